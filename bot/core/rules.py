@@ -1,0 +1,72 @@
+"""The rules of a space as values: teams, cadence, time zone, rituals, labels and vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
+
+
+class BecomeIssues(StrEnum):
+    """When the goals of a plan become issues of their own."""
+
+    AT_START = "at start"
+    AT_ONCE = "at once"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team that plans in the space; members are logins without `@`."""
+
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When sprints are. Without `starts` (the first day of sprint `first_number`) the bot opens none by itself.
+
+    A sprint lasts `weeks` weeks and ends on the Friday-like last working day: `weeks * 7 - 3` days after its start.
+    Its issue is opened `opens_days_before` days before the start. `title` may use {number}, {start} and {end}.
+    """
+
+    starts: date | None = None
+    weeks: int = 2
+    first_number: int = 1
+    opens_days_before: int = 3
+    title: str = "Sprint {number} - {start} to {end}"
+
+
+@dataclass(frozen=True, slots=True)
+class RetroRule:
+    """When the weekly retro is filed: weekday (Monday is 0) and wall-clock time in the space's time zone."""
+
+    enabled: bool = True
+    weekday: int = 4
+    at: time = time(15, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelNames:
+    """The names of the labels that mark what an issue is."""
+
+    sprint: str = "sprint"
+    goal: str = "goal"
+    retro: str = "retro"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that a space can decide for itself, with defaults that work without a rules file."""
+
+    timezone: str = "UTC"
+    teams: tuple[Team, ...] = ()
+    cadence: Cadence = field(default_factory=Cadence)
+    retro: RetroRule = field(default_factory=RetroRule)
+    labels: LabelNames = field(default_factory=LabelNames)
+    vocabulary: Vocabulary = DEFAULT_VOCABULARY
+    become_issues: BecomeIssues = BecomeIssues.AT_START
+    pin: bool = True

@@ -1,0 +1,72 @@
+"""A GitHub delivery or a tick of the clock, and the places that it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Place(StrEnum):
+    """What kind of place is to be looked at again."""
+
+    SPACE = "space"
+    ISSUE = "issue"
+    NODE = "node"
+    INSTALLATION = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """A repository as a delivery names it: GitHub's numeric id and `owner/name`."""
+
+    id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One place to look at again; which sprints that means is looked up in the records.
+
+    SPACE: `repo`. ISSUE: `repo` and `number` (a sprint issue, a goal issue or neither); `opens` is true when the event
+    may make a sprint issue of it, so that an unknown one wakes the space. NODE: `node` (a board item's content).
+    INSTALLATION: every known row of the installation.
+    """
+
+    place: Place
+    repo: Repo | None = None
+    number: int = 0
+    node: str = ""
+    opens: bool = False
+
+    @classmethod
+    def space(cls, repo: Repo) -> Touched:
+        """Touch a whole space."""
+        return cls(Place.SPACE, repo)
+
+    @classmethod
+    def issue(cls, repo: Repo, number: int, *, opens: bool = False) -> Touched:
+        """Touch one issue."""
+        return cls(Place.ISSUE, repo, number, opens=opens)
+
+    @classmethod
+    def content(cls, node: str) -> Touched:
+        """Touch whatever issue stands behind a board item."""
+        return cls(Place.NODE, node=node)
+
+    @classmethod
+    def installation(cls) -> Touched:
+        """Touch everything of the delivery's installation."""
+        return cls(Place.INSTALLATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One verified delivery, cut down to what handlers use. `installation` is 0 in token mode."""
+
+    guid: str
+    name: str
+    action: str = ""
+    installation: int = 0
+    repo: Repo | None = None
+    payload: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What each kind of GitHub event touches: pure functions from an event to places to look at again."""

@@ -1,0 +1,1 @@
+"""What people read: Markdown posts and HTML pages, rendered by `bot.render`."""
