@@ -79,7 +79,7 @@ class Issue:
 @dataclass(frozen=True, slots=True)
 class Repository:
     """The repository of a space. `rules_text` is None when there is no rules file;
-    `rules_readable` is false when the App may not read files.
+    `rules_readable` is false when the App may not read files. `assignable` are the logins that issues can be assigned to.
     """
 
     id: str
@@ -92,6 +92,11 @@ class Repository:
     rules_text: str | None = None
     rules_readable: bool = True
     pinned_issues: int = 0
+    assignable: tuple[str, ...] = ()
+
+    def can_assign(self, login: str) -> bool:
+        """Whether issues here can be assigned to this login; GitHub's logins ignore case."""
+        return login.casefold() in {each.casefold() for each in self.assignable}
 
     def label(self, name: str) -> Label | None:
         """Return the label of this name, whatever its case, or None."""

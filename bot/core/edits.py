@@ -1,0 +1,192 @@
+"""The few things that Goalkeeper does to GitHub: each edit is a value that prints itself and costs one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.core.document import Change
+
+
+@dataclass(frozen=True, slots=True)
+class CreateLabel:
+    """Make a label; `colour` is six hex digits."""
+
+    name: str
+    colour: str
+    description: str
+
+    def __str__(self) -> str:
+        return f'make the label "{self.name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIssue:
+    """Open an issue; with `parent` (a node id) as its sub-issue. `key` makes it happen once.
+
+    `labels` are names, `assignees` logins that the repository can assign.
+    """
+
+    key: str
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    parent: str = ""
+
+    def __str__(self) -> str:
+        return f'open the issue "{self.title}"'
+
+
+@dataclass(frozen=True, slots=True)
+class PostComment:
+    """Comment on an issue (`issue` is its node id). `key` makes it happen once."""
+
+    key: str
+    issue: str
+    number: int
+    body: str
+
+    def __str__(self) -> str:
+        return f"comment on #{self.number} ({self.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteComment:
+    """Replace the whole text of a comment that is ours alone (`comment` is its node id)."""
+
+    comment: str
+    number: int
+    body: str
+
+    def __str__(self) -> str:
+        return f"rewrite our comment on #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteComment:
+    """Delete a comment of ours (`comment` is its node id)."""
+
+    comment: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"delete our comment on #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpliceText:
+    """Change the few characters that are ours in a text that people write: an issue's body or a comment.
+
+    `node` is the node id of the issue or comment. The text is read again right before it is written.
+    """
+
+    node: str
+    number: int
+    changes: tuple[Change, ...]
+
+    def __str__(self) -> str:
+        return f"edit {len(self.changes)} place(s) in a text of #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SwapLabels:
+    """Add and remove labels of an issue (node id) in one call; names, not ids."""
+
+    issue: str
+    number: int
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+    def __str__(self) -> str:
+        signs = [f'+"{name}"' for name in self.add] + [f'-"{name}"' for name in self.remove]
+        return f"label #{self.number} {' '.join(signs)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAssignees:
+    """Add and remove assignees (logins) of an issue (node id) in one call."""
+
+    issue: str
+    number: int
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+    def __str__(self) -> str:
+        signs = [f"+@{login}" for login in self.add] + [f"-@{login}" for login in self.remove]
+        return f"assign #{self.number} {' '.join(signs)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIssue:
+    """Close an issue (node id) as "completed" or "not_planned"."""
+
+    issue: str
+    number: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"close #{self.number} as {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenIssue:
+    """Open a closed issue (node id) again."""
+
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"reopen #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class PinIssue:
+    """Pin an issue (node id), once; a person may unpin it afterwards."""
+
+    key: str
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"pin #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnpinIssue:
+    """Unpin an issue (node id), once, to make room for the next."""
+
+    key: str
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"unpin #{self.number}"
+
+
+Edit = (
+    CreateLabel
+    | OpenIssue
+    | PostComment
+    | RewriteComment
+    | DeleteComment
+    | SpliceText
+    | SwapLabels
+    | SwapAssignees
+    | CloseIssue
+    | ReopenIssue
+    | PinIssue
+    | UnpinIssue
+)
+
+
+def once(edit: Edit) -> str:
+    """Return the key under which an edit must happen only once, or "" where doing it twice does no harm."""
+    return getattr(edit, "key", "")
+
+
+def to_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Return the edits as plain JSON values, in order, each with its kind."""
+    return [{"edit": type(edit).__name__, **asdict(edit)} for edit in edits]
