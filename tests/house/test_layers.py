@@ -1,0 +1,171 @@
+"""Who may import whom: the table of docs/architecture.md, held against the source."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.house.tree import PACKAGES, Module, imports, modules
+
+ANY = frozenset({"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one room may know: rooms of the project, and packages from outside."""
+
+    rooms: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+
+
+def layer(rooms: str = "", outside: str = "") -> Layer:
+    """A line of the table below, from two lists of words."""
+    return Layer(frozenset(rooms.split()), frozenset(outside.split()))
+
+
+# room: (rooms of the project it may import, packages from outside). A room may always import itself. The longest
+# name wins: bot.core.document belongs to bot.core. `*` is everything. Amend it together with docs/architecture.md.
+LAYERS: dict[str, Layer] = {
+    "bot": layer(),
+    "bot.core": layer(outside="markdown_it mdit_py_plugins"),
+    "bot.errors": layer(),
+    "bot.event": layer("bot.core", "pydantic"),
+    "handlers": layer("bot.core bot.event"),
+    "config": layer("bot.core bot.errors", "pydantic pydantic_settings yaml"),
+    "templates": layer(),
+    "bot.render": layer("bot.core bot.errors templates", "jinja2 markupsafe"),
+    "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog"),
+    "bot.records": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool"),
+    "bot.database": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool structlog"),
+    "bot.reconcile": layer(
+        "bot.core bot.errors bot.event bot.render bot.github bot.records config", "structlog prometheus_client"
+    ),
+    "bot.queue": layer(
+        "bot.core bot.errors bot.event bot.reconcile bot.records bot.database",
+        "procrastinate psycopg psycopg_pool structlog prometheus_client",
+    ),
+    "bot.webhook": layer(
+        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
+        "fastapi starlette pydantic structlog prometheus_client psycopg",
+    ),
+    "bot.clock": layer(
+        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config", "apscheduler structlog"
+    ),
+    "bot.web": layer(
+        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
+        "fastapi starlette pydantic structlog",
+    ),
+    "bot.app": layer("*", "*"),
+    "bot.cli": layer("*", "*"),
+    # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
+    "bot.sandbox": layer(
+        "",
+        "fastapi starlette uvicorn graphql markdown_it mdit_py_plugins nh3 jinja2 markupsafe httpx jwt cryptography yaml "
+        "responses requests",
+    ),
+}
+
+# The core has no door to the world: what goes in are values, what comes out are values.
+WORLDLY = {
+    *("asyncio", "concurrent", "ctypes", "getpass", "glob", "http", "io", "locale", "logging", "multiprocessing", "os"),
+    *("pathlib", "platform", "random", "secrets", "select", "shutil", "signal", "socket", "socketserver", "ssl"),
+    *("subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid"),
+}
+CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
+ENVIRONMENT_READERS = frozenset({"config/settings.py", "bot/app.py", "bot/cli.py"})
+
+MODULES = modules()
+
+
+def room_of(name: str, known: frozenset[str] = frozenset(LAYERS)) -> str | None:
+    """The room that a dotted name lies in: the longest one of the table that it begins with."""
+    parts = name.split(".")
+    prefixes = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
+    return next((prefix for prefix in prefixes if prefix in known), None)
+
+
+def offences(module: Module) -> Iterator[str]:
+    """Each import of a module that its room's line of the table does not allow."""
+    room = room_of(module.name)
+    allowed = LAYERS[room or "bot"]
+    for line, target in imports(module):
+        top = target.split(".")[0]
+        if top in PACKAGES:
+            if room_of(target) != room and not {room_of(target), "*"} & allowed.rooms:
+                yield f"{module.where}:{line} imports {target}"
+        elif top not in sys.stdlib_module_names and not {top, "*"} & allowed.outside:
+            yield f"{module.where}:{line} imports {target}"
+
+
+def test_every_module_lies_in_a_room_of_the_table() -> None:
+    lost = [module.where for module in MODULES if module.name != "bot" and room_of(module.name) in {None, "bot"}]
+    assert not lost, "name the room in LAYERS and in docs/architecture.md"
+
+
+def test_every_room_imports_only_what_its_layer_may() -> None:
+    assert not [line for module in MODULES for line in offences(module)]
+
+
+def test_an_import_over_the_fence_is_seen() -> None:
+    source = "from bot.github import client\nimport github\nfrom bot.core import model\nimport json\n"
+    planted = Module("bot.render", MODULES[0].path, source, ast.parse(source))
+    assert [line.split(" imports ")[1] for line in offences(planted)] == ["bot.github.client", "github"]
+
+
+def test_the_core_reaches_for_nothing_outside_itself() -> None:
+    core = [module for module in MODULES if room_of(module.name) == "bot.core"]
+    assert core
+    found = [
+        f"{module.where}:{line} imports {name}"
+        for module in core
+        for line, name in imports(module)
+        if name.split(".")[0] in WORLDLY
+    ]
+    found += [f"{module.where}:{line} calls open" for module in core for line in _calls_of_open(module)]
+    assert not found
+
+
+@pytest.mark.parametrize("room", ["bot.core", "handlers", "bot.render"])
+def test_no_clock_is_read_below_the_reconcile_step(room: str) -> None:
+    found = [
+        f"{module.where}:{node.lineno} reads .{node.attr}()"
+        for module in MODULES
+        if room_of(module.name) == room
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS and _is_of_datetime(node)
+    ]
+    assert not found
+
+
+def test_only_the_settings_and_the_two_entrances_read_the_environment() -> None:
+    found = [
+        f"{module.where}:{node.lineno}"
+        for module in MODULES
+        if module.where not in ENVIRONMENT_READERS
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in {("os", "environ"), ("os", "getenv"), ("os", "environb")}
+    ]
+    assert not found
+
+
+def test_only_one_room_knows_pygithub() -> None:
+    users = {
+        room_of(module.name) for module in MODULES for _, name in imports(module) if name.split(".")[0] == "github"
+    }
+    assert users <= {"bot.github", "bot.app", "bot.cli"}
+
+
+def _calls_of_open(module: Module) -> Iterator[int]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open":
+            yield node.lineno
+
+
+def _is_of_datetime(node: ast.Attribute) -> bool:
+    value = node.value
+    name = value.id if isinstance(value, ast.Name) else value.attr if isinstance(value, ast.Attribute) else ""
+    return name in {"datetime", "date", "dt"}
