@@ -62,8 +62,8 @@ LAYERS: dict[str, Layer] = {
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(
         "",
-        "fastapi starlette uvicorn graphql markdown_it mdit_py_plugins nh3 jinja2 markupsafe httpx jwt cryptography yaml "
-        "responses requests",
+        "fastapi starlette uvicorn graphql markdown_it mdit_py_plugins nh3 jinja2 markupsafe httpx jwt cryptography "
+        "yaml responses requests",
     ),
 }
 
