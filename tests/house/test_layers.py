@@ -38,12 +38,11 @@ LAYERS: dict[str, Layer] = {
     "bot.render": layer("bot.core bot.errors templates", "jinja2 markupsafe"),
     "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog"),
     "bot.records": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool"),
-    "bot.database": layer(
-        "bot.core bot.event bot.errors bot.filelock bot.unprivileged", "psycopg psycopg_pool structlog"
-    ),
+    "bot.database": layer("bot.core bot.event bot.errors bot.embedded", "psycopg psycopg_pool structlog"),
     # What the embedded database stands on.
     "bot.filelock": layer(),
     "bot.unprivileged": layer("bot.errors"),
+    "bot.embedded": layer("bot.errors bot.filelock bot.unprivileged", "psycopg structlog"),
     "bot.reconcile": layer(
         "bot.core bot.errors bot.event bot.render bot.github bot.records config", "structlog prometheus_client"
     ),
