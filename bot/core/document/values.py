@@ -1,0 +1,172 @@
+"""What a planning document says: sections, goals, targets, blocks of ours and warnings, each with its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a section is about, whatever its heading calls it."""
+
+    HEADLINE = "headline"
+    PLAN = "plan"
+    HIGH = "high"
+    LOW = "low"
+    OUTCOMES = "outcomes"
+    HANGOVER = "hangover"
+    RETRO = "retro"
+    WENT_WELL = "went_well"
+    IMPROVE = "improve"
+    LESSONS = "lessons"
+    ACTIONS = "actions"
+    RISKS = "risks"
+    BLOCKERS = "blockers"
+    METRICS = "metrics"
+    HEALTH = "health"
+    DECISIONS = "decisions"
+    DEFINITION_OF_DONE = "definition_of_done"
+    SUCCESS = "success"
+    CEREMONIES = "ceremonies"
+    BACKLOG = "backlog"
+    SUPPORT = "support"
+    OTHER = "other"
+
+
+PLAN_KINDS = frozenset({Kind.HEADLINE, Kind.PLAN, Kind.HIGH, Kind.LOW})
+GOAL_KINDS = PLAN_KINDS | {Kind.OUTCOMES, Kind.HANGOVER}
+LANES = frozenset({Kind.HEADLINE, Kind.HIGH, Kind.LOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of any level.
+
+    `level` is 1 to 6, or 7 where the heading is a bold or a plain line. `lane` is "headline", "high", "low" or None.
+    `first` (the heading's line) and `last` are 0-based.
+    """
+
+    heading: str
+    level: int
+    kind: Kind
+    first: int
+    last: int
+    lane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A measurable part of a goal. `status` is a word of the vocabulary, `owners` are logins without `@`."""
+
+    text: str
+    status: str | None = None
+    emoji: str | None = None
+    owners: tuple[str, ...] = ()
+    continued: bool = False
+    targets: tuple[Target, ...] = ()
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoalAt:
+    """Where a goal is, in words that survive edits around it: its own issue, else its title.
+
+    `nth` tells goals of the same title apart (0 is the first); `part` is "plan" for the goals of the current plan,
+    else the kind of the section ("outcomes", "hangover").
+    """
+
+    ref: int | None
+    title: str
+    nth: int = 0
+    part: str = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal as it is written. Logins have no `@`; `confidence` is 0 to 1; lines are 0-based and include sub-items.
+
+    `status` is a word of the vocabulary: from `emoji`, else from the `Status:` line, else from a ticked box (done) or
+    a strike-through (dropped). `ref` is the number of the goal's own issue, linked right before or after the title.
+    """
+
+    title: str
+    section: Kind
+    at: GoalAt
+    first: int
+    last: int
+    lane: str | None = None
+    status: str | None = None
+    emoji: str | None = None
+    owners: tuple[str, ...] = ()
+    owner_names: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    ref: int | None = None
+    detail: str = ""
+    why: str = ""
+    note: str = ""
+    confidence: float | None = None
+    continued: bool = False
+    done_box: bool | None = None
+    struck: bool = False
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of ours between hidden markers. `body` is what we wrote of it, without what people wrote into it.
+
+    `intact` is false when the block lost a marker, was re-indented, doubled or written into. Lines include the markers.
+    """
+
+    kind: str
+    key: str
+    body: str
+    first: int
+    last: int
+    intact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `Warning` is a builtin
+    """Something in the document that a person should look at; `line` is 0-based."""
+
+    code: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A planning document as it was understood. `team` is the team that it belongs to, or None."""
+
+    title: str = ""
+    sections: tuple[Section, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    warnings: tuple[Warning_, ...] = field(default=())
+    team: str | None = None
+
+    @property
+    def plan(self) -> tuple[Goal, ...]:
+        """The goals of the current plan: neither outcomes of the last sprint nor hang-overs."""
+        return tuple(goal for goal in self.goals if goal.section in PLAN_KINDS)
+
+    def goal(self, at: GoalAt) -> Goal:
+        """Return the goal that `at` speaks of; NotFound when the text no longer has it."""
+        part = [goal for goal in self.goals if goal.at.part == at.part]
+        for goal in part:
+            if at.ref is not None and goal.ref == at.ref:
+                return goal
+        for goal in part:
+            if goal.at.nth == at.nth and goal.at.title == at.title and (at.ref is None or goal.ref is None):
+                return goal
+        raise NotFound(f'There is no goal "{at.title}" here.')
+
+    def section(self, kind: Kind) -> Section | None:
+        """Return the first section of this kind, or None."""
+        return next((section for section in self.sections if section.kind is kind), None)
+
+
+class NotFound(LookupError):
+    """The text does not have what a change speaks of."""
