@@ -67,10 +67,11 @@ class RewriteComment:
 
 @dataclass(frozen=True, slots=True)
 class DeleteComment:
-    """Delete a comment of ours (`comment` is its node id)."""
+    """Delete a comment of ours (`comment` is its node id); `frees` is the key that may happen again afterwards."""
 
     comment: str
     number: int
+    frees: str
 
     def __str__(self) -> str:
         return f"delete our comment on #{self.number}"

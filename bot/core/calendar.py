@@ -1,0 +1,142 @@
+"""When is a sprint, when is a ritual due, and when is it time to look again? Dates and zones in, instants out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.rules import Cadence, RetroRule, Rules
+
+_DAY = timedelta(days=1)
+_WEEKEND_DAYS = 2  # a sprint of n weeks ends on the last Friday when it starts on a Monday
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a sprint, first and last inclusive. `number` is 0 where the sprint has none."""
+
+    start: date
+    end: date
+    number: int = 0
+
+    def holds(self, day: date) -> bool:
+        """Whether the day belongs to the sprint."""
+        return self.start <= day <= self.end
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a wall-clock time: in the spring gap as much later, in the autumn fold the first."""
+    # fold=0 reads a time in the gap with the offset before the jump, which lands just after it (PEP 495).
+    return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
+
+
+def local_day(now: datetime, zone: ZoneInfo) -> date:
+    """Return the date that people in the zone have at this instant."""
+    return now.astimezone(zone).date()
+
+
+def day_text(day: date) -> str:
+    """Write a day as people write it in sprint titles: `Jan 5`."""
+    return f"{day:%b} {day.day}"
+
+
+def sprint(number: int, cadence: Cadence) -> Period:
+    """Return the period of the sprint with this number; ValueError without a first day in the rules."""
+    if cadence.starts is None:
+        message = "the cadence has no first day (`cadence: starts:`)"
+        raise ValueError(message)
+    length = timedelta(weeks=cadence.weeks)
+    start = cadence.starts + (number - cadence.first_number) * length
+    return Period(start, start + length - (_WEEKEND_DAYS + 1) * _DAY, number)
+
+
+def sprint_to_open(today: date, cadence: Cadence) -> Period | None:
+    """Return the latest sprint whose planning has begun and which is not over, or None when none is due."""
+    if cadence.starts is None:
+        return None
+    days_in = (today + cadence.opens_days_before * _DAY - cadence.starts).days
+    number = cadence.first_number + days_in // (cadence.weeks * 7)
+    if number < cadence.first_number:
+        return None
+    period = sprint(number, cadence)
+    return period if today <= period.end else None
+
+
+def next_opening(now: datetime, rules: Rules) -> datetime | None:
+    """Return the next instant (midnight in the space's zone) at which a sprint issue is to be opened."""
+    cadence = rules.cadence
+    if cadence.starts is None:
+        return None
+    zone = ZoneInfo(rules.timezone)
+    first = cadence.starts - cadence.opens_days_before * _DAY
+    gap = timedelta(weeks=cadence.weeks)
+    turns = max(0, (local_day(now, zone) - first).days // gap.days)
+    candidates = (instant(first + turn * gap, time(0), zone) for turn in (turns, turns + 1))
+    return next(moment for moment in candidates if moment > now)
+
+
+def title(period: Period, cadence: Cadence) -> str:
+    """Return the title of a sprint issue from the rules' pattern."""
+    return cadence.title.format(number=period.number, start=day_text(period.start), end=day_text(period.end))
+
+
+def period_of(issue_title: str, created: datetime, rules: Rules) -> Period:
+    """Return the period of a sprint issue that anybody may have opened.
+
+    A title with the number of a sprint of the cadence means that sprint; else the sprint of the cadence that was
+    being planned or under way when the issue was opened; else, without a cadence, as many weeks from that day.
+    """
+    cadence = rules.cadence
+    opened = local_day(created, ZoneInfo(rules.timezone))
+    number = number_in(issue_title)
+    if cadence.starts is not None and number is not None and number >= cadence.first_number:
+        return sprint(number, cadence)
+    current = sprint_to_open(opened, cadence)
+    if current is not None:
+        return current
+    return Period(opened, opened + timedelta(weeks=cadence.weeks) - (_WEEKEND_DAYS + 1) * _DAY, number or 0)
+
+
+def number_in(issue_title: str) -> int | None:
+    """Return n of a title that holds "Sprint n" with a whole number, or None."""
+    words = issue_title.replace("#", " ").split()
+    for word, following in zip(words, words[1:], strict=False):
+        digits = following.strip(":,.-–—()")
+        if word.casefold() == "sprint" and digits.isdecimal() and digits.isascii():
+            return int(digits)
+    return None
+
+
+def begins(period: Period, rules: Rules) -> datetime:
+    """Return the instant at which the sprint's first day begins in the space's zone."""
+    return instant(period.start, time(0), ZoneInfo(rules.timezone))
+
+
+def retro_days(period: Period, rule: RetroRule) -> Iterator[date]:
+    """Yield the days of the sprint on which a weekly retro is to be filed."""
+    day = period.start + ((rule.weekday - period.start.weekday()) % 7) * _DAY
+    while day <= period.end:
+        yield day
+        day += 7 * _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class RetrosDue:
+    """The latest retro that is due (its day), the due ones before it, and the instant of the next one."""
+
+    latest: date | None
+    earlier: tuple[date, ...]
+    following: datetime | None
+
+
+def retros_due(now: datetime, since: datetime, period: Period, rules: Rules) -> RetrosDue:
+    """Return which weekly retros are due now, counting none from before `since` (when the sprint issue was opened)."""
+    if not rules.retro.enabled:
+        return RetrosDue(None, (), None)
+    zone = ZoneInfo(rules.timezone)
+    moments = [(day, instant(day, rules.retro.at, zone)) for day in retro_days(period, rules.retro)]
+    due = [day for day, moment in moments if since <= moment <= now]
+    following = next((moment for _, moment in moments if moment > now), None)
+    return RetrosDue(due[-1] if due else None, tuple(due[:-1]), following)

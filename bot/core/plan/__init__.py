@@ -1,0 +1,8 @@
+"""What is to be done now: a look at GitHub, the rules, the memory and the time in; a list of edits out."""
+
+from bot.core.plan.brake import TooMuch, check
+from bot.core.plan.space import plan_space
+from bot.core.plan.sprint import plan_sprint
+from bot.core.plan.values import Memory, Plan, Problem, Render
+
+__all__ = ["Memory", "Plan", "Problem", "Render", "TooMuch", "check", "plan_space", "plan_sprint"]

@@ -1,0 +1,191 @@
+"""One goal: what do its surfaces say, what do they mean together, and which edits make them say the same?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import document
+from bot.core.agreed import Agreed, Change
+from bot.core.edits import CloseIssue, Edit, ReopenIssue, SwapAssignees, SwapLabels
+from bot.core.merge import Merged, Surface, Voice, merge
+from bot.core.model import Issue, Repository
+from bot.core.plan.lines import Line
+from bot.core.plan.values import Problem
+from bot.core.rules import Rules
+from bot.core.status import Ending, Vocabulary, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A goal whose surfaces are merged: what to edit, what to splice into its line, what to remember."""
+
+    word: Word
+    owner: str
+    edits: tuple[Edit, ...]
+    splices: tuple[document.Change, ...]
+    agreed: Agreed
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def settle(
+    line: Line | None, issue: Issue, before: Agreed | None, repository: Repository, rules: Rules, now: datetime
+) -> Settled:
+    """Merge the surfaces of one goal (its line may be missing) into one status and one owner."""
+    vocabulary = rules.vocabulary
+    status = _status(line, issue, before, vocabulary)
+    word = vocabulary.named(status.word)
+    owner = _owner(line, issue, before, repository)
+    agreed = Agreed(
+        issue.number,
+        issue.id,
+        issue.title,
+        word.name,
+        word.name if word.ending is Ending.OPEN else _last_open(before, vocabulary),
+        owner.word if repository.can_assign(owner.word) else "",
+    )
+    return Settled(
+        word,
+        owner.word,
+        (*_labels(issue, word, rules), *_assignees(issue, owner.word, before, repository), *_state(issue, word)),
+        tuple(_line(line, issue, word, owner)) if line else (),
+        agreed,
+        tuple(_changes(agreed, before, status, owner, now)),
+        tuple(_problems(line, issue, owner.word, repository)),
+    )
+
+
+def _status(line: Line | None, issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Merged:
+    voices = [
+        *_label_voice(issue, before, vocabulary),
+        *_state_voice(issue, before, vocabulary),
+        *([Voice(Surface.LINE, line.goal.status)] if line and line.goal.status else []),
+    ]
+    agreed = before.status if before and _known(before.status, vocabulary) else None
+    return merge(agreed, voices, vocabulary.words[0].name)
+
+
+def _known(name: str, vocabulary: Vocabulary) -> bool:
+    return any(word.name == name for word in vocabulary.words)
+
+
+def _label_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
+    """A second status label beside the agreed one is what somebody has just added."""
+    said = [word.name for word in vocabulary.words if issue.has_label(word.label)]
+    fresh = [name for name in said if before is None or name != before.status]
+    yield from (Voice(Surface.LABEL, name) for name in (fresh or said)[:1])
+
+
+def _state_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
+    """Closed says done or dropped; open says something only when the goal was agreed to be closed."""
+    if not issue.is_open:
+        done = issue.state_reason in {None, "completed"}
+        yield Voice(Surface.STATE, vocabulary.ending(Ending.COMPLETED if done else Ending.NOT_PLANNED).name)
+    elif before and _known(before.status, vocabulary) and vocabulary.named(before.status).ending is not Ending.OPEN:
+        yield Voice(Surface.STATE, _last_open(before, vocabulary))
+
+
+def _last_open(before: Agreed | None, vocabulary: Vocabulary) -> str:
+    if before and _known(before.last_open, vocabulary):
+        return before.last_open
+    return vocabulary.words[0].name
+
+
+def _owner(line: Line | None, issue: Issue, before: Agreed | None, repository: Repository) -> Merged:
+    agreed = before.owner if before else None
+    return merge(agreed, [*_owner_on_line(line, agreed), *_assignee_voice(issue, agreed, repository)], "")
+
+
+def _owner_on_line(line: Line | None, agreed: str | None) -> Iterator[Voice]:
+    """Several owners, or none, say nothing: nothing is invented."""
+    if line and len(line.goal.owners) == 1:
+        yield Voice(Surface.LINE, _as_agreed(line.goal.owners[0], agreed))
+
+
+def _assignee_voice(issue: Issue, agreed: str | None, repository: Repository) -> Iterator[Voice]:
+    """An empty list says "nobody" only where somebody was assigned before and still could be."""
+    if len(issue.assignees) == 1:
+        yield Voice(Surface.ASSIGNEE, _as_agreed(issue.assignees[0], agreed))
+    elif not issue.assignees and agreed and repository.can_assign(agreed):
+        yield Voice(Surface.ASSIGNEE, "")
+
+
+def _as_agreed(login: str, agreed: str | None) -> str:
+    """GitHub's logins ignore case: another spelling is no change."""
+    return agreed if agreed and _same(login, agreed) else login
+
+
+def _labels(issue: Issue, word: Word, rules: Rules) -> Iterator[Edit]:
+    wanted = (rules.labels.goal, word.label)
+    wrong = [other.label for other in rules.vocabulary.words if other.name != word.name and issue.has_label(other.label)]
+    missing = [label for label in wanted if not issue.has_label(label)]
+    if missing or wrong:
+        yield SwapLabels(issue.id, issue.number, tuple(missing), tuple(wrong))
+
+
+def _assignees(issue: Issue, owner: str, before: Agreed | None, repository: Repository) -> Iterator[Edit]:
+    """The owner is the one assignee; where people assigned several, only the owner before is taken away."""
+    if owner and not repository.can_assign(owner):
+        return
+    if owner and len(issue.assignees) <= 1:
+        remove = tuple(login for login in issue.assignees if not _same(login, owner))
+    else:
+        old = before.owner if before else ""
+        remove = tuple(login for login in issue.assignees if _same(login, old) and not _same(login, owner))
+    there = any(_same(login, owner) for login in issue.assignees)
+    add = (owner,) if owner and not there and len(issue.assignees) <= 1 else ()
+    if add or remove:
+        yield SwapAssignees(issue.id, issue.number, add, remove)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _state(issue: Issue, word: Word) -> Iterator[Edit]:
+    if word.ending is Ending.OPEN:
+        if not issue.is_open:
+            yield ReopenIssue(issue.id, issue.number)
+        return
+    done = word.ending is Ending.COMPLETED
+    closed_right = not issue.is_open and (issue.state_reason in {None, "completed"}) == done
+    if not closed_right:
+        yield CloseIssue(issue.id, issue.number, word.ending.value)
+
+
+def _line(line: Line, issue: Issue, word: Word, owner: Merged) -> Iterator[document.Change]:
+    goal = line.goal
+    if goal.status != word.name:
+        yield document.SetEmoji(goal.at, word.emoji)
+    if goal.ref != issue.number:
+        yield document.SetLink(goal.at, issue.number, issue.url)
+    if owner.decided_by is Surface.ASSIGNEE and len(goal.owners) <= 1:
+        yield document.SetOwner(goal.at, owner.word or None)
+
+
+def _changes(agreed: Agreed, before: Agreed | None, status: Merged, owner: Merged, now: datetime) -> Iterator[Change]:
+    number = agreed.number
+    if before is None:
+        yield Change(number, now, "created", "", agreed.status, "line")
+        return
+    if before.status != agreed.status:
+        yield Change(number, now, "status", before.status, agreed.status, status.decided_by or "rules")
+    if before.owner != agreed.owner:
+        yield Change(number, now, "owner", before.owner, agreed.owner, owner.decided_by or "rules")
+
+
+def _problems(line: Line | None, issue: Issue, owner: str, repository: Repository) -> Iterator[Problem]:
+    where = f"#{issue.number}"
+    if line is None:
+        yield Problem(where, "has no line in the plan; write one that links it, or remove it from the sub-issues")
+    elif len(line.goal.owners) > 1:
+        named = " and ".join(f"@{login}" for login in line.goal.owners)
+        yield Problem(where, f"has {len(line.goal.owners)} owners ({named}); keep one as `(Owner: @login)`")
+    elif len(issue.assignees) > 1:
+        yield Problem(where, f"has {len(issue.assignees)} assignees; keep the one who answers for it")
+    elif not owner:
+        yield Problem(where, "has no owner; write `(Owner: @login)` behind its title, or assign its issue")
+    elif not repository.can_assign(owner):
+        yield Problem(where, f"@{owner} cannot be assigned here; check the spelling, or give them access")

@@ -1,0 +1,169 @@
+"""The small views that the templates of posts are rendered from: everything people will read, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core.agreed import Agreed, Change
+from bot.core.calendar import Period, day_text
+from bot.core.document import Goal, Target
+from bot.core.model import Comment, Issue
+from bot.core.plan.lines import Line
+from bot.core.status import Ending, Vocabulary, Word
+
+_WEEK = timedelta(days=7)
+_WORDS_LENGTH = 600
+
+
+@dataclass(frozen=True, slots=True)
+class GoalView:
+    """A goal as a post shows it. `notes` are the words of what changed lately; `where` is a team or ""."""
+
+    number: int
+    url: str
+    title: str
+    emoji: str
+    word: str
+    open: bool
+    done: bool
+    owner: str
+    where: str = ""
+    why: str = ""
+    detail: str = ""
+    confidence: float | None = None
+    targets: tuple[Target, ...] = ()
+    last_words: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def goal_view(line: Line | None, issue: Issue, word: Word, owner: str, notes: tuple[str, ...] = ()) -> GoalView:
+    """Return the view of one goal with its issue."""
+    goal = line.goal if line else None
+    return GoalView(
+        number=issue.number,
+        url=issue.url,
+        title=goal.title if goal else issue.title,
+        emoji=word.emoji,
+        word=word.name,
+        open=word.ending is Ending.OPEN,
+        done=word.ending is Ending.COMPLETED,
+        owner=owner,
+        where=line.where if line else "",
+        why=goal.why or "" if goal else "",
+        confidence=goal.confidence if goal else None,
+        targets=goal.targets if goal else (),
+        last_words=last_words(goal, issue.comments, owner),
+        notes=notes,
+    )
+
+
+def last_words(goal: Goal | None, comments: Iterable[Comment], owner: str) -> str:
+    """Return what the owner said last about the goal: the newest comment on its issue, else its `Status:` line."""
+    said = [c for c in comments if c.author and not c.mine and not c.minimized and _is(c.author.login, owner)]
+    if said:
+        return _shortened(max(said, key=lambda comment: comment.created_at).body)
+    return _shortened(goal.note or "") if goal else ""
+
+
+def _is(login: str, owner: str) -> bool:
+    return login.casefold() == owner.casefold()
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _WORDS_LENGTH else words[: _WORDS_LENGTH - 1].rstrip() + "…"
+
+
+def week_notes(number: int, history: Sequence[Change], now: datetime, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return in words what changed for a goal in the seven days before now."""
+    recent = [change for change in history if change.number == number and change.at > now - _WEEK]
+    return tuple(_in_words(change, vocabulary) for change in recent if change.what in {"created", "status", "owner"})
+
+
+def _in_words(change: Change, vocabulary: Vocabulary) -> str:
+    if change.what == "created":
+        return "new this week"
+    if change.what == "owner":
+        return f"owner {change.before or 'nobody'} → {change.after or 'nobody'}"
+    return f"{_sign(change.before, vocabulary)} → {_sign(change.after, vocabulary)}"
+
+
+def _sign(name: str, vocabulary: Vocabulary) -> str:
+    word = vocabulary.read(name)
+    return f"{word.emoji} {word.name}" if word else name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The goals of a retro that share a status."""
+
+    emoji: str
+    word: str
+    goals: tuple[GoalView, ...]
+
+
+def groups(goals: Sequence[GoalView], vocabulary: Vocabulary) -> tuple[Group, ...]:
+    """Return the goals by status: done first, then the open ones from good to bad, then what was given up."""
+    rank = {Ending.COMPLETED: 0, Ending.OPEN: 1, Ending.NOT_PLANNED: 2}
+    words = sorted(vocabulary.words, key=lambda word: rank[word.ending])
+    every = (Group(word.emoji, word.name, tuple(g for g in goals if g.word == word.name)) for word in words)
+    return tuple(group for group in every if group.goals)
+
+
+def verdict(goals: Sequence[GoalView], vocabulary: Vocabulary) -> str:
+    """Return the one line that sums the goals up, from the data alone."""
+    if not goals:
+        return "No goals were kept."
+    done = sum(goal.done for goal in goals)
+    rest = [f"{len(group.goals)} {group.word}" for group in groups(goals, vocabulary) if not group.goals[0].done]
+    return ", ".join([f"{done} of {len(goals)} {'goal' if len(goals) == 1 else 'goals'} done", *rest]) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a goal of the sprint before came to, for the next plan."""
+
+    number: int
+    title: str
+    emoji: str
+    owner: str
+    done: bool
+    targets: tuple[Target, ...] = ()
+    note: str = ""
+
+
+def outcomes(previous: Sequence[Agreed], plan: Sequence[Goal], vocabulary: Vocabulary) -> tuple[Outcome, ...]:
+    """Return the outcomes of the sprint before: the agreed goals, with targets and last words from its plan."""
+    by_number = {goal.ref: goal for goal in plan if goal.ref is not None}
+    return tuple(_outcome(agreed, by_number.get(agreed.number), vocabulary) for agreed in previous)
+
+
+def _outcome(agreed: Agreed, goal: Goal | None, vocabulary: Vocabulary) -> Outcome:
+    word = vocabulary.read(agreed.status)
+    return Outcome(
+        agreed.number,
+        goal.title if goal else agreed.title,
+        word.emoji if word else "",
+        agreed.owner,
+        word is not None and word.ending is Ending.COMPLETED,
+        goal.targets if goal else (),
+        _shortened(goal.note or "") if goal else "",
+    )
+
+
+def period_view(period: Period) -> dict[str, object]:
+    """Return number, start and end of a sprint as words."""
+    return {"number": period.number, "start": day_text(period.start), "end": day_text(period.end)}
+
+
+def week_of(day: date, period: Period) -> int:
+    """Return which week of the sprint a day is in, from 1."""
+    return (day - period.start).days // 7 + 1
+
+
+def retro_links(retros: Iterable[tuple[date, Issue]], period: Period) -> Iterator[dict[str, object]]:
+    """Yield week, day, number and address of every retro of a sprint, oldest first."""
+    for day, issue in sorted(retros, key=lambda each: each[0]):
+        yield {"week": week_of(day, period), "day": day_text(day), "number": issue.number, "url": issue.url}

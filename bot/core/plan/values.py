@@ -1,0 +1,97 @@
+"""What a plan is made of and made from: memory and rendering in, edits and things to remember out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.agreed import Agreed, Change
+from bot.core.edits import Edit
+from bot.core.markers import stamp, stamps
+from bot.core.model import Comment, Issue
+
+
+class Render(Protocol):
+    """Turns the name of a template and its values into the text that people read."""
+
+    def __call__(self, template: str, /, **values: object) -> str:
+        """Render one template; a missing value is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person should mend: where it is, what is wrong and what to do."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What GitHub does not keep: the marker secret, what was agreed, which keys happened once, and the history.
+
+    `done` holds the keys of effects that happened, also of those that a person has removed since.
+    `recent` are those that happened so lately that GitHub's lists may not show them yet.
+    `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
+    """
+
+    secret: bytes = field(repr=False)
+    agreed: Mapping[int, Agreed] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
+    recent: frozenset[str] = frozenset()
+    history: Sequence[Change] = ()
+    rules_problem: str = ""
+    previous: Sequence[Agreed] = ()
+
+    def stamp(self, key: str) -> str:
+        """Return the hidden signed marker for an effect's key (`kind:rest`)."""
+        kind, _, rest = key.partition(":")
+        return stamp(kind, rest, self.secret)
+
+    def keys(self, post: Issue | Comment) -> tuple[str, ...]:
+        """Return the keys of the valid markers in a post, none when the post is not ours."""
+        if not post.mine:
+            return ()
+        return tuple(f"{each.kind}:{each.key}" for each in stamps(post.body, self.secret))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The edits to make, in order, and what to remember once they are made.
+
+    `due_at` is the next instant at which something falls due without an event (None: nothing).
+    `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    due_at: datetime | None = None
+    watch: tuple[int, ...] = ()
+    made: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.edits)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same to a reader; GitHub's web editor sends CRLF, and blanks at the end do not show."""
+    return one.replace("\r\n", "\n").rstrip() == other.replace("\r\n", "\n").rstrip()
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the earliest of the moments that there are."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def made_keys(memory: Memory, posts: Iterator[tuple[Issue | Comment, int]]) -> dict[str, tuple[str, int]]:
+    """Return key -> (node id, number) for every marked post of ours; of twins the first counts."""
+    found: dict[str, tuple[str, int]] = {}
+    for post, number in posts:
+        for key in memory.keys(post):
+            found.setdefault(key, (post.id, number))
+    return found

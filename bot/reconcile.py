@@ -1,0 +1,218 @@
+"""The path of one sprint or space: look, plan, check, apply, remember, until nothing is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import structlog
+
+from bot.core.edits import DeleteComment, Edit, once
+from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
+from bot.core.plan import Memory, Plan, TooMuch, check, plan_space, plan_sprint
+from bot.core.rules import Rules
+from bot.errors import ForPeople, Gone, TryLater
+from bot.github.client import GitHub, Session
+from bot.github.read import read_space, read_sprint
+from bot.github.write import Writer
+from bot.records import Claim, Effect, Records
+from bot.render import render
+from config.rules import RulesError, parse_rules
+
+_LOG = structlog.get_logger(__name__)
+
+# A turn that creates things shows only in the next look what they link to; more rounds than this mean a quarrel.
+ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended: the instant at which something falls due without an event, and whether to look again at once."""
+
+    due_at: datetime | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a turn works with. `settle` is in seconds: how long GitHub's lists may lag behind its writes."""
+
+    github: GitHub
+    records: Records
+    now: Callable[[], datetime]
+    settle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look: what GitHub shows, the rules in force, and the memory that belongs to it."""
+
+    snapshot: SprintSnapshot | SpaceSnapshot
+    rules: Rules
+    memory: Memory
+
+
+def reconcile(claim: Claim, fence: Callable[[], None], tools: Tools) -> Outcome:
+    """Bring one sprint or space to where it should be; `fence` raises when the row is no longer ours.
+
+    Raises TryLater, Gone, NotAllowed, ForPeople or Superseded as `bot.errors` says.
+    """
+    session = tools.github.session(claim.installation)
+    for _ in range(ROUNDS):
+        settled(claim, tools)
+        seen = look(claim, session, tools)
+        plan = decide(seen, tools.now())
+        _adopt(claim, plan, tools)
+        refused = _apply(claim, plan, Writer(session, seen.snapshot.repository, fence), tools)
+        _remember(claim, plan, tools)
+        if refused:
+            raise ForPeople("; ".join(refused))
+        if not plan:
+            return Outcome(plan.due_at)
+    return Outcome(plan.due_at, again=True)
+
+
+def settled(claim: Claim, tools: Tools) -> None:
+    """Wait until GitHub's lists must show what was tried with an unknown outcome."""
+    for effect in tools.records.effects(claim).values():
+        if effect.done_at is None and effect.age < tools.settle:
+            raise TryLater(tools.settle - effect.age, f"the outcome of {effect.key} is unknown", counts=False)
+
+
+def look(claim: Claim, session: Session, tools: Tools) -> Look:
+    """Read everything that a turn decides from, and refuse to decide from a part."""
+    known, _ = rules_in_force(tools.records.good_rules(claim.repo_id), None)
+    snapshot = _read(claim, session, known)
+    _living(snapshot.repository)
+    if not snapshot.complete:
+        raise TryLater(5, "GitHub showed only a part")
+    rules, problem = _rules(claim, snapshot.repository, tools)
+    if rules.labels != known.labels:
+        snapshot = _read(claim, session, rules)
+    if isinstance(snapshot, SprintSnapshot):
+        _ours(snapshot, rules)
+    return Look(snapshot, rules, memory_of(claim, snapshot, tools, problem))
+
+
+def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | SpaceSnapshot:
+    if claim.kind == "space":
+        return read_space(session, claim.repo, sprint_label=rules.labels.sprint)
+    return read_sprint(session, claim.repo, claim.number, retro_label=rules.labels.retro)
+
+
+def _living(repository: Repository) -> None:
+    if repository.archived:
+        message = f"{repository.full_name} is archived"
+        raise Gone(message)
+    if not repository.issues_enabled:
+        message = f"{repository.full_name} has its issues switched off"
+        raise Gone(message)
+
+
+def _ours(snapshot: SprintSnapshot, rules: Rules) -> None:
+    where = f"{snapshot.repository.full_name}#{snapshot.issue.number}"
+    if not snapshot.issue.has_label(rules.labels.sprint):
+        message = f'{where} is not labelled "{rules.labels.sprint}"'
+        raise Gone(message)
+    if snapshot.issue.locked:
+        message = f"{where} is locked"
+        raise Gone(message)
+
+
+def _rules(claim: Claim, repository: Repository, tools: Tools) -> tuple[Rules, str]:
+    """Return the rules in force and what is wrong with newer ones; good new ones are kept."""
+    kept = tools.records.good_rules(claim.repo_id)
+    if not repository.rules_readable:
+        return rules_in_force(kept, None)
+    rules, problem = rules_in_force(repository.rules_text, kept)
+    if not problem and repository.rules_text != kept:
+        tools.records.keep_rules(claim.repo_id, repository.rules_text or "")
+    return rules, problem
+
+
+@lru_cache(maxsize=512)
+def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]:
+    """Return the rules of a text, or those of the last good text together with what is wrong with this one."""
+    if not text:
+        return Rules(), ""
+    try:
+        return parse_rules(text), ""
+    except RulesError as error:
+        return rules_in_force(last_good, None)[0], str(error)
+
+
+def memory_of(
+    claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = ""
+) -> Memory:
+    """Return what the records keep for this sprint or space."""
+    effects = tools.records.effects(claim)
+    done = {key: effect for key, effect in effects.items() if effect.done_at is not None}
+    records, secret = tools.records, tools.records.marker_secret()
+    keys = frozenset(done), frozenset(key for key, effect in done.items() if effect.age < tools.settle)
+    if isinstance(snapshot, SprintSnapshot):
+        agreed = records.agreed(claim.repo_id, claim.number)
+        return Memory(secret, agreed, *keys, tuple(records.history(claim.repo_id, claim.number)), rules_problem)
+    before = next((issue.number for issue in snapshot.sprints), 0)
+    return Memory(secret, {}, *keys, previous=tuple(records.agreed(claim.repo_id, before).values()))
+
+
+def decide(seen: Look, now: datetime) -> Plan:
+    """Return the plan for what was seen, unless it is too much at once."""
+    if isinstance(seen.snapshot, SpaceSnapshot):
+        plan, goals = plan_space(seen.snapshot, seen.rules, seen.memory, now, render), 0
+    else:
+        plan, goals = plan_sprint(seen.snapshot, seen.rules, seen.memory, now, render), len(seen.snapshot.goals)
+    try:
+        check(plan, goals)
+    except TooMuch as error:
+        message = f"{error}; nothing was done: look with `goalkeeper plan`"
+        raise ForPeople(message) from error
+    return plan
+
+
+def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
+    """Settle the effects with an unknown outcome: what GitHub shows happened, the rest did not."""
+    for key, effect in _unknown(tools.records.effects(claim)).items():
+        if key in plan.made:
+            tools.records.effect_done(claim, key, *plan.made[key])
+        else:
+            tools.records.effect_undone(claim, key)
+    if plan.watch:
+        tools.records.know_sprints(claim, plan.watch)
+
+
+def _unknown(effects: Mapping[str, Effect]) -> dict[str, Effect]:
+    return {key: effect for key, effect in effects.items() if effect.done_at is None}
+
+
+def _apply(claim: Claim, plan: Plan, writer: Writer, tools: Tools) -> list[str]:
+    """Make every edit in order; one that GitHub refuses for what it says does not stop the others."""
+    refused: list[str] = []
+    for edit in plan.edits:
+        _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
+        try:
+            _make(claim, edit, writer, tools)
+        except ForPeople as error:
+            refused.append(f"could not {edit}: {error}")
+            if once(edit):
+                tools.records.effect_undone(claim, once(edit))
+    return refused
+
+
+def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:
+    key = once(edit)
+    if key:
+        tools.records.intend(claim, key)
+    made = writer.apply(edit)
+    if key:
+        tools.records.effect_done(claim, key, made.node_id if made else "", made.number if made else 0)
+    if isinstance(edit, DeleteComment):
+        tools.records.effect_undone(claim, edit.frees)
+
+
+def _remember(claim: Claim, plan: Plan, tools: Tools) -> None:
+    """Remember what was agreed only after the edits: a turn that dies in the middle is decided anew."""
+    if plan.agreed or plan.changes:
+        tools.records.remember(claim, plan.agreed, plan.changes)
