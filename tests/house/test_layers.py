@@ -33,16 +33,17 @@ LAYERS: dict[str, Layer] = {
     "bot.errors": layer(),
     "bot.event": layer("bot.core", "pydantic"),
     "handlers": layer("bot.core bot.event"),
-    "config": layer("bot.core bot.errors", "pydantic pydantic_settings yaml"),
+    "config": layer("bot.core bot.errors", "pydantic pydantic_core pydantic_settings yaml"),
     "templates": layer(),
     "bot.render": layer("bot.core bot.errors templates", "jinja2 markupsafe"),
     "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog"),
     "bot.records": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool"),
-    "bot.database": layer("bot.core bot.event bot.errors bot.embedded", "psycopg psycopg_pool structlog"),
+    "bot.database": layer("bot.core bot.event bot.errors bot.embedded", "psycopg psycopg_pool procrastinate structlog"),
     # What the embedded database stands on.
     "bot.filelock": layer(),
     "bot.unprivileged": layer("bot.errors"),
-    "bot.embedded": layer("bot.errors bot.filelock bot.unprivileged", "psycopg structlog"),
+    "bot.inhabitants": layer("bot.unprivileged"),
+    "bot.embedded": layer("bot.errors bot.filelock bot.inhabitants bot.unprivileged", "psycopg structlog"),
     "bot.reconcile": layer(
         "bot.core bot.errors bot.event bot.render bot.github bot.records config", "structlog prometheus_client"
     ),
@@ -78,7 +79,8 @@ WORLDLY = {
     *("subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid"),
 }
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
-ENVIRONMENT_READERS = frozenset({"config/settings.py", "bot/app.py", "bot/cli.py"})
+# bot/embedded.py hands a program of PostgreSQL the few variables that a child process cannot do without.
+ENVIRONMENT_READERS = frozenset({"config/settings.py", "bot/app.py", "bot/cli.py", "bot/embedded.py"})
 
 MODULES = modules()
 
