@@ -1,0 +1,303 @@
+"""What the operator decides: settings from the environment and from `.env`, checked at the start."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
+from config.addresses import api_address, database_address, is_loopback, web_address, web_address_beside
+
+PREFIX = "GOALKEEPER_"
+GITHUB_API = "https://api.github.com"
+SHORTEST_SECRET = 16
+LARGEST_KEY_FILE = 65_536
+# Read-only for what is only read; a board asks for more: organization_projects=write.
+NEEDED_PERMISSIONS = {"issues": "write", "metadata": "read", "contents": "read"}
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}-----END [A-Z ]*PRIVATE KEY-----")
+_PERMISSION = re.compile(r"[a-z][a-z_]{0,63}")
+# Compose's own, in the same .env.
+_NOT_OURS = frozenset({"PUBLISH_PORT"})
+
+
+def _secret(text: SecretStr) -> SecretStr:
+    if len(text.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"is too short: use {SHORTEST_SECRET} characters at least")
+    return text
+
+
+def _private_key(text: SecretStr) -> SecretStr:
+    r"""Return the PEM text with real line ends; `\n` may stand for one, because `.env` files hold single lines."""
+    key = text.get_secret_value().replace("\\n", "\n").strip() + "\n"
+    if not _PEM.search(key):
+        raise ValueError("is not a private key in PEM form (download one from the App's settings page)")
+    return SecretStr(key)
+
+
+def _database(text: SecretStr) -> SecretStr:
+    return SecretStr(database_address(text.get_secret_value()))
+
+
+def _loopback(text: str) -> str:
+    url = web_address(text)
+    if not is_loopback(urlsplit(url).hostname or ""):
+        raise ValueError("is for tests only and must point to this machine")
+    return url
+
+
+def _permissions(value: object) -> object:
+    """Read JSON or `issues=write,metadata=read`; anything that is not text goes on to be checked as it is."""
+    if not isinstance(value, str):
+        return value
+    if not value.lstrip().startswith("{"):
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        return {name.strip(): level.strip() for name, _, level in pairs}
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise ValueError("is neither JSON nor a list as issues=write,metadata=read") from None
+
+
+def _known_levels(value: dict[str, str]) -> dict[str, str]:
+    for name, level in value.items():
+        if not _PERMISSION.fullmatch(name) or level not in {"read", "write", "admin"}:
+            raise ValueError("must give each permission as read, write or admin")
+    if value.get("issues") != "write":
+        raise ValueError("must hold issues=write: without it the bot can do nothing")
+    return value
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Url = Annotated[str, AfterValidator(web_address)]
+Lowercase = BeforeValidator(_lower)
+Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Settings(BaseSettings):
+    """Every setting of the operator, in the order of docs/configuration.md. Durations are in seconds.
+
+    Use `load` to read them: it also checks what belongs together and collects all mistakes.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, validate_default=False
+    )
+
+    app_id: int | None = Field(None, gt=0, examples=["123456"])
+    app_private_key: Annotated[SecretStr, AfterValidator(_private_key)] | None = Field(
+        None, examples=[r"-----BEGIN RSA PRIVATE KEY-----\nMIIE…\n-----END RSA PRIVATE KEY-----"]
+    )
+    app_private_key_file: Path | None = Field(None, examples=["/data/app.private-key.pem"])
+    token: SecretStr | None = Field(None, examples=["github_pat_…"])
+    token_permissions: Annotated[dict[str, str], BeforeValidator(_permissions), AfterValidator(_known_levels)] = Field(
+        default_factory=lambda: dict(NEEDED_PERMISSIONS), examples=["issues=write,metadata=read,contents=read"]
+    )
+
+    github_api_url: Annotated[str, AfterValidator(api_address)] = Field(
+        GITHUB_API, examples=["https://github.example.org/api/v3"]
+    )
+    github_web_url: Url = Field(
+        default_factory=lambda before: web_address_beside(before.get("github_api_url", GITHUB_API)),
+        examples=["https://github.example.org"],
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = Field(
+        examples=["(64 hex digits from: python3 -c 'import secrets; print(secrets.token_hex(32))')"]
+    )
+    webhook_secret_previous: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        None, examples=["(the secret that you are replacing)"]
+    )
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+        None, examples=["postgresql://goalkeeper:PASSWORD@db:5432/goalkeeper"]
+    )
+    data_dir: Path = Field(Path(".goalkeeper"), examples=["/data"])
+    host: str = Field("127.0.0.1", min_length=1, pattern=r"^\S+$", examples=["0.0.0.0"])  # noqa: S104 - an example
+    port: int = Field(8000, ge=0, le=65_535, examples=["8000"])
+    public_url: Url | None = Field(None, examples=["https://goalkeeper.example.org"])
+    log_format: Annotated[Literal["json", "console"], Lowercase] = Field("console", examples=["json"])
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowercase] = Field("info", examples=["info"])
+
+    read_pause: Seconds = Field(0.1, ge=0, le=60, examples=["0.1"])
+    write_pause: Seconds = Field(1.0, ge=0, le=60, examples=["1.0"])
+    call_timeout: Seconds = Field(20.0, ge=1, le=30, examples=["20"])
+    settle_seconds: Seconds = Field(30.0, ge=0, le=600, examples=["30"])
+    lease_seconds: Seconds = Field(30.0, ge=2, le=600, examples=["30"])
+    tick_seconds: Seconds = Field(5.0, ge=0.05, le=60, examples=["5"])
+    sweep_seconds: Seconds = Field(600.0, ge=1, le=86_400, examples=["600"])
+    workers: int = Field(4, ge=1, le=64, examples=["4"])
+    clock_url: Annotated[str, AfterValidator(_loopback)] | None = Field(
+        None, examples=["http://127.0.0.1:9000/_sandbox/clock"]
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values only as arguments: `load` says where they come from, so that a test's environment is whole."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @field_validator("token", "app_private_key", "webhook_secret", "webhook_secret_previous", mode="before")
+    @classmethod
+    def _without_line_end(cls, value: object) -> object:
+        """A secret pasted or read with its line end is the same secret."""
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("app_private_key_file")
+    @classmethod
+    def _holds_a_key(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            _private_key(SecretStr(_read_key(path)))
+        return path
+
+    @property
+    def private_key(self) -> SecretStr | None:
+        """The App's private key as PEM text, from the setting or from the file; None in token mode."""
+        if self.app_private_key is not None or self.app_private_key_file is None:
+            return self.app_private_key
+        return _private_key(SecretStr(_read_key(self.app_private_key_file)))
+
+    @property
+    def app_mode(self) -> bool:
+        """Whether the bot is a GitHub App; otherwise it works with one token."""
+        return self.app_id is not None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every value that must appear in no log, longest first: also a key's lines and a URL's password."""
+        given = [self.token, self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url]
+        values = {secret.get_secret_value().strip() for secret in given if secret is not None}
+        lines = {line for value in values for line in value.splitlines() if len(line) >= SHORTEST_SECRET}
+        every = values | {line for line in lines if not line.startswith("-----")} | set(self._passwords())
+        return tuple(sorted(every, key=lambda value: (-len(value), value)))
+
+    def _passwords(self) -> Iterator[str]:
+        url = self.database_url.get_secret_value() if self.database_url else ""
+        password = urlsplit(url).password
+        if password:
+            yield from {password, unquote(password)}
+
+
+def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """Return the settings of `environ`, or, without it, of the process and of `.env` (or `env_file`) beneath.
+
+    Raises SettingsError with one line per mistake: the variable, what is wrong, an example. An empty value is the same
+    as none.
+    """
+    values: dict[str, str] = {}
+    if environ is None:
+        values = _given(_dotenv(env_file or Path(".env")))
+        environ = os.environ
+    elif env_file is not None:
+        values = _given(_dotenv(env_file))
+    values |= _given(environ)
+    mistakes = [*_misspelt(values), *_mode_mistakes(values)]
+    try:
+        settings = Settings(**_typed(values))
+    except ValidationError as error:
+        # A default that was not computed follows from another mistake.
+        details = [d for d in error.errors(include_url=False) if d["type"] != "default_factory_not_called"]
+        mistakes += [_line(detail) for detail in details]
+    else:
+        if not mistakes:
+            return settings
+    raise SettingsError("\n".join(mistakes)) from None
+
+
+def _typed(values: Mapping[str, str]) -> dict[str, Any]:
+    """The values that Settings knows; what they are is for its validators to find out."""
+    return {name: value for name, value in values.items() if name in Settings.model_fields}
+
+
+def _given(environ: Mapping[str, str | None]) -> dict[str, str]:
+    """The names after the prefix, in lower case, with their values; empty ones are left out."""
+    return {
+        name[len(PREFIX) :].lower(): value
+        for name, value in environ.items()
+        if name.upper().startswith(PREFIX) and value is not None and value.strip()
+    }
+
+
+def _dotenv(path: Path) -> Mapping[str, str | None]:
+    try:
+        return DotEnvSettingsSource(Settings, env_file=path, env_file_encoding="utf-8").env_vars
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read ({type(error).__name__}). Make it a UTF-8 text file.") from None
+
+
+def _misspelt(values: Mapping[str, str]) -> Iterator[str]:
+    """A name that nearly is a setting was meant to be one; other names may belong to a newer or older version."""
+    for name in sorted(set(values) - set(Settings.model_fields)):
+        close = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.8)
+        if close and name.upper() not in _NOT_OURS:
+            yield f"{PREFIX}{name.upper()}: unknown setting, did you mean {PREFIX}{close[0].upper()}?"
+
+
+def _mode_mistakes(values: Mapping[str, str]) -> Iterator[str]:
+    app = [name for name in ("app_id", "app_private_key", "app_private_key_file") if name in values]
+    if app and "token" in values:
+        yield _mistake(
+            "token", f"is set beside {PREFIX}{app[0].upper()}: remove it to run as an App, or remove the App's settings"
+        )
+    elif not app and "token" not in values:
+        yield _mistake(
+            "app_id",
+            f"is not set: set it with {PREFIX}APP_PRIVATE_KEY_FILE to run as an App, or set {PREFIX}TOKEN to use "
+            "one account",
+        )
+    elif app == ["app_id"]:
+        yield _mistake("app_private_key_file", f"is not set (nor {PREFIX}APP_PRIVATE_KEY): the App needs its key")
+    elif app and "app_id" not in app:
+        yield _mistake("app_id", "is not set: the private key is there, but not the App that it belongs to")
+    if {"app_private_key", "app_private_key_file"} <= set(app):
+        yield _mistake("app_private_key_file", f"is set beside {PREFIX}APP_PRIVATE_KEY: keep one of them")
+
+
+def _line(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    match detail["type"]:
+        case "missing":
+            fault = "is not set"
+        case "value_error":
+            fault = str(detail["ctx"]["error"])
+        case "int_parsing" | "int_from_float":
+            fault = "must be a whole number"
+        case "float_parsing" | "finite_number":
+            fault = "must be a number"
+        case _:
+            fault = detail["msg"].replace("Input should be", "must be").replace("String should", "must")
+    return _mistake(name, fault)
+
+
+def _mistake(name: str, fault: str) -> str:
+    """One line for the operator; the wrong value is not in it, because it may be a secret."""
+    example = (Settings.model_fields[name].examples or [""])[0]
+    return f"{PREFIX}{name.upper()}: {fault}. Example: {PREFIX}{name.upper()}={example}"
+
+
+def _read_key(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            text = file.read(LARGEST_KEY_FILE + 1)
+    except OSError as error:
+        raise ValueError(f"names a file that cannot be read ({error.strerror or type(error).__name__})") from None
+    if len(text) > LARGEST_KEY_FILE:
+        raise ValueError("names a file that is too large to be a private key")
+    return text.decode("utf-8", errors="replace")
