@@ -1,0 +1,256 @@
+"""What does the world hold, who may touch it, and how is a thing found?"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.sandbox.boards import Project
+from bot.sandbox.clock import Clock
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.entities import (
+    LEVELS,
+    ROLES,
+    Actor,
+    App,
+    Comment,
+    Installation,
+    Issue,
+    Organization,
+    Repository,
+    Token,
+    User,
+)
+from bot.sandbox.errors import Forbidden, Gone, Moved, NotFound
+from bot.sandbox.ids import Ids
+from bot.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Thing = TypeVar("Thing")
+
+
+class State:
+    """All that the sandbox remembers; the acts on it are mixed in by `World`.
+
+    `guard` is held by every request, so that threads see whole changes only. `api_url` and `web_url` have no slash
+    at the end.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        api_url: str = "https://api.github.example",
+        web_url: str = "https://github.example",
+    ) -> None:
+        self.clock = clock or Clock()
+        self.api_url = api_url
+        self.web_url = web_url
+        self.guard = threading.RLock()
+        self.ids = Ids()
+        self.users: dict[str, User] = {}
+        self.repositories: dict[str, Repository] = {}
+        self.redirects: dict[str, Repository] = {}
+        self.apps: dict[int, App] = {}
+        self.installations: dict[int, Installation] = {}
+        self.tokens: dict[str, Token] = {}
+        self.issues: dict[int, Issue] = {}
+        self.comments: dict[int, Comment] = {}
+        self.projects: dict[tuple[str, int], Project] = {}
+        self.nodes: dict[str, Any] = {}
+        self.limits = Limits(self.clock)
+        self.deliveries = Deliveries(self.clock)
+
+    def now(self) -> datetime:
+        """Tell the time as GitHub keeps it: whole seconds."""
+        return self.clock.now().replace(microsecond=0)
+
+    def remember(self, thing: Thing) -> Thing:
+        """Make a thing findable by its node id."""
+        self.nodes[thing.node_id] = thing  # type: ignore[attr-defined]
+        return thing
+
+    # Finding things: `actor` None means the sandbox itself, which sees everything.
+
+    def node(self, node_id: str, kind: type[Thing] | tuple[type[Thing], ...] = object) -> Thing:  # type: ignore[assignment]
+        """Resolve a node id, on request to a kind; NotFound in the words of GraphQL."""
+        found = self.nodes.get(node_id)
+        if found is None or not isinstance(found, kind):
+            raise NotFound(f"Could not resolve to a node with the global id of '{node_id}'")
+        return found
+
+    def user(self, login: str) -> User:
+        """Find an account by login, in any case of letters."""
+        found = self.users.get(login.lower())
+        if found is None:
+            raise NotFound
+        return found
+
+    def organization(self, login: str) -> Organization:
+        """Find an organization by login."""
+        found = self.user(login)
+        if not isinstance(found, Organization):
+            raise NotFound
+        return found
+
+    def repository(self, owner: str, name: str, actor: Actor | None = None) -> Repository:
+        """Find a repository that the actor may see; Moved after a rename, NotFound otherwise."""
+        key = f"{owner}/{name}".lower()
+        found = self.repositories.get(key)
+        old = self.redirects.get(key)
+        if found is None and old is not None and (actor is None or self.sees(actor, old)):
+            raise Moved(f"{self.api_url}/repositories/{old.id}")
+        if found is None or (actor is not None and not self.sees(actor, found)):
+            raise NotFound
+        return found
+
+    def repository_by_id(self, repository_id: int, actor: Actor | None = None) -> Repository:
+        """Find a repository by its number."""
+        found = next((r for r in self.repositories.values() if r.id == repository_id), None)
+        if found is None or (actor is not None and not self.sees(actor, found)):
+            raise NotFound
+        return found
+
+    def issue(self, repository: Repository, number: int) -> Issue:
+        """Find an issue; Gone when it was deleted, Moved when it was transferred."""
+        if not repository.has_issues:
+            raise Gone("Issues are disabled for this repo")
+        if number in repository.deleted:
+            raise Gone("This issue was deleted")
+        if number in repository.moved:
+            there = repository.moved[number]
+            raise Moved(f"{self.api_url}/repositories/{there.repository.id}/issues/{there.number}")
+        if number not in repository.issues:
+            raise NotFound
+        return repository.issues[number]
+
+    def comment(self, repository: Repository, comment_id: int) -> Comment:
+        """Find a comment of a repository by its number."""
+        found = self.comments.get(comment_id)
+        if found is None or found.issue.repository is not repository:
+            raise NotFound
+        return found
+
+    def project(self, organization: Organization, number: int) -> Project:
+        """Find a board by the number it has in its organization."""
+        found = self.projects.get((organization.login.lower(), number))
+        if found is None:
+            raise NotFound
+        return found
+
+    def installation_for(self, app: App, account: User, repository: Repository | None = None) -> Installation:
+        """Find where an App is installed; NotFound when it is not, or does not cover the repository."""
+        for found in self.installations.values():
+            if found.app is app and found.account is account and (repository is None or covers(found, repository)):
+                return found
+        raise NotFound
+
+    # Rights
+
+    def role(self, user: User, repository: Repository) -> str:
+        """Tell a person's role: none, read, triage, write, maintain or admin."""
+        owner = repository.owner
+        given = repository.collaborators.get(user.login, "none")
+        if user is owner:
+            return "admin"
+        if isinstance(owner, Organization) and user.login in owner.members:
+            base = "admin" if owner.members[user.login] == "admin" else "read"
+            return max(given, base, key=ROLES.index)
+        return max(given, "none" if repository.private else "read", key=ROLES.index)
+
+    def sees(self, actor: Actor, repository: Repository) -> bool:
+        """May the actor know that the repository exists?"""
+        if not repository.private:
+            return True
+        if actor.installation:
+            return self.reaches(actor, repository)
+        return self.role(actor.user, repository) != "none"
+
+    def reaches(self, actor: Actor, repository: Repository) -> bool:
+        """Does the App's token cover the repository?"""
+        narrowed = actor.repositories is not None and repository.id not in actor.repositories
+        return actor.installation is not None and covers(actor.installation, repository) and not narrowed
+
+    def pushes(self, actor: Actor, repository: Repository) -> bool:
+        """May the actor set labels, assignees and milestones? Without it GitHub drops them silently."""
+        if actor.installation:
+            return self.reaches(actor, repository) and allows(actor.permissions, "issues", "write")
+        return ROLES.index(self.role(actor.user, repository)) >= ROLES.index("triage")
+
+    def need(self, actor: Actor, repository: Repository, scope: str, role: str = "read") -> None:
+        """Refuse unless an App's token has the scope (`issues=write`) or a person has the role.
+
+        Raises NotFound for what the actor may not see, Forbidden otherwise; writing to an archived repository is
+        Forbidden to everybody.
+        """
+        if not self.sees(actor, repository):
+            raise NotFound
+        permission, _, level = scope.partition("=")
+        if actor.installation:
+            self._need_app(actor, repository, permission, level)
+        elif ROLES.index(self.role(actor.user, repository)) < ROLES.index(role):
+            raise Forbidden(f"Must have {_admin_or_push(role)} rights to Repository.")
+        if level == "write" and repository.archived:
+            raise Forbidden("Repository was archived so is read-only.")
+
+    def need_organization(self, actor: Actor, organization: User, scope: str) -> None:
+        """Refuse unless an App is installed there with the scope, or a person is a member."""
+        permission, _, level = scope.partition("=")
+        if actor.installation:
+            there = actor.installation.account is organization
+            if not there or not allows(actor.permissions, permission, level):
+                raise Forbidden(accepted=scope)
+        elif isinstance(organization, Organization) and actor.user.login not in organization.members:
+            raise Forbidden("Must have admin rights to Repository." if level == "write" else "Must be a member.")
+
+    def _need_app(self, actor: Actor, repository: Repository, permission: str, level: str) -> None:
+        covered = self.reaches(actor, repository) or (level == "read" and not repository.private)
+        if not covered or not allows(actor.permissions, permission, level):
+            raise Forbidden(accepted=f"{permission}={level}")
+
+    # Telling the world
+
+    def emit(
+        self,
+        event: str,
+        action: str | None,
+        actor: Actor,
+        about: Repository | User,
+        parts: Mapping[str, Any],
+    ) -> None:
+        """Publish what happened to everybody who subscribed; `parts` are the payload's own entries."""
+        from bot.sandbox.shapes.payload import payload  # noqa: PLC0415 - the shapes look at the world, too
+
+        body = payload(self, action, actor, about, parts)
+        self.deliveries.publish(event, body, self._hooks(event, about), about)
+
+    def _hooks(self, event: str, about: Repository | User) -> list[tuple[Any, Installation | None]]:
+        repository = about if isinstance(about, Repository) else None
+        account = about.owner if isinstance(about, Repository) else about
+        found: list[tuple[Any, Installation | None]] = []
+        for installation in self.installations.values():
+            near = installation.account is account and (repository is None or covers(installation, repository))
+            if near and not installation.suspended_at and event in installation.events:
+                found.append((installation.app.hook, installation))
+        if repository:
+            found += [(h, None) for h in repository.hooks if event in h.events or "*" in h.events]
+        return [(hook, installation) for hook, installation in found if hook.active and hook.url]
+
+
+def covers(installation: Installation, repository: Repository) -> bool:
+    """Is the repository in the installation's reach?"""
+    selected = installation.selection == "all" or repository.id in installation.repositories
+    return installation.account is repository.owner and selected
+
+
+def allows(permissions: Mapping[str, str], permission: str, level: str) -> bool:
+    """Does a set of permissions include this one at this level? Everybody has metadata=read."""
+    has = permissions.get(permission, "read" if permission == "metadata" else "none")
+    return LEVELS.index(has) >= LEVELS.index(level)
+
+
+def _admin_or_push(role: str) -> str:
+    return "admin" if role in ("maintain", "admin") else "push"
