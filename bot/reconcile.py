@@ -29,7 +29,7 @@ ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a turn ended: the instant at which something falls due without an event, and whether to look again at once."""
+    """How a turn ended: when something falls due without an event, and whether to look again at once."""
 
     due_at: datetime | None = None
     again: bool = False
@@ -143,9 +143,7 @@ def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]
         return rules_in_force(last_good, None)[0], str(error)
 
 
-def memory_of(
-    claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = ""
-) -> Memory:
+def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
     """Return what the records keep for this sprint or space."""
     effects = tools.records.effects(claim)
     done = {key: effect for key, effect in effects.items() if effect.done_at is not None}
@@ -174,7 +172,7 @@ def decide(seen: Look, now: datetime) -> Plan:
 
 def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
     """Settle the effects with an unknown outcome: what GitHub shows happened, the rest did not."""
-    for key, effect in _unknown(tools.records.effects(claim)).items():
+    for key in _unknown(tools.records.effects(claim)):
         if key in plan.made:
             tools.records.effect_done(claim, key, *plan.made[key])
         else:

@@ -24,8 +24,9 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a goal: `what` is "status", "owner", "created" or "removed"; `surface` tells where it was said;
-    `at` is UTC; `who` is a login or "" where GitHub does not tell.
+    """One change of a goal: `what` is "status", "owner", "created" or "removed".
+
+    `surface` tells where it was said; `at` is UTC; `who` is a login or "" where GitHub does not tell.
     """
 
     number: int

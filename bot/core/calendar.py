@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.core.rules import Cadence, RetroRule, Rules
@@ -102,7 +103,7 @@ def period_of(issue_title: str, created: datetime, rules: Rules) -> Period:
 def number_in(issue_title: str) -> int | None:
     """Return n of a title that holds "Sprint n" with a whole number, or None."""
     words = issue_title.replace("#", " ").split()
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         digits = following.strip(":,.-–—()")
         if word.casefold() == "sprint" and digits.isdecimal() and digits.isascii():
             return int(digits)

@@ -78,8 +78,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The repository of a space. `rules_text` is None when there is no rules file;
-    `rules_readable` is false when the App may not read files. `assignable` are the logins that issues can be assigned to.
+    """The repository of a space.
+
+    `rules_text` is None when there is no rules file; `rules_readable` is false when the App may not read files.
+    `assignable` are the logins that issues can be assigned to.
     """
 
     id: str
@@ -105,7 +107,7 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class SprintSnapshot:
-    """One look at a sprint: its issue, its goal issues (sub-issues, in order) and the retros of the space, newest first.
+    """One look at a sprint: its issue, its goal issues (sub-issues, in order) and the space's retros, newest first.
 
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
     `requests` in HTTP requests.

@@ -14,7 +14,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 CADENCE = Cadence(starts=date(2026, 1, 5), weeks=2, first_number=1, opens_days_before=3)
 RULES = Rules(timezone="Europe/Berlin", cadence=CADENCE)
 NO_CADENCE = Rules(timezone="Europe/Berlin")
-INSTANTS = st.datetimes(datetime(2025, 6, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+INSTANTS = st.datetimes(datetime(2025, 6, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive is asked for
 
 
 def utc(*parts: int) -> datetime:

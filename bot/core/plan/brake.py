@@ -15,7 +15,7 @@ CLOSED_FREELY = 12
 CLOSED_SHARE = 0.8
 
 
-class TooMuch(Exception):  # noqa: N818 - it is said in the words of the trade
+class TooMuch(Exception):
     """The plan would change too much at once; nothing was done. Look with `goalkeeper plan` and apply it by hand."""
 
 

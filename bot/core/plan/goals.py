@@ -31,7 +31,7 @@ class Settled:
 
 
 def settle(
-    line: Line | None, issue: Issue, before: Agreed | None, repository: Repository, rules: Rules, now: datetime
+    line: Line | None, issue: Issue, before: Agreed | None, *, repository: Repository, rules: Rules, now: datetime
 ) -> Settled:
     """Merge the surfaces of one goal (its line may be missing) into one status and one owner."""
     vocabulary = rules.vocabulary
@@ -119,7 +119,9 @@ def _as_agreed(login: str, agreed: str | None) -> str:
 
 def _labels(issue: Issue, word: Word, rules: Rules) -> Iterator[Edit]:
     wanted = (rules.labels.goal, word.label)
-    wrong = [other.label for other in rules.vocabulary.words if other.name != word.name and issue.has_label(other.label)]
+    wrong = [
+        other.label for other in rules.vocabulary.words if other.name != word.name and issue.has_label(other.label)
+    ]
     missing = [label for label in wanted if not issue.has_label(label)]
     if missing or wrong:
         yield SwapLabels(issue.id, issue.number, tuple(missing), tuple(wrong))

@@ -39,8 +39,7 @@ def _is_there(
     if key in made or key in memory.done:
         return True
     return any(
-        calendar.period_of(issue.title, issue.created_at, rules).number == due.number
-        for issue in snapshot.sprints
+        calendar.period_of(issue.title, issue.created_at, rules).number == due.number for issue in snapshot.sprints
     )
 
 

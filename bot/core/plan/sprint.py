@@ -176,7 +176,7 @@ def _goals(turn: _Turn) -> Sequence[Pair]:
 
 def _kept_goal(turn: _Turn, line: Line | None, issue: Issue) -> None:
     before = turn.memory.agreed.get(issue.number)
-    settled = settle(line, issue, before, turn.snapshot.repository, turn.rules, turn.now)
+    settled = settle(line, issue, before, repository=turn.snapshot.repository, rules=turn.rules, now=turn.now)
     turn.edits.extend(settled.edits)
     if line and settled.splices:
         turn.splices.setdefault(line.node, []).extend(settled.splices)
