@@ -41,5 +41,9 @@ class Superseded(GoalkeeperError):
     """Another worker has taken this row over: stop before the next write."""
 
 
+class DatabaseAway(GoalkeeperError):
+    """The database does not answer: nothing was stored, so answer 503 or try again later."""
+
+
 class SettingsError(GoalkeeperError):
     """The operator's settings are wrong: one line per mistake, each with the variable, the fault and an example."""

@@ -1,0 +1,56 @@
+"""What must not be forgotten: deliveries, work, effects and the agreed state, behind one door."""
+
+from __future__ import annotations
+
+from bot.records.gauges import Gauges
+from bot.records.ledger import Ledger
+from bot.records.memory import Memory
+from bot.records.rounds import Rounds
+from bot.records.store import Pool, connect
+from bot.records.values import (
+    Accepted,
+    Claim,
+    Counts,
+    Defer,
+    Delivery,
+    Effect,
+    Noted,
+    Troubled,
+    space_key,
+    sprint_key,
+)
+from bot.records.work import PARKED_AFTER, Work
+
+__all__ = [
+    "PARKED_AFTER",
+    "Accepted",
+    "Claim",
+    "Counts",
+    "Defer",
+    "Delivery",
+    "Effect",
+    "Noted",
+    "Pool",
+    "Records",
+    "Troubled",
+    "connect",
+    "space_key",
+    "sprint_key",
+]
+
+
+class Records(Ledger, Work, Rounds, Memory, Gauges):
+    """Everything stored, over one pool of connections; threads may share it.
+
+    The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the
+    database does not answer.
+    """
+
+    @classmethod
+    def open(cls, url: str, *, size: int = 10, wait: float = 5.0) -> Records:
+        """Open the records of a migrated database: at most `size` connections, `wait` seconds for one of them."""
+        return cls(connect(url, size=size, wait=wait))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()

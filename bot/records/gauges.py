@@ -1,0 +1,36 @@
+"""How are the records doing? Counts, rows in trouble, and the clearing away of what is old."""
+
+from __future__ import annotations
+
+from bot.records.store import SQL, Store
+from bot.records.values import Counts, Troubled
+
+_STATES = ("received", "ignored", "done", "failed")
+
+
+class Gauges(Store):
+    """What `/ready`, `/metrics` and the operator's commands show."""
+
+    def counts(self) -> Counts:
+        """Count deliveries by state and rows by condition, and tell how long the oldest dirty row has waited."""
+        with self._transaction() as conn:
+            found = {row["state"]: row["number"] for row in conn.execute(SQL["count_deliveries"])}
+            rows = conn.execute(SQL["count_rows"]).fetchone() or {}
+        oldest = float(rows.pop("oldest_dirty"))
+        return Counts(deliveries={state: found.get(state, 0) for state in _STATES}, rows=rows, oldest_dirty=oldest)
+
+    def troubled(self) -> list[Troubled]:
+        """Return the rows that are parked or asleep, parked ones first, the newest first; at most 1000."""
+        return [Troubled(**row) for row in self._all("troubled")]
+
+    def ping(self) -> None:
+        """Raise DatabaseAway unless the database answers."""
+        with self._transaction() as conn:
+            conn.execute("SELECT 1")
+
+    def prune(self, *, delivery_days: int = 30, effect_days: int = 400) -> int:
+        """Delete up to 10,000 ended deliveries and as many old effects; return how many rows went.
+
+        Deliveries are kept far longer than GitHub sends them again (3 days), so that none is done twice.
+        """
+        return self._do("prune_deliveries", days=delivery_days) + self._do("prune_effects", days=effect_days)

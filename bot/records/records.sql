@@ -1,0 +1,335 @@
+-- Every statement of the records, by name. The clock is the database's, but for what people schedule (due_at).
+-- Rows of `work` are locked in the order of their keys and deliveries in the order of their guids, so that no two
+-- transactions wait for each other.
+
+-- name: note_delivery
+-- A new one, or one that failed before and is done again; no row: it is finished or in progress.
+INSERT INTO delivery (guid, event, action, repository, repository_id, installation, state)
+VALUES (%(guid)s, %(event)s, %(action)s, %(repository)s, %(repository_id)s, %(installation)s, 'received')
+ON CONFLICT (guid) DO UPDATE SET state = 'received', pending = 0, error = '', ended_at = NULL
+WHERE delivery.state = 'failed'
+RETURNING guid
+
+-- name: settle_place
+-- A repository that was renamed or came to another installation.
+UPDATE work SET
+    repo = %(repo)s,
+    installation = CASE WHEN %(installation)s::bigint = 0 THEN installation ELSE %(installation)s END
+WHERE key IN (
+    SELECT key FROM work
+    WHERE repo_id = %(repo_id)s AND (repo <> %(repo)s OR installation <> %(installation)s)
+    ORDER BY key FOR UPDATE
+)
+
+-- name: resolve
+WITH issue AS (
+    SELECT * FROM unnest(%(issue_repos)s::bigint[], %(issue_numbers)s::bigint[], %(issue_opens)s::boolean[])
+        AS t (repo_id, number, opens)
+), known AS (
+    SELECT w.key, i.repo_id, i.number
+    FROM issue i JOIN work w ON w.kind = 'sprint' AND w.repo_id = i.repo_id AND w.number = i.number
+    UNION
+    SELECT w.key, i.repo_id, i.number
+    FROM issue i
+    JOIN goal g ON g.repo_id = i.repo_id AND g.number = i.number
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+)
+SELECT key FROM known
+UNION
+SELECT w.key
+FROM goal g JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+WHERE g.node_id = ANY (%(nodes)s::text[])
+UNION
+SELECT key FROM work WHERE %(everything)s AND installation = %(installation)s
+UNION
+SELECT 'space:' || id FROM unnest(%(spaces)s::bigint[]) AS id
+UNION
+SELECT 'space:' || i.repo_id
+FROM issue i
+WHERE i.opens AND NOT EXISTS (SELECT FROM known k WHERE k.repo_id = i.repo_id AND k.number = i.number)
+
+-- name: make_spaces
+INSERT INTO work (key, kind, repo_id, repo, installation, wanted)
+SELECT 'space:' || id, 'space', id, name, %(installation)s, 0
+FROM unnest(%(ids)s::bigint[], %(names)s::text[]) AS t (id, name)
+WHERE 'space:' || id = ANY (%(keys)s::text[])
+ORDER BY ('space:' || id) COLLATE "C"
+ON CONFLICT (key) DO NOTHING
+
+-- name: make_sprints
+INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted)
+SELECT 'sprint:' || %(repo_id)s::text || ':' || number, 'sprint', %(repo_id)s, %(repo)s, number, %(installation)s, 0
+FROM unnest(%(numbers)s::bigint[]) AS number
+ORDER BY 1 COLLATE "C"
+ON CONFLICT (key) DO NOTHING
+RETURNING key
+
+-- name: lock
+SELECT key FROM work WHERE key = ANY (%(keys)s::text[]) ORDER BY key FOR UPDATE
+
+-- name: ask
+-- Somebody wants a look. The row wakes when it slept or was parked; `turned` says that it needs a job: it was clean, or
+-- it was not being worked on. A wait that GitHub asked for (next_at of an awake row) is kept.
+UPDATE work SET
+    wanted = wanted + 1,
+    deferred_at = CASE WHEN wanted = done OR parked OR asleep <> '' THEN now() ELSE deferred_at END,
+    next_at = CASE WHEN parked OR asleep <> '' THEN now() ELSE next_at END,
+    fails = CASE WHEN parked OR asleep <> '' THEN 0 ELSE fails END,
+    last_error = CASE WHEN parked OR asleep <> '' THEN '' ELSE last_error END,
+    changed_at = CASE WHEN parked OR asleep <> '' OR wanted = done THEN now() ELSE changed_at END,
+    parked = false,
+    asleep = ''
+WHERE key = ANY (%(keys)s::text[])
+RETURNING key, wanted, coalesce(deferred_at = now(), false) AS turned
+
+-- name: link
+INSERT INTO touch (guid, key, wanted)
+SELECT %(guid)s, key, wanted FROM unnest(%(keys)s::text[], %(wanted)s::bigint[]) AS t (key, wanted)
+
+-- name: expect
+UPDATE delivery SET
+    pending = %(pending)s,
+    state = CASE WHEN %(pending)s > 0 THEN 'received' ELSE 'ignored' END,
+    ended_at = CASE WHEN %(pending)s > 0 THEN NULL ELSE now() END
+WHERE guid = %(guid)s
+
+-- name: delivery
+SELECT guid, event, action, repository, installation, state, error, received_at, ended_at,
+    array(SELECT key::text FROM touch t WHERE t.guid = d.guid ORDER BY key) AS waits_for
+FROM delivery d WHERE guid = %(guid)s
+
+-- name: answered_deliveries
+-- The deliveries that a look answers, locked; a delivery of several rows waits for the last of them.
+SELECT guid FROM delivery
+WHERE guid IN (SELECT guid FROM touch WHERE key = %(key)s AND wanted <= %(seen)s)
+ORDER BY guid FOR UPDATE
+
+-- name: answer
+WITH gone AS (
+    DELETE FROM touch WHERE key = %(key)s AND wanted <= %(seen)s AND guid = ANY (%(guids)s::text[]) RETURNING guid
+)
+UPDATE delivery d SET
+    pending = d.pending - 1,
+    state = CASE WHEN d.pending <= 1 THEN 'done' ELSE d.state END,
+    ended_at = CASE WHEN d.pending <= 1 THEN now() ELSE NULL END
+FROM gone WHERE d.guid = gone.guid
+
+-- name: give_up
+WITH gone AS (DELETE FROM touch WHERE guid = ANY (%(guids)s::text[]))
+UPDATE delivery SET state = 'failed', pending = 0, error = %(error)s, ended_at = now()
+WHERE guid = ANY (%(guids)s::text[])
+
+-- name: due_rituals
+SELECT key FROM work
+WHERE due_at <= %(now)s AND NOT parked AND asleep = ''
+ORDER BY key LIMIT 500 FOR UPDATE SKIP LOCKED
+
+-- name: clear_due
+UPDATE work SET due_at = NULL WHERE key = ANY (%(keys)s::text[])
+
+-- name: lost
+-- Dirty, due and free, but no job is known to wait: the dispatcher lost it, or the row was turned away.
+SELECT key FROM work
+WHERE wanted > done AND NOT parked AND asleep = '' AND next_at <= now()
+    AND (lease_until IS NULL OR lease_until <= now())
+    AND (deferred_at IS NULL OR deferred_at <= now() - make_interval(secs => %(patience)s))
+ORDER BY next_at LIMIT 500 FOR UPDATE SKIP LOCKED
+
+-- name: note_deferred
+UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
+
+-- name: forgotten
+-- Clean rows that nobody looked at for long, up to a fifth earlier by chance, so that they do not come all at once.
+SELECT key FROM work
+WHERE wanted = done AND NOT parked AND asleep = ''
+    AND looked_at <= now() - make_interval(secs => %(every)s * (1 - 0.2 * random()))
+ORDER BY looked_at LIMIT 500 FOR UPDATE SKIP LOCKED
+
+-- name: rows_of
+SELECT key FROM work WHERE key = %(what)s OR lower(repo) = lower(%(what)s) ORDER BY key FOR UPDATE
+
+-- name: rows_of_repos
+SELECT key FROM work WHERE repo_id = ANY (%(ids)s::bigint[]) ORDER BY key FOR UPDATE
+
+-- name: rows_of_installation
+SELECT key FROM work
+WHERE installation = %(installation)s AND (%(ids)s::bigint[] IS NULL OR repo_id = ANY (%(ids)s::bigint[]))
+ORDER BY key FOR UPDATE
+
+-- name: put_to_sleep
+-- Nothing is left to do; a worker that is in the middle of it is fenced off before its next write.
+UPDATE work SET
+    asleep = %(why)s, done = wanted, parked = false, due_at = NULL,
+    lease_until = NULL, owner = '', epoch = epoch + 1, changed_at = now()
+WHERE key = ANY (%(keys)s::text[])
+RETURNING key, wanted
+
+-- name: take_turn
+-- Claims of one installation queue up, so that two of them cannot both find the last free place.
+SELECT pg_advisory_xact_lock(hashtextextended('claim', installation)) FROM work WHERE key = %(key)s
+
+-- name: claim
+UPDATE work SET
+    owner = %(owner)s,
+    epoch = epoch + 1,
+    lease_seconds = %(lease)s,
+    lease_until = clock_timestamp() + make_interval(secs => %(lease)s),
+    deferred_at = NULL
+WHERE key = %(key)s
+    AND wanted > done AND NOT parked AND asleep = '' AND next_at <= clock_timestamp()
+    AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+    AND %(limit)s > (
+        SELECT count(*) FROM work other
+        WHERE other.installation = work.installation AND other.lease_until > clock_timestamp()
+    )
+RETURNING key::text, kind, repo_id, repo, number, installation, epoch, wanted AS seen, fails
+
+-- name: turn_away
+UPDATE work SET deferred_at = NULL WHERE key = %(key)s
+
+-- name: renew
+UPDATE work SET lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
+
+-- name: fence
+SELECT 1 AS held FROM work WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until > clock_timestamp()
+
+-- name: hold
+-- Keeps the row from being claimed until the end of the transaction.
+SELECT 1 AS held FROM work
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until > clock_timestamp() FOR UPDATE
+
+-- name: finish
+UPDATE work SET
+    done = %(seen)s, fails = 0, last_error = '', due_at = %(due_at)s, looked_at = now(),
+    next_at = greatest(next_at, now()), changed_at = now(), lease_until = NULL, owner = ''
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
+RETURNING wanted > done AS dirty
+
+-- name: put_off
+-- Not now: wait `seconds`, or longer when it is a failure, twice as long each time up to a quarter of an hour. The
+-- twelfth failure parks the row, unless something new was asked for meanwhile.
+UPDATE work SET
+    fails = fails + %(counts)s::boolean::integer,
+    next_at = greatest(next_at, now() + make_interval(secs => greatest(
+        %(seconds)s,
+        CASE WHEN %(counts)s THEN least(900, 2 ^ least(fails + 1, 20)) * (0.5 + 0.5 * random()) ELSE 0 END
+    ))),
+    parked = %(counts)s AND fails + 1 >= %(parked_after)s AND wanted = %(seen)s,
+    last_error = %(why)s, lease_until = NULL, owner = '',
+    changed_at = CASE WHEN %(counts)s AND fails + 1 >= %(parked_after)s AND wanted = %(seen)s THEN now() ELSE changed_at END
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
+RETURNING wanted > done AS dirty, parked
+
+-- name: hold_installation
+UPDATE work SET next_at = greatest(next_at, now() + make_interval(secs => %(seconds)s))
+WHERE installation = %(installation)s
+
+-- name: lock_installation
+SELECT key FROM work WHERE installation = %(installation)s ORDER BY key FOR UPDATE
+
+-- name: park
+UPDATE work SET
+    parked = (wanted = %(seen)s), last_error = %(why)s, changed_at = now(), lease_until = NULL, owner = ''
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
+RETURNING wanted > done AND NOT parked AS dirty
+
+-- name: sleep
+UPDATE work SET
+    done = %(seen)s, asleep = CASE WHEN wanted = %(seen)s THEN %(why)s ELSE '' END,
+    fails = 0, last_error = '', due_at = NULL, looked_at = now(), changed_at = now(), lease_until = NULL, owner = ''
+WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
+RETURNING wanted > done AS dirty
+
+-- name: waiting
+-- The next row of this installation that was turned away because too many were being worked on.
+SELECT key FROM work
+WHERE installation = %(installation)s AND key <> %(key)s
+    AND wanted > done AND NOT parked AND asleep = '' AND next_at <= now() AND deferred_at IS NULL
+    AND (lease_until IS NULL OR lease_until <= now())
+ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+
+-- name: effects
+SELECT key, tried_at, done_at, node_id, number,
+    coalesce(extract(epoch FROM clock_timestamp() - tried_at), 0)::float8 AS age
+FROM effect WHERE repo_id = %(repo_id)s AND starts_with(key, %(prefix)s)
+
+-- name: intend
+INSERT INTO effect (repo_id, key, tried_at) VALUES (%(repo_id)s, %(effect)s, clock_timestamp())
+ON CONFLICT (repo_id, key) DO UPDATE SET tried_at = clock_timestamp(), done_at = NULL, node_id = '', number = 0
+
+-- name: effect_done
+INSERT INTO effect (repo_id, key, tried_at, done_at, node_id, number)
+VALUES (%(repo_id)s, %(effect)s, clock_timestamp(), clock_timestamp(), %(node_id)s, %(number)s)
+ON CONFLICT (repo_id, key) DO UPDATE SET
+    done_at = clock_timestamp(), node_id = excluded.node_id, number = excluded.number
+
+-- name: effect_undone
+DELETE FROM effect WHERE repo_id = %(repo_id)s AND key = %(effect)s
+
+-- name: agreed
+SELECT number, node_id, title, status, last_open, owner FROM goal
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY number
+
+-- name: remember_goal
+INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(node_id)s, %(title)s, %(status)s, %(last_open)s, %(owner)s)
+ON CONFLICT (repo_id, sprint, number) DO UPDATE SET
+    node_id = excluded.node_id, title = excluded.title, status = excluded.status,
+    last_open = excluded.last_open, owner = excluded.owner
+
+-- name: forget_goals
+DELETE FROM goal WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND number = ANY (%(numbers)s::bigint[])
+
+-- name: remember_change
+INSERT INTO change (repo_id, sprint, number, at, what, before, after, surface, who)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(at)s, %(what)s, %(before)s, %(after)s, %(surface)s, %(who)s)
+
+-- name: history
+SELECT number, at, what, before, after, surface, who FROM change
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+ORDER BY at, id
+
+-- name: good_rules
+SELECT text FROM rules WHERE repo_id = %(repo_id)s
+
+-- name: keep_rules
+INSERT INTO rules (repo_id, text) VALUES (%(repo_id)s, %(text)s)
+ON CONFLICT (repo_id) DO UPDATE SET text = excluded.text, kept_at = now()
+
+-- name: make_secret
+INSERT INTO secret (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT (name) DO NOTHING
+
+-- name: secret
+SELECT value FROM secret WHERE name = %(name)s
+
+-- name: count_deliveries
+SELECT state, count(*) AS number FROM delivery GROUP BY state
+
+-- name: count_rows
+SELECT
+    count(*) FILTER (WHERE wanted = done AND asleep = '') AS clean,
+    count(*) FILTER (WHERE wanted > done AND NOT parked AND asleep = '') AS dirty,
+    count(*) FILTER (WHERE lease_until > now()) AS leased,
+    count(*) FILTER (WHERE parked) AS parked,
+    count(*) FILTER (WHERE asleep <> '') AS asleep,
+    coalesce(extract(epoch FROM now() - min(changed_at) FILTER (WHERE wanted > done AND NOT parked AND asleep = '')), 0)::float8
+        AS oldest_dirty
+FROM work
+
+-- name: troubled
+SELECT key::text, repo, number, CASE WHEN parked THEN 'parked' ELSE 'asleep' END AS state,
+    CASE WHEN parked THEN last_error ELSE asleep END AS reason, changed_at AS since
+FROM work WHERE parked OR asleep <> '' ORDER BY parked DESC, changed_at DESC LIMIT 1000
+
+-- name: prune_deliveries
+DELETE FROM delivery WHERE guid IN (
+    SELECT guid FROM delivery
+    WHERE received_at < now() - make_interval(days => %(days)s) AND state <> 'received'
+    LIMIT 10000
+)
+
+-- name: prune_effects
+DELETE FROM effect WHERE (repo_id, key) IN (
+    SELECT repo_id, key FROM effect WHERE done_at < now() - make_interval(days => %(days)s) LIMIT 10000
+)

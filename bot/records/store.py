@@ -1,0 +1,94 @@
+"""How every part of the records reaches the database: named statements, short transactions, one error when it is away."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, cast
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from bot.errors import DatabaseAway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Conn: TypeAlias = "Connection[DictRow]"
+Pool: TypeAlias = "ConnectionPool[Connection[DictRow]]"
+
+
+def _named_blocks(text: str) -> dict[str, bytes]:
+    """Cut a file at its `-- name: …` lines."""
+    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return {name: cast("LiteralString", body.strip()).encode() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+SQL = _named_blocks(files("bot").joinpath("records", "records.sql").read_text(encoding="utf-8"))
+
+
+def connect(url: str, *, size: int = 10, wait: float = 5.0) -> Pool:
+    """Open a pool of at most `size` connections; `wait` is how many seconds a caller waits for one of them.
+
+    Connections are looked at before they are lent, so that a restarted database costs nobody an error.
+    """
+    pool: Pool = ConnectionPool(
+        url,
+        kwargs={
+            "row_factory": dict_row,
+            "connect_timeout": 5,
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "application_name": "goalkeeper",
+        },
+        min_size=1,
+        max_size=size,
+        timeout=wait,
+        check=ConnectionPool.check_connection,
+        # A pool gives up a connection attempt after this long and starts over when somebody asks again.
+        reconnect_timeout=wait,
+        open=False,
+        name="records",
+    )
+    pool.open()
+    return pool
+
+
+class Store:
+    """A pool of connections and what all parts of the records do with it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Conn]:
+        """Lend a connection for one transaction: committed at the end, rolled back by an error.
+
+        Raises DatabaseAway when the database does not answer; nothing is stored then, unless the answer to the
+        commit was lost.
+        """
+        try:
+            with self._pool.connection() as conn:
+                yield conn
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            # The text of libpq names hosts and accounts; the log may have it, the caller's answer may not.
+            raise DatabaseAway(type(error).__name__) from error
+
+    def _all(self, name: str, **values: Any) -> list[DictRow]:
+        """Run one statement in a transaction of its own and return its rows."""
+        with self._transaction() as conn:
+            return conn.execute(SQL[name], values).fetchall()
+
+    def _one(self, name: str, **values: Any) -> DictRow | None:
+        """Run one statement in a transaction of its own and return its first row."""
+        with self._transaction() as conn:
+            return conn.execute(SQL[name], values).fetchone()
+
+    def _do(self, name: str, **values: Any) -> int:
+        """Run one statement in a transaction of its own and return how many rows it changed."""
+        with self._transaction() as conn:
+            return conn.execute(SQL[name], values).rowcount
