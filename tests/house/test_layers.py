@@ -47,9 +47,14 @@ LAYERS: dict[str, Layer] = {
     "bot.reconcile": layer(
         "bot.core bot.errors bot.event bot.render bot.github bot.records config", "structlog prometheus_client"
     ),
+    # The queue calls what it is given; it need not know the path itself.
     "bot.queue": layer(
-        "bot.core bot.errors bot.event bot.reconcile bot.records bot.database",
+        "bot.core bot.errors bot.event bot.lease bot.reconcile bot.records bot.database",
         "procrastinate psycopg psycopg_pool structlog prometheus_client",
+    ),
+    "bot.lease": layer("bot.errors bot.records bot.database"),
+    "bot.worker": layer(
+        "bot.errors bot.lease bot.queue bot.records bot.database", "procrastinate psycopg psycopg_pool structlog"
     ),
     "bot.webhook": layer(
         "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
