@@ -61,7 +61,8 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette pydantic structlog prometheus_client psycopg",
     ),
     "bot.clock": layer(
-        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config", "apscheduler structlog"
+        "bot.core bot.errors bot.event bot.queue bot.worker bot.records bot.database bot.render handlers config",
+        "apscheduler psycopg psycopg_pool procrastinate structlog",
     ),
     "bot.web": layer(
         "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
