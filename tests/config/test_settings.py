@@ -272,7 +272,7 @@ def test_no_secret_shows_in_a_repr(key: str) -> None:
 
 
 def test_no_secret_shows_in_the_trace_of_a_mistake() -> None:
-    canary = "".join(["hun", "ter2"])  # not in one piece: the trace shows the lines of this file
+    canary = "2retnuh"[::-1]  # the trace shows the lines of this file
     names = ("TOKEN", "WEBHOOK_SECRET", "PORT", "DATABASE_URL", "GITHUB_API_URL", "TOKEN_PERMISSIONS")
     with pytest.raises(SettingsError) as caught:
         load({f"GOALKEEPER_{name}": canary for name in names})
@@ -315,4 +315,4 @@ def test_every_setting_has_an_example() -> None:
 def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load(TOKEN)
     with pytest.raises(ValueError, match="frozen"):
-        settings.port = 1
+        setattr(settings, "port", 1)  # noqa: B010 - mypy knows, too

@@ -1,0 +1,222 @@
+"""What a team decides: `.github/goalkeeper.yml`, from its text to Rules, or to problems with their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+
+from bot.core.rules import BecomeIssues, Cadence, LabelNames, RetroRule, Rules, Team
+from config import checks
+from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near
+from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
+from config.yaml_lines import Document, YamlMistake, read
+
+RULES_PATH = ".github/goalkeeper.yml"
+_DEFAULTS = Rules()
+
+# A heading with nothing beneath it, as when everything below is commented out, means the defaults.
+Section = BeforeValidator(lambda value: {} if value is None else value)
+Listing = BeforeValidator(lambda value: [] if value is None else value)
+YesNo = Annotated[bool, Allowed("true or false")]
+LabelName = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    AfterValidator(checks.label),
+    Field(max_length=50),
+    Allowed("the name of a label: one line of at most 50 characters with a letter or a digit"),
+]
+Zone = Annotated[
+    str, AfterValidator(checks.timezone), Allowed("a name of the IANA time zone database, such as Europe/Zurich")
+]
+Day = Annotated[
+    date | None,
+    BeforeValidator(checks.day),
+    WithJsonSchema({"type": ["string", "null"], "format": "date"}),
+    Allowed("a date as 2026-01-05"),
+]
+Hour = Annotated[
+    time,
+    BeforeValidator(checks.hour),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"}),
+    Allowed("a time of day as 15:00"),
+]
+Weekday = Annotated[
+    Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    BeforeValidator(checks.lower),
+    Allowed("a day of the week, such as friday"),
+]
+Title = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    AfterValidator(checks.title),
+    Field(max_length=200),
+    Allowed("one line of at most 200 characters with {number}, {start} or {end}"),
+]
+Logins = Annotated[
+    list[Annotated[str, AfterValidator(checks.login)]],
+    Field(max_length=100),
+    Listing,
+    Allowed("a list of at most 100 logins"),
+]
+
+
+class Group(BaseModel):
+    """A group of settings: unknown ones are refused, and nothing is turned into another type by guessing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class TeamRule(Group):
+    """A team: its name, or its name and members."""
+
+    name: Annotated[
+        str, AfterValidator(checks.line_of_text), Field(max_length=60), Allowed("one line of at most 60 characters")
+    ]
+    members: Logins = Field(default_factory=list)
+
+
+class CadenceRule(Group):
+    """When sprints are."""
+
+    starts: Day = None
+    weeks: Annotated[int, Allowed("a whole number from 1 to 6")] = Field(_DEFAULTS.cadence.weeks, ge=1, le=6)
+    first_number: Annotated[int, Allowed("a whole number from 0 to 100000")] = Field(
+        _DEFAULTS.cadence.first_number, ge=0, le=100_000
+    )
+    opens_days_before: Annotated[int, Allowed("a whole number from 0 to 30")] = Field(
+        _DEFAULTS.cadence.opens_days_before, ge=0, le=30
+    )
+    title: Title = _DEFAULTS.cadence.title
+
+
+class RetroSetting(Group):
+    """When the weekly retro is filed."""
+
+    enabled: YesNo = _DEFAULTS.retro.enabled
+    day: Weekday = "friday"
+    at: Hour = _DEFAULTS.retro.at
+
+
+class LabelSettings(Group):
+    """The labels that mark what an issue is."""
+
+    sprint: LabelName = _DEFAULTS.labels.sprint
+    goal: LabelName = _DEFAULTS.labels.goal
+    retro: LabelName = _DEFAULTS.labels.retro
+
+
+class StatusSettings(Group):
+    """What is different about one status."""
+
+    emoji: Annotated[str, AfterValidator(checks.emoji), Allowed("one emoji")] = ""
+    label: LabelName = ""
+    colour: Annotated[str, AfterValidator(checks.colour), Allowed("six hex digits in quotes, as '1a7f37'")] = ""
+    description: Annotated[
+        str,
+        AfterValidator(checks.line_of_text),
+        AfterValidator(checks.description),
+        Field(max_length=100),
+        Allowed("one line of at most 100 characters without emoji"),
+    ] = ""
+    aliases: Annotated[
+        list[Annotated[str, AfterValidator(checks.line_of_text), Field(max_length=40)]],
+        Field(max_length=20),
+        Listing,
+        Allowed("a list of at most 20 emoji, :short_codes: or words"),
+    ] = Field(default_factory=list)
+
+
+class GoalSettings(Group):
+    """What becomes of goals."""
+
+    become_issues: Annotated[
+        Literal["at start", "at once", "never"], BeforeValidator(checks.lower), Allowed("at start, at once or never")
+    ] = "at start"
+
+
+class RulesFile(Group):
+    """The rules of a space as the file spells them."""
+
+    timezone: Zone = _DEFAULTS.timezone
+    teams: Annotated[
+        list[Annotated[TeamRule, BeforeValidator(lambda value: {"name": value} if isinstance(value, str) else value)]],
+        Field(max_length=50),
+        Listing,
+        Allowed("a list of at most 50 teams, each a name, or a name and members"),
+    ] = Field(default_factory=list)
+    cadence: Annotated[CadenceRule, Section] = Field(default_factory=CadenceRule)
+    retro: Annotated[RetroSetting, Section] = Field(default_factory=RetroSetting)
+    labels: Annotated[LabelSettings, Section] = Field(default_factory=LabelSettings)
+    statuses: Annotated[dict[str, Annotated[StatusSettings, Section]], Section] = Field(default_factory=dict)
+    goals: Annotated[GoalSettings, Section] = Field(default_factory=GoalSettings)
+    pin: YesNo = _DEFAULTS.pin
+
+
+def parse_rules(text: str, path: str = RULES_PATH) -> Rules:
+    """Return the rules that `text` spells; an empty text means the defaults.
+
+    Raises RulesError with every problem that was found: file, line, key, what is wrong and what is allowed.
+    """
+    try:
+        document = read(text)
+    except YamlMistake as mistake:
+        raise RulesError([Problem(path, mistake.line, dotted(mistake.path), mistake.message)]) from None
+    problems = [Problem(path, line, dotted(key), "is written twice; keep one") for key, line in document.doubles]
+    try:
+        file = RulesFile.model_validate({} if document.value is None else document.value)
+    except ValidationError as error:
+        problems += [from_pydantic(each, RulesFile, document, path) for each in error.errors(include_url=False)]
+    else:
+        problems += _contradictions(file, document, path)
+        if not problems:
+            return _rules(file)
+    raise RulesError(problems)
+
+
+def rules_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of the rules file, for editors that complete and check it."""
+    schema = RulesFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Rules of Goalkeeper"}
+
+
+def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
+    """What is right by itself and wrong together."""
+    changes = _changes(file)
+    for name in set(changes) - set(names()):
+        line, key = document.line(("statuses", name)), dotted(("statuses", name))
+        yield Problem(path, line, key, f"unknown status{near(name, names())}", f"one of {', '.join(names())}")
+    known = {name: change for name, change in changes.items() if name in names()}
+    for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):
+        for where, message in clashes(claims):
+            yield Problem(path, document.line(where), dotted(where), message)
+
+
+def _label_claims(file: RulesFile) -> Iterator[Claim]:
+    for key in type(file.labels).model_fields:
+        yield Claim(getattr(file.labels, key), f"labels.{key}", ("labels", key), key in file.labels.model_fields_set)
+
+
+def _team_claims(file: RulesFile) -> Iterator[Claim]:
+    for index, team in enumerate(file.teams):
+        yield Claim(team.name, f"teams[{index}]", ("teams", index), said=True)
+
+
+def _changes(file: RulesFile) -> dict[str, dict[str, Any]]:
+    return {name: status.model_dump(exclude_unset=True) for name, status in file.statuses.items()}
+
+
+def _rules(file: RulesFile) -> Rules:
+    cadence, retro, labels = file.cadence, file.retro, file.labels
+    return Rules(
+        timezone=file.timezone,
+        teams=tuple(Team(team.name, tuple(team.members)) for team in file.teams),
+        cadence=Cadence(cadence.starts, cadence.weeks, cadence.first_number, cadence.opens_days_before, cadence.title),
+        retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
+        labels=LabelNames(labels.sprint, labels.goal, labels.retro),
+        vocabulary=vocabulary(_changes(file)),
+        become_issues=BecomeIssues(file.goals.become_issues),
+        pin=file.pin,
+    )
