@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version as installed_version
 from importlib.resources import files
-from typing import TYPE_CHECKING, LiteralString, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import psycopg
 from procrastinate.schema import SchemaManager, migrations_path
@@ -77,7 +77,9 @@ class Database:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -182,7 +184,7 @@ def _checksum(text: str) -> str:
 
 def _run(conn: psycopg.Connection, text: str) -> None:
     """Run a file of statements; it is part of the installed code, never of anybody's input."""
-    conn.execute(cast("LiteralString", text).encode())
+    conn.execute(text.encode())
 
 
 def _migrate_ours(conn: psycopg.Connection, applied: dict[str, str]) -> list[str]:

@@ -33,7 +33,7 @@ ROLE = DATABASE = "goalkeeper"
 ELSEWHERE = Path("/var/lib/goalkeeper")
 _START_SECONDS = 300.0  # crash recovery of a long log takes its time
 _STOP_SECONDS = 60.0
-_SOCKET_LIMIT = 107 - len("/.s.PGSQL.65535")
+_BASE_LIMIT = 107 - len("/goalkeeper-12345678/.s.PGSQL.65535")
 _LOG_BYTES = 1_000_000
 _SETTINGS = {
     "max_connections": "40",
@@ -86,7 +86,9 @@ class Embedded:
     running; the next one finds it, or recovers what was killed too. `settings` are further server settings.
     """
 
-    def __init__(self, data_dir: Path, *, settings: Mapping[str, str] | None = None, seconds: float = _START_SECONDS) -> None:
+    def __init__(
+        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, seconds: float = _START_SECONDS
+    ) -> None:
         self.data_dir = data_dir.absolute()
         self._settings = {**_SETTINGS, **(settings or {})}
         self._seconds = seconds
@@ -137,7 +139,9 @@ class Embedded:
             if not lock.acquire(self._seconds + _STOP_SECONDS):
                 raise ServerError(f"another process has been starting the server in {self.data_dir} for too long")
         except PermissionError as error:
-            raise ServerError(f"{self.data_dir} cannot be written: run as its owner or set GOALKEEPER_DATA_DIR") from error
+            raise ServerError(
+                f"{self.data_dir} cannot be written: run as its owner or set GOALKEEPER_DATA_DIR"
+            ) from error
         with lock:
             yield
 
@@ -250,7 +254,9 @@ class Embedded:
             child.poll()
         if inhabitants(place.cluster):
             if self._others():
-                raise ServerError(f"the server in {place.cluster} runs but does not answer at {place.host}; see {place.log}")
+                raise ServerError(
+                    f"the server in {place.cluster} runs but does not answer at {place.host}; see {place.log}"
+                )
             turn_out(place.cluster)
         if sys.platform != "win32":
             (place.cluster / "postmaster.pid").unlink(missing_ok=True)
@@ -264,9 +270,7 @@ class Embedded:
                 probe.bind(("127.0.0.1", 0))
                 place = replace(place, host="127.0.0.1", port=probe.getsockname()[1])
         else:
-            # A socket's path may have 107 bytes only, and data directories are often deeper than that.
-            base = tempfile.gettempdir()
-            folder = Path(tempfile.mkdtemp(prefix="goalkeeper-", dir=base if len(base) + 22 < _SOCKET_LIMIT else "/tmp"))  # noqa: S108
+            folder = _short_folder()
             account.own(folder)
             place = replace(place, host=str(folder))
         self._write(place)
@@ -308,6 +312,12 @@ class Embedded:
             child.wait()
         if place.host.startswith("/"):
             shutil.rmtree(place.host, ignore_errors=True)
+
+
+def _short_folder() -> Path:
+    """Make a private folder with a short path: a socket's may have 107 bytes, and data directories are often deeper."""
+    base = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="goalkeeper-", dir=base if len(base) < _BASE_LIMIT else "/tmp"))  # noqa: S108
 
 
 class _Answer(IntEnum):
@@ -358,7 +368,7 @@ def _make_cluster(programs: Path, place: Place, account: Account) -> None:
     password.touch(mode=0o600)
     password.write_text(place.password, encoding="ascii")
     account.own(password)
-    command = [
+    command: list[str | Path] = [
         programs / "initdb", "-D", half, "-U", ROLE, f"--pwfile={password}", "--auth=scram-sha-256",
         # The server's own collation: an upgrade of the system's library cannot break an index.
         "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums",

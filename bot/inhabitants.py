@@ -26,7 +26,7 @@ def inhabitants(cluster: Path) -> list[int]:
         if entry.name.isdigit():
             # A process that ends while we look, or that belongs to somebody else, is none of ours.
             with suppress(OSError):
-                if os.readlink(f"/proc/{entry.name}/cwd") == target and _is_postgres(entry.name):
+                if str(Path(entry.path, "cwd").readlink()) == target and _is_postgres(entry.name):
                     found.append(int(entry.name))
     return found
 

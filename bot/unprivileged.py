@@ -1,4 +1,4 @@
-"""Under which account can PostgreSQL run, and what can that account reach? (PostgreSQL refuses to run as root.)"""
+"""Under which account can PostgreSQL run (root it refuses), and what can that account reach?"""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def database_url(database_server: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     admin = database_server.replace("/goalkeeper?", "/postgres?")
     with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE goalkeeper")
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE goalkeeper STRATEGY file_copy")
     yield database_server.replace("/goalkeeper?", f"/{name}?")
     with psycopg.connect(admin, autocommit=True) as conn:
         conn.execute(f"DROP DATABASE {name} WITH (FORCE)")

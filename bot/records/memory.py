@@ -77,9 +77,8 @@ class Memory(Store):
 
     def marker_secret(self) -> bytes:
         """Return the 32 bytes that sign our markers, made by whoever asks first."""
-        name = "marker"
-        self._do("make_secret", name=name, value=secrets.token_bytes(_SECRET_BYTES))
-        row = self._one("secret", name=name)
+        self._do("make_secret", which="marker", value=secrets.token_bytes(_SECRET_BYTES))
+        row = self._one("secret", which="marker")
         assert row is not None  # noqa: S101 - made just now, and nothing deletes it
         return bytes(row["value"])
 

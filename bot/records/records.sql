@@ -298,10 +298,10 @@ INSERT INTO rules (repo_id, text) VALUES (%(repo_id)s, %(text)s)
 ON CONFLICT (repo_id) DO UPDATE SET text = excluded.text, kept_at = now()
 
 -- name: make_secret
-INSERT INTO secret (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT (name) DO NOTHING
+INSERT INTO secret (name, value) VALUES (%(which)s, %(value)s) ON CONFLICT (name) DO NOTHING
 
 -- name: secret
-SELECT value FROM secret WHERE name = %(name)s
+SELECT value FROM secret WHERE name = %(which)s
 
 -- name: count_deliveries
 SELECT state, count(*) AS number FROM delivery GROUP BY state

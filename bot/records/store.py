@@ -1,4 +1,4 @@
-"""How every part of the records reaches the database: named statements, short transactions, one error when it is away."""
+"""How the records reach the database: named statements, short transactions, one error when it is away."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ Pool: TypeAlias = "ConnectionPool[Connection[DictRow]]"
 def _named_blocks(text: str) -> dict[str, bytes]:
     """Cut a file at its `-- name: …` lines."""
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    return {name: cast("LiteralString", body.strip()).encode() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        name: cast("LiteralString", body.strip()).encode() for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
 
 
 SQL = _named_blocks(files("bot").joinpath("records", "records.sql").read_text(encoding="utf-8"))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from bot.event import Touched
 
+# Raises Superseded unless the row in hand is still ours.
+Fence: TypeAlias = Callable[[], None]
 # Queues a look at the row of this key, within the transaction of the given connection.
 Defer: TypeAlias = Callable[[Connection[Any], str], None]
 
@@ -32,8 +34,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of a delivery: `new` is false when it was here before; `keys` are the rows that it asked for,
-    `queued` those of them that were clean until now.
+    """What became of a delivery: `new` is false when it was here before.
+
+    `keys` are the rows that it asked for, `queued` those of them that were clean until now.
     """
 
     new: bool
@@ -77,8 +80,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a look came to: `due_at` is when the clock shall ask for the next one, None when nothing is due."""
+
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
-    """Something made on GitHub, or perhaps made: `age` is the seconds since it was last tried, by the database's clock."""
+    """Something made on GitHub, or perhaps made: `age` is the seconds since it was last tried."""
 
     key: str
     tried_at: datetime | None
@@ -101,8 +111,10 @@ class Troubled:
 
 
 class Counts(TypedDict):
-    """The gauges: `deliveries` by state ("received", "ignored", "done", "failed"), `rows` by condition ("clean", "dirty",
-    "leased", "parked", "asleep"; a leased row is dirty too), and the seconds that the oldest dirty row has waited.
+    """The gauges: `oldest_dirty` is for how many seconds the oldest dirty row has waited.
+
+    `deliveries` by state: "received", "ignored", "done", "failed". `rows` by condition: "clean", "dirty", "leased",
+    "parked", "asleep"; a leased row is dirty too.
     """
 
     deliveries: dict[str, int]

@@ -22,7 +22,7 @@ def nothing_queued(conn: Conn, key: str) -> None:
 
 
 class Work(Store):
-    """What a worker does with the rows. Every write names the epoch of its claim and raises Superseded when it is past."""
+    """What a worker does with its rows. Every write names the claim's epoch and raises Superseded when it is past."""
 
     def claim(self, key: str, owner: str, lease_seconds: float = 30.0, per_installation: int = 2) -> Claim | None:
         """Take a row for `lease_seconds`, or None when there is nothing to take.
@@ -59,7 +59,7 @@ class Work(Store):
             answer(conn, claim.key, claim.seen)
             return _pass_on(conn, claim, bool(row["dirty"]), defer)
 
-    def later(  # noqa: PLR0913 - the four facts of a TryLater
+    def later(
         self,
         claim: Claim,
         seconds: float,
@@ -141,7 +141,7 @@ def _release(conn: Conn, name: str, claim: Claim, **values: Any) -> dict[str, An
     return row
 
 
-def _put_off(conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer) -> bool:  # noqa: PLR0913
+def _put_off(conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer) -> bool:
     values = {"seconds": float(seconds), "counts": counts, "parked_after": PARKED_AFTER}
     row = _release(conn, "put_off", claim, why=_short(why), **values)
     if row["parked"]:
@@ -160,5 +160,3 @@ def _pass_on(conn: Conn, claim: Claim, dirty: bool, defer: Defer) -> bool:  # no
         for key in keys:
             defer(conn, key)
     return dirty
-
-

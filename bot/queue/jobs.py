@@ -1,0 +1,121 @@
+"""The queue: a job says "look at this row"; the row itself says whether, when and by whom."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import psycopg
+from procrastinate import App, SyncPsycopgConnector
+
+from bot.errors import DatabaseAway, Gone, NotAllowed, Superseded, TryLater
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.queue.lease import Leases
+    from bot.records import Claim, Fence, Outcome, Records
+
+log = logging.getLogger(__name__)
+
+QUEUE = "goalkeeper"
+TASK = "look"
+_ERROR_CHARACTERS = 500
+_SECRETS = re.compile(r"gh[a-z]_\w+|github_pat_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^/\s@]+@|(?i:password=)\S+")
+
+Reconcile: TypeAlias = "Callable[[Claim, Fence], Outcome]"
+
+# Never opened: it only writes jobs on connections that others hand over.
+_writer = App(connector=SyncPsycopgConnector())
+
+
+class Ending(StrEnum):
+    """How a job ended."""
+
+    NOTHING = "nothing"
+    DONE = "done"
+    AGAIN = "again"
+    LATER = "later"
+    FAILED = "failed"
+    PARKED = "parked"
+    ASLEEP = "asleep"
+    SUPERSEDED = "superseded"
+    AWAY = "away"
+
+
+def defer(conn: psycopg.Connection[Any], key: str) -> None:
+    """Queue a look at the row of this key in the transaction of `conn`: it is there when that commits, or never.
+
+    There is no lock and no retry: a job that is lost, doubled or stuck changes nothing, because the row decides.
+    """
+    _writer.configure_task(TASK, queue=QUEUE, connection=conn).defer(key=key)
+
+
+def run_key(
+    key: str,
+    records: Records,
+    reconcile: Reconcile,
+    *,
+    leases: Leases,
+    owner: str,
+    lease_seconds: float = 30.0,
+    per_installation: int = 2,
+) -> Ending:
+    """Claim the row, let `reconcile` look at it, and put it back as that ended; tell how it ended.
+
+    Nothing is raised but DatabaseAway from the claim itself: every other ending is written on the row, or, when the
+    database is away, left to the next tick after the lease has run out.
+    """
+    claim = records.claim(key, owner, lease_seconds, per_installation)
+    if claim is None:
+        return Ending.NOTHING
+    began = time.monotonic()
+    with leases.held(claim):
+        try:
+            ending = _look(claim, records, reconcile)
+        except Superseded as error:
+            log.warning("%s", error)
+            ending = Ending.SUPERSEDED
+        except DatabaseAway:
+            log.warning("%s was left as it is: the database does not answer", key)
+            ending = Ending.AWAY
+    log.info("%s of %s: %s after %.2f s", key, claim.repo, ending, time.monotonic() - began)
+    return ending
+
+
+def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:
+    """Do the work of a claim and put the row back. Raises Superseded and DatabaseAway."""
+    try:
+        outcome = reconcile(claim, lambda: records.fence(claim))
+    except Superseded:
+        raise
+    except TryLater as error:
+        parked = records.later(
+            claim,
+            error.seconds,
+            error.why,
+            whole_installation=error.whole_installation,
+            counts=error.counts,
+            defer=defer,
+        )
+        return Ending.PARKED if parked else Ending.LATER
+    except NotAllowed as error:
+        log.error("%s of %s is parked: %s", claim.key, claim.repo, error)  # noqa: TRY400 - the operator acts, not we
+        records.park(claim, _plain(error), defer)
+        return Ending.PARKED
+    except Gone as error:
+        records.sleep(claim, _plain(error), defer)
+        return Ending.ASLEEP
+    except Exception as error:  # any other one is a bug, and must not stop the other rows
+        log.exception("%s of %s failed for the %d. time", claim.key, claim.repo, claim.fails + 1)
+        parked = records.fail(claim, f"{type(error).__name__}: {_plain(error)}", defer)
+        return Ending.PARKED if parked else Ending.FAILED
+    return Ending.AGAIN if records.finish(claim, outcome.due_at, defer) else Ending.DONE
+
+
+def _plain(error: Exception) -> str:
+    """Return an error's text, short and without what looks like a token or a password."""
+    return _SECRETS.sub("***", str(error))[:_ERROR_CHARACTERS]
