@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from bot.errors import ForPeople, Gone, TryLater
 from bot.github.client import GitHub, Session
 from bot.github.read import read_space, read_sprint
 from bot.github.write import Writer
-from bot.records import Claim, Effect, Records
+from bot.records import Claim, Defer, Effect, Fence, Outcome, Records
 from bot.render import render
 from config.rules import RulesError, parse_rules
 
@@ -28,21 +28,43 @@ ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a turn ended: when something falls due without an event, and whether to look again at once."""
-
-    due_at: datetime | None = None
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Tools:
     """What a turn works with. `settle` is in seconds: how long GitHub's lists may lag behind its writes."""
 
     github: GitHub
     records: Records
+    defer: Defer
     now: Callable[[], datetime]
     settle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of one row, by their keys in the plan: in the records each row has its own."""
+
+    claim: Claim
+    records: Records
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.claim.number}/"
+
+    def all(self) -> dict[str, Effect]:
+        """Return every effect of the row, tried or done."""
+        found = self.records.effects(self.claim.repo_id, self._prefix)
+        return {key.removeprefix(self._prefix): effect for key, effect in found.items()}
+
+    def intend(self, key: str) -> None:
+        """Note that the effect is about to be made."""
+        self.records.intend(self.claim, self._prefix + key)
+
+    def done(self, key: str, node_id: str, number: int) -> None:
+        """Note that the effect was made."""
+        self.records.effect_done(self.claim, self._prefix + key, node_id, number)
+
+    def undone(self, key: str) -> None:
+        """Forget the effect: it did not happen, or may happen again."""
+        self.records.effect_undone(self.claim, self._prefix + key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +76,7 @@ class Look:
     memory: Memory
 
 
-def reconcile(claim: Claim, fence: Callable[[], None], tools: Tools) -> Outcome:
+def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
     """Bring one sprint or space to where it should be; `fence` raises when the row is no longer ours.
 
     Raises TryLater, Gone, NotAllowed, ForPeople or Superseded as `bot.errors` says.
@@ -71,14 +93,14 @@ def reconcile(claim: Claim, fence: Callable[[], None], tools: Tools) -> Outcome:
             raise ForPeople("; ".join(refused))
         if not plan:
             return Outcome(plan.due_at)
-    return Outcome(plan.due_at, again=True)
+    raise TryLater(10, f"not settled after {ROUNDS} rounds")
 
 
 def settled(claim: Claim, tools: Tools) -> None:
     """Wait until GitHub's lists must show what was tried with an unknown outcome."""
-    for effect in tools.records.effects(claim).values():
+    for key, effect in Effects(claim, tools.records).all().items():
         if effect.done_at is None and effect.age < tools.settle:
-            raise TryLater(tools.settle - effect.age, f"the outcome of {effect.key} is unknown", counts=False)
+            raise TryLater(tools.settle - effect.age, f"the outcome of {key} is unknown", counts=False)
 
 
 def look(claim: Claim, session: Session, tools: Tools) -> Look:
@@ -145,7 +167,7 @@ def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]
 
 def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
     """Return what the records keep for this sprint or space."""
-    effects = tools.records.effects(claim)
+    effects = Effects(claim, tools.records).all()
     done = {key: effect for key, effect in effects.items() if effect.done_at is not None}
     records, secret = tools.records, tools.records.marker_secret()
     keys = frozenset(done), frozenset(key for key, effect in done.items() if effect.age < tools.settle)
@@ -172,17 +194,14 @@ def decide(seen: Look, now: datetime) -> Plan:
 
 def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
     """Settle the effects with an unknown outcome: what GitHub shows happened, the rest did not."""
-    for key in _unknown(tools.records.effects(claim)):
+    effects = Effects(claim, tools.records)
+    for key in [key for key, effect in effects.all().items() if effect.done_at is None]:
         if key in plan.made:
-            tools.records.effect_done(claim, key, *plan.made[key])
+            effects.done(key, *plan.made[key])
         else:
-            tools.records.effect_undone(claim, key)
+            effects.undone(key)
     if plan.watch:
-        tools.records.know_sprints(claim, plan.watch)
-
-
-def _unknown(effects: Mapping[str, Effect]) -> dict[str, Effect]:
-    return {key: effect for key, effect in effects.items() if effect.done_at is None}
+        tools.records.know_sprints(claim, plan.watch, tools.defer)
 
 
 def _apply(claim: Claim, plan: Plan, writer: Writer, tools: Tools) -> list[str]:
@@ -195,19 +214,19 @@ def _apply(claim: Claim, plan: Plan, writer: Writer, tools: Tools) -> list[str]:
         except ForPeople as error:
             refused.append(f"could not {edit}: {error}")
             if once(edit):
-                tools.records.effect_undone(claim, once(edit))
+                Effects(claim, tools.records).undone(once(edit))
     return refused
 
 
 def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:
-    key = once(edit)
+    key, effects = once(edit), Effects(claim, tools.records)
     if key:
-        tools.records.intend(claim, key)
+        effects.intend(key)
     made = writer.apply(edit)
     if key:
-        tools.records.effect_done(claim, key, made.node_id if made else "", made.number if made else 0)
+        effects.done(key, made.node_id if made else "", made.number if made else 0)
     if isinstance(edit, DeleteComment):
-        tools.records.effect_undone(claim, edit.frees)
+        effects.undone(edit.frees)
 
 
 def _remember(claim: Claim, plan: Plan, tools: Tools) -> None:
