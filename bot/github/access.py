@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,18 @@ class Reachable:
     database_id: int
     full_name: str
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt of GitHub to hand us a webhook; `guid` is the same for every attempt, `ok` when we answered 2xx."""
+
+    id: int
+    guid: str
+    event: str
+    action: str
+    delivered_at: datetime
+    ok: bool
+    status_code: int = 0
+    installation: int = 0
+    repository_id: int = 0

@@ -1,57 +1,153 @@
-"""Speak with GitHub through PyGithub: one paced session per installation, every call counted, no retry inside."""
+"""GitHub as this process knows it: who we are there, where we are installed, and one session per installation."""
 
 from __future__ import annotations
 
+import logging
+import math
+import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from bot.github.access import Access, Call, Installation, Reachable
+from github import Auth, Github, GithubIntegration
+from github.Requester import Requester
+
+from bot.errors import GoalkeeperError, Gone
+from bot.github.access import Access, Call, Delivery, Installation, Reachable
+from bot.github.credentials import AppKey, InstallationToken
+from bot.github.pacing import Pace
+from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
+from bot.github.session import Reply, Session
+
+__all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
+
+# Waiting threads of one installation share its connections.
+_POOL = 8
 
 
-class Session:
-    """All calls of one installation; thread-safe."""
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Where time comes from: `monotonic` and `unix` in seconds, and how to wait."""
 
-    def rest(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Send one REST request and return its JSON (None when the answer is empty)."""
-        raise NotImplementedError
+    monotonic: Callable[[], float] = time.monotonic
+    unix: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
 
 
 class GitHub:
-    """GitHub as this process knows it: `counter` is told of every call."""
+    """GitHub as this process knows it: `counter` is told of every call. Thread-safe."""
 
-    def __init__(self, access: Access, counter: Callable[[Call], None]) -> None:
+    def __init__(self, access: Access, counter: Callable[[Call], None], clocks: Clocks | None = None) -> None:
         self._access = access
         self._counter = counter
+        self._clocks = clocks or Clocks()
+        self._sessions: dict[int, Session] = {}
+        self._lock = threading.Lock()
+        # At debug level PyGithub writes whole answers into the log, also those that hold a new token.
+        logging.getLogger("github.Requester").setLevel(logging.INFO)
+        self._us = self._own_session()
 
     def session(self, installation: int) -> Session:
-        """Return the session of an installation (0 in token mode), always the same one."""
-        raise NotImplementedError
+        """Return the session of an installation, always the same one; in token mode there is only one."""
+        if not self._access.is_app:
+            return self._us
+        with self._lock:
+            if installation not in self._sessions:
+                self._sessions[installation] = self._installation_session(installation)
+            return self._sessions[installation]
 
     def check(self) -> str | None:
         """Return None when GitHub accepts our credentials, else what is wrong and what to do."""
-        raise NotImplementedError
+        try:
+            need(self._us.rest("GET", "/app" if self._access.is_app else "/user"), "id", int)
+        except GoalkeeperError as error:
+            return str(error)
+        return None
 
     def installations(self) -> list[Installation]:
-        """Return every installation of the App."""
-        raise NotImplementedError
+        """Return every installation of the App; in token mode the one account, with id 0."""
+        if not self._access.is_app:
+            return [Installation(0, need(self._us.rest("GET", "/user"), "login", str))]
+        return [entry_installation(entry) for entry in self._us.pages("/app/installations?per_page=100")]
 
     def repositories(self, installation: int) -> list[Reachable]:
         """Return the repositories that an installation reaches."""
-        raise NotImplementedError
+        path, key = ("/installation/repositories", "repositories") if self._access.is_app else ("/user/repos", "")
+        entries = self.session(installation).pages(f"{path}?per_page=100", key)
+        return [entry_repository(entry) for entry in entries]
 
     def installation_of(self, repo: str) -> int:
-        """Return the id of the installation that reaches `repo` ("owner/name"); Gone when none does."""
-        raise NotImplementedError
+        """Return the id of the installation that reaches `repo` ("owner/name"); 0 in token mode, Gone when none does."""
+        if not self._access.is_app:
+            return 0
+        return need(self._us.rest("GET", f"/repos/{quote(repo)}/installation"), "id", int)
 
     def permissions(self, installation: int) -> Mapping[str, str]:
-        """Return the permissions granted to an installation, by name; empty in token mode."""
-        raise NotImplementedError
+        """Return the permissions granted to an installation, by name; empty in token mode: GitHub does not say."""
+        if not self._access.is_app:
+            return {}
+        return entry_installation(self._us.rest("GET", f"/app/installations/{installation}")).permissions
 
-    def failed_deliveries(self, since: datetime) -> list[Any]:
-        """Return the webhook deliveries after `since` whose newest attempt failed."""
-        raise NotImplementedError
+    def failed_deliveries(self, since: datetime) -> list[Delivery]:
+        """Return the webhook deliveries after `since` (UTC) whose newest attempt failed, newest first.
+
+        GitHub lists attempts, newest first: a delivery that was sent again with success is seen before its failure.
+        In token mode the list is empty: the hooks of single repositories are not ours to redeliver.
+        """
+        newest: dict[str, Delivery] = {}
+        if self._access.is_app:
+            for entry in self._us.pages("/app/hook/deliveries?per_page=100"):
+                delivery = entry_delivery(entry)
+                if delivery.delivered_at < since:
+                    break
+                newest.setdefault(delivery.guid, delivery)
+        return [delivery for delivery in newest.values() if not delivery.ok]
 
     def redeliver(self, delivery: int) -> None:
-        """Ask GitHub to send a delivery again."""
-        raise NotImplementedError
+        """Ask GitHub to send a delivery (its id, not its GUID) again; Gone when it is too old."""
+        if not self._access.is_app:
+            raise Gone("Only an App's deliveries can be sent again by us; look into the repository's settings")
+        self._us.rest("POST", f"/app/hook/deliveries/{delivery}/attempts")
+
+    def _own_session(self) -> Session:
+        """Return the session in which we are the App itself, or the account of the token."""
+        if not self._access.is_app:
+            token = Auth.Token(self._access.token)
+            return self._session(Github(auth=token, **self._manners()).requester, token)
+        key = AppKey(self._access.app_id, self._access.private_key)
+        return self._session(GithubIntegration(auth=key, **self._manners()).requester, key)
+
+    def _installation_session(self, installation: int) -> Session:
+        token = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix)
+        return self._session(Github(auth=token, **self._manners()).requester, token)
+
+    def _session(self, requester: Requester, auth: Auth.Auth) -> Session:
+        access, clocks = self._access, self._clocks
+        pace = Pace(access.read_pause, access.write_pause, clock=clocks.monotonic, sleep=clocks.sleep)
+        return Session(requester, auth, pace, self._counter, now=clocks.unix)
+
+    def _fetch_token(self, installation: int) -> tuple[str, float]:
+        body = {"permissions": dict(self._access.token_permissions)} if self._access.token_permissions else None
+        answer = self._us.rest("POST", f"/app/installations/{installation}/access_tokens", body)
+        return need(answer, "token", str), instant(answer, "expires_at").timestamp()
+
+    def _manners(self) -> dict[str, Any]:
+        """Return how PyGithub shall behave: it neither retries nor sleeps; both are done, better, elsewhere.
+
+        Its own retries post twice after a 5xx or a lost reply, and its throttle is not thread-safe.
+        """
+        return {
+            "base_url": self._access.api_url.rstrip("/"),
+            "timeout": math.ceil(self._access.timeout),
+            "user_agent": "goalkeeper",
+            "per_page": 100,
+            "retry": None,
+            "pool_size": _POOL,
+            "seconds_between_requests": None,
+            "seconds_between_writes": None,
+            "lazy": True,
+        }

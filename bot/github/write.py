@@ -1,13 +1,29 @@
-"""Apply one edit to GitHub: each edit is one write, fenced, never retried inside."""
+"""Apply one edit to GitHub: each edit is one write, fenced, and never tried again in here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, assert_never
 
+import structlog
+
+from bot.core import edits
+from bot.core.document import Change, TooLong, splice
 from bot.core.edits import Edit
 from bot.core.model import Repository
-from bot.github.client import Session
+from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
+from bot.errors import ForPeople, TryLater
+from bot.github.faults import Missing, Refused
+from bot.github.parse import maybe, need
+from bot.github.session import Session
+from bot.github.texts import change_text
+
+_LOG = structlog.get_logger(__name__)
+
+# Something that was there a moment ago is not: the next look tells what is left to do.
+_LOOK_AGAIN = 2.0
+_REASONS = {"completed": "COMPLETED", "not_planned": "NOT_PLANNED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +36,168 @@ class Created:
 
 
 class Writer:
-    """Applies edits in one repository. `fence` is called right before each HTTP write and may raise Superseded."""
+    """Applies edits in one repository.
 
-    def __init__(self, session: Session, repository: Repository, fence: Callable[[], None]) -> None:
+    `fence` is called right before each HTTP write and may raise Superseded; `vocabulary` is the space's, for splicing.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        repository: Repository,
+        fence: Callable[[], None],
+        vocabulary: Vocabulary = DEFAULT_VOCABULARY,
+    ) -> None:
         self._session = session
         self._repository = repository
         self._fence = fence
+        self._vocabulary = vocabulary
+        self._labels = {label.name.casefold(): label.id for label in repository.labels}
 
     def apply(self, edit: Edit) -> Created | None:
         """Do it; return what was made (OpenIssue, PostComment) or None.
 
-        Raises TryLater when the outcome is unknown or the time is wrong, Gone and NotAllowed as the client does,
-        ForPeople when GitHub refuses the values.
+        Raises TryLater when the outcome is unknown or something vanished meanwhile, Gone and NotAllowed as the
+        session does, ForPeople when GitHub refuses the values.
         """
-        raise NotImplementedError
+        try:
+            return self._apply(edit)
+        except Missing as error:
+            raise TryLater(_LOOK_AGAIN, f"could not {edit}: {error}") from error
+        except TooLong as error:
+            raise ForPeople(str(error)) from error
+
+    def _apply(self, edit: Edit) -> Created | None:  # noqa: C901, PLR0912 - one line for each kind of edit
+        match edit:
+            case edits.CreateLabel():
+                self._create_label(edit)
+            case edits.OpenIssue():
+                return self._open_issue(edit)
+            case edits.PostComment():
+                return self._post_comment(edit)
+            case edits.RewriteComment():
+                self._do("RewriteComment", id=edit.comment, body=edit.body)
+            case edits.DeleteComment():
+                self._delete_comment(edit)
+            case edits.SpliceText():
+                change_text(self._session, edit.node, lambda text: self._splice(text, edit), self._fence)
+            case edits.SwapLabels():
+                self._swap("Labels", edit.issue, self._label_ids(edit.add), self._known_labels(edit.remove))
+            case edits.SwapAssignees():
+                self._swap("Assignees", edit.issue, self._people(edit.add), self._people(edit.remove))
+            case edits.CloseIssue():
+                self._do("CloseIssue", id=edit.issue, reason=_REASONS[edit.reason])
+            case edits.ReopenIssue():
+                self._do("ReopenIssue", id=edit.issue)
+            case edits.PinIssue() | edits.UnpinIssue():
+                self._pin(edit)
+            case _ as never:
+                assert_never(never)
+        return None
+
+    def _do(self, operation: str, **variables: Any) -> dict[str, Any]:
+        return self._session.mutate(operation, self._fence, **variables)
+
+    def _create_label(self, edit: edits.CreateLabel) -> None:
+        body = {"name": edit.name, "color": edit.colour, "description": edit.description}
+        path = f"/repos/{self._repository.full_name}/labels"
+        try:
+            made = self._session.rest("POST", path, body, fence=self._fence)
+        except Refused as error:
+            if "already_exists" not in error.codes:
+                raise
+            _LOG.debug("the label is there already", label=edit.name)
+        else:
+            self._labels[edit.name.casefold()] = need(made, "node_id", str)
+
+    def _open_issue(self, edit: edits.OpenIssue) -> Created:
+        variables: dict[str, Any] = {
+            "repository": self._repository.id,
+            "title": edit.title,
+            "body": edit.body,
+            "labels": self._label_ids(edit.labels),
+            "assignees": self._people(edit.assignees),
+        }
+        if edit.parent:
+            variables["parent"] = edit.parent
+        made = need(need(self._do("CreateIssue", **variables), "createIssue", dict), "issue", dict)
+        return Created(need(made, "id", str), need(made, "number", int), need(made, "url", str))
+
+    def _post_comment(self, edit: edits.PostComment) -> Created:
+        made = need(self._do("AddComment", issue=edit.issue, body=edit.body), "addComment", dict)
+        node = need(need(made, "commentEdge", dict), "node", dict)
+        return Created(need(node, "id", str), edit.number, need(node, "url", str))
+
+    def _delete_comment(self, edit: edits.DeleteComment) -> None:
+        try:
+            self._do("DeleteComment", id=edit.comment)
+        except Missing:
+            _LOG.debug("the comment is deleted already", number=edit.number)
+
+    def _splice(self, text: str, edit: edits.SpliceText) -> str:
+        spliced = splice(text, edit.changes, vocabulary=self._vocabulary)
+        for change in spliced.missed:
+            _LOG.info("no place for a change", number=edit.number, change=_kind(change))
+        return spliced.text
+
+    def _swap(self, what: str, issue: str, add: list[str], remove: list[str]) -> None:
+        """Add and remove in one document; a side without ids is left out, and two of them mean no call."""
+        sides = {"add": add, "remove": remove}
+        given = {side: ids for side, ids in sides.items() if ids}
+        if given:
+            verb = "Swap" if len(given) == len(sides) else next(iter(given)).capitalize()
+            self._do(f"{verb}{what}", id=issue, **given)
+
+    def _pin(self, edit: edits.PinIssue | edits.UnpinIssue) -> None:
+        operation = "PinIssue" if isinstance(edit, edits.PinIssue) else "UnpinIssue"
+        try:
+            self._do(operation, id=edit.issue)
+        except Refused as error:
+            # Three issues can be pinned, and which of them matter is for people to say.
+            _LOG.info("left as it is", edit=str(edit), github=error.words)
+
+    def _label_ids(self, names: Iterable[str]) -> list[str]:
+        """Return the ids of labels to add; TryLater when the repository has not such a label any more."""
+        ids = [(name, self._label_id(name)) for name in names]
+        for name, found in ids:
+            if found is None:
+                raise TryLater(_LOOK_AGAIN, f'the label "{name}" is not there any more')
+        return [found for _, found in ids if found is not None]
+
+    def _known_labels(self, names: Iterable[str]) -> list[str]:
+        """Return the ids of labels to remove; one that the repository has not is on no issue either."""
+        return [found for found in map(self._label_id, names) if found is not None]
+
+    def _label_id(self, name: str) -> str | None:
+        if name.casefold() not in self._labels:
+            reply = self._session.graphql("LabelByName", id=self._repository.id, label=name)
+            node = maybe(reply.data, "node", dict) or {}
+            found = maybe(node, "label", dict)
+            if found is None:
+                return None
+            self._labels[name.casefold()] = need(found, "id", str)
+        return self._labels[name.casefold()]
+
+    def _people(self, logins: Iterable[str]) -> list[str]:
+        """Return the node ids of accounts; one that GitHub does not know (any more) is left out."""
+        return [found for found in map(self._person, logins) if found is not None]
+
+    def _person(self, login: str) -> str | None:
+        people = self._session.people
+        if login.casefold() not in people:
+            found = self._ask_person(login)
+            if found is None:
+                _LOG.info("GitHub knows no such account", login=login)
+                return None
+            people[login.casefold()] = need(found, "id", str)
+        return people[login.casefold()]
+
+    def _ask_person(self, login: str) -> dict[str, Any] | None:
+        try:
+            return maybe(self._session.graphql("PersonByLogin", login=login).data, "user", dict)
+        except Missing:
+            return None
+
+
+def _kind(change: Change) -> str:
+    return type(change).__name__

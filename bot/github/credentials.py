@@ -1,0 +1,64 @@
+"""Who are we to GitHub: the App that signs with its key, or one of its installations with a token of an hour?"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from github import Auth
+
+from bot.errors import NotAllowed
+
+# A token that ends while a call is on its way would cost a second call.
+SPARE_SECONDS = 60.0
+
+
+class AppKey(Auth.AppAuth):
+    """The App itself; a key that cannot sign is the operator's mistake, told without the key."""
+
+    @property
+    def token(self) -> str:
+        """Sign a fresh JSON web token."""
+        try:
+            return self.create_jwt()
+        except Exception:  # noqa: BLE001 - PyJWT and cryptography raise many kinds, and each means the same
+            message = "The App's private key cannot sign; give the whole PEM file in GOALKEEPER_APP_PRIVATE_KEY_FILE"
+            raise NotAllowed(message) from None
+
+
+class InstallationToken(Auth.Auth):
+    """A token of an installation, fetched when needed and shared by all threads.
+
+    `fetch` returns a new token and the Unix time at which it ends, in seconds.
+    """
+
+    def __init__(self, fetch: Callable[[], tuple[str, float]], now: Callable[[], float] = time.time) -> None:
+        self._fetch = fetch
+        self._now = now
+        self._token = ""
+        self._ends = 0.0
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "InstallationToken()"
+
+    @property
+    def token_type(self) -> str:
+        """The word before the token in the header."""
+        return "token"
+
+    @property
+    def token(self) -> str:
+        """The token, a new one when there is none or it is about to end."""
+        with self._lock:
+            if not self._token or self._now() > self._ends - SPARE_SECONDS:
+                self._token, self._ends = self._fetch()
+            return self._token
+
+    def forget(self, token: str) -> bool:
+        """Drop a token that GitHub did not accept; true when the next call will have another one."""
+        with self._lock:
+            if self._token == token:
+                self._token = ""
+            return True

@@ -1,0 +1,239 @@
+"""All calls of one installation go through here: paced, counted, authenticated, and told apart when they fail."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
+from importlib import resources
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import requests
+import structlog
+from github import Auth
+from github.Requester import Requester
+from requests.utils import parse_header_links
+
+from bot.errors import GoalkeeperError, NotAllowed, TryLater
+from bot.github.access import Call
+from bot.github.credentials import InstallationToken
+from bot.github.faults import GraphQLError, Headers, graphql_fault, lost, rest_fault, unreadable
+from bot.github.pacing import Pace
+
+_LOG = structlog.get_logger(__name__)
+_OK = range(200, 300)
+# A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
+_MOST_PAGES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What GraphQL answered: with `errors` the data is only a part, and what is null there is unknown, not removed.
+
+    `cost` is in rate-limit points.
+    """
+
+    data: dict[str, Any]
+    errors: tuple[GraphQLError, ...] = ()
+    cost: int = 1
+    headers: Headers = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One HTTP request to be: its kind and name for the counter, and what goes over the wire."""
+
+    kind: str
+    name: str
+    verb: str
+    url: str
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Headers
+    data: Any
+
+
+def _no_fence() -> None:
+    """Let every write pass."""
+
+
+class Session:
+    """All calls of one installation; thread-safe. `now` is the Unix time, in seconds."""
+
+    def __init__(
+        self,
+        requester: Requester,
+        auth: Auth.Auth,
+        pace: Pace,
+        counter: Callable[[Call], None],
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._requester = requester
+        self._auth = auth
+        self._pace = pace
+        self._counter = counter
+        self._now = now
+        # Node ids by login: they last as long as the account.
+        self.people: dict[str, str] = {}
+
+    def graphql(self, operation: str, **variables: Any) -> Reply:
+        """Ask with the document `queries/<operation>.graphql`; the reply holds a part when GitHub gave only a part.
+
+        Raises TryLater, Gone, NotAllowed or Refused when there is no data at all.
+        """
+        return self._graphql(operation, variables, _no_fence)
+
+    def mutate(self, operation: str, fence: Callable[[], None], **variables: Any) -> dict[str, Any]:
+        """Do what the document says, right after `fence`; return the data when all of it was done.
+
+        Raises as `graphql` does, also when only a part was done; after a lost reply it raises TryLater.
+        """
+        reply = self._graphql(operation, variables, fence)
+        if reply.errors:
+            self._fail(graphql_fault(reply.errors, reply.headers, operation, self._now()))
+        return reply.data
+
+    def rest(
+        self, verb: str, path: str, body: Mapping[str, Any] | None = None, *, fence: Callable[[], None] = _no_fence
+    ) -> Any:
+        """Send one REST request (`path` begins with `/`) and return its JSON, or None when the answer is empty.
+
+        Raises TryLater, Gone, NotAllowed or Refused.
+        """
+        return self._rest(verb, path, body, fence).data
+
+    def pages(self, path: str, key: str = "") -> Iterator[dict[str, Any]]:
+        """Yield the entries of a REST list, page after page; `key` names the list where it lies inside an object."""
+        url: str | None = path
+        for _ in range(_MOST_PAGES):
+            if url is None:
+                return
+            answer = self._rest("GET", url, None, _no_fence)
+            yield from _entries(answer.data, key, template(path))
+            url = _next(answer.headers)
+
+    def _rest(self, verb: str, url: str, body: Any, fence: Callable[[], None]) -> _Answer:
+        request = _Request(_kind(verb, url), f"{verb} {template(url)}", verb, url, body)
+        answer = self._exchange(request, fence)
+        self._count(request, answer.status, 1, _remaining(answer.headers))
+        if answer.status not in _OK:
+            self._fail(rest_fault(answer.status, answer.headers, answer.data, request.name, self._now()))
+        return answer
+
+    def _graphql(self, operation: str, variables: Mapping[str, Any], fence: Callable[[], None]) -> Reply:
+        text = document(operation)
+        kind = "write" if text.startswith("mutation") else "read"
+        body = {"query": text, "variables": dict(variables)}
+        request = _Request(kind, operation, "POST", self._requester.graphql_url, body)
+        answer = self._exchange(request, fence)
+        data, errors = _parts(answer.data)
+        cost, remaining = _price(data, answer.headers)
+        self._count(request, answer.status, cost, remaining)
+        if answer.status not in _OK:
+            self._fail(rest_fault(answer.status, answer.headers, answer.data, operation, self._now()))
+        if data is None or any(error.is_limit for error in errors):
+            self._fail(graphql_fault(errors, answer.headers, operation, self._now()))
+        return Reply(data, errors, cost, answer.headers)
+
+    def _exchange(self, request: _Request, fence: Callable[[], None]) -> _Answer:
+        """Send once; a refused token is renewed and the request sent a second time, for GitHub did nothing with it."""
+        self._pace.turn(request.kind)
+        token = self._auth.token
+        fence()
+        answer = self._send(request)
+        if answer.status == HTTPStatus.UNAUTHORIZED and isinstance(self._auth, InstallationToken):
+            self._count(request, answer.status, 0, None)
+            self._auth.forget(token)
+            answer = self._send(request)
+        return answer
+
+    def _send(self, request: _Request) -> _Answer:
+        try:
+            status, headers, text = self._requester.requestJson(request.verb, request.url, input=request.body)
+        except requests.RequestException as error:
+            self._count(request, 0, 1, None)
+            raise lost(error, request.name) from None
+        except RuntimeError as error:
+            # PyGithub follows a redirect on the same host only, and our token goes nowhere else.
+            raise NotAllowed(f"{request.name}: {error}; set GOALKEEPER_GITHUB_API_URL to where GitHub lives") from None
+        try:
+            return _Answer(status, headers, json.loads(text) if text else None)
+        except ValueError:
+            if status not in _OK:
+                return _Answer(status, headers, None)
+            self._count(request, status, 1, _remaining(headers))
+            raise unreadable(request.name, f"no JSON but {headers.get('content-type', 'something else')}") from None
+
+    def _fail(self, error: GoalkeeperError) -> NoReturn:
+        if isinstance(error, TryLater) and error.whole_installation:
+            self._pace.hush(error.seconds)
+        raise error
+
+    def _count(self, request: _Request, status: int, cost: int, remaining: int | None) -> None:
+        call = Call(request.kind, request.name, cost, remaining, status)
+        _LOG.debug("github call", kind=call.kind, call=call.name, cost=cost, remaining=remaining, status=status)
+        self._counter(call)
+
+
+@cache
+def document(operation: str) -> str:
+    """Return the GraphQL document of an operation; one file, one operation."""
+    return (resources.files("bot.github") / "queries" / f"{operation}.graphql").read_text(encoding="utf-8")
+
+
+def template(path: str) -> str:
+    """Return a path without names and numbers: `/repos/acme/rockets/issues/7` is `/repos/…/issues/…`."""
+    bare = urlsplit(path).path
+    bare = re.sub(r"/repos/[^/]+/[^/]+", "/repos/…", bare)
+    bare = re.sub(r"/(labels|assignees|collaborators|memberships|users|orgs)/[^/]+", r"/\1/…", bare)
+    return re.sub(r"/\d+(?=/|$)", "/…", bare)
+
+
+def _kind(verb: str, url: str) -> str:
+    # A token is asked for with POST, but nobody sees it: neither the second between writes nor the count is for it.
+    return "read" if verb == "GET" or url.endswith("/access_tokens") else "write"
+
+
+def _parts(data: Any) -> tuple[dict[str, Any] | None, tuple[GraphQLError, ...]]:
+    if not isinstance(data, Mapping):
+        return None, ()
+    found = data.get("data")
+    errors = data.get("errors")
+    entries: Sequence[Any] = errors if isinstance(errors, list) else ()
+    return found if isinstance(found, dict) else None, tuple(GraphQLError.read(entry) for entry in entries)
+
+
+def _price(data: dict[str, Any] | None, headers: Headers) -> tuple[int, int | None]:
+    """Return the cost of a GraphQL request and what is left, in points; a mutation costs one."""
+    limit = data.get("rateLimit") if data else None
+    if not isinstance(limit, Mapping):
+        return 1, _remaining(headers)
+    cost, left = limit.get("cost"), limit.get("remaining")
+    return cost if isinstance(cost, int) else 1, left if isinstance(left, int) else _remaining(headers)
+
+
+def _remaining(headers: Headers) -> int | None:
+    text = headers.get("x-ratelimit-remaining", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _entries(data: Any, key: str, name: str) -> list[dict[str, Any]]:
+    found = data.get(key) if key and isinstance(data, Mapping) else data
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise unreadable(f"GET {name}", "no list")
+    return found
+
+
+def _next(headers: Headers) -> str | None:
+    links = parse_header_links(headers.get("link", ""))
+    return next((link["url"] for link in links if link.get("rel") == "next"), None)
