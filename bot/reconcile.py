@@ -19,7 +19,8 @@ from bot.github.read import read_space, read_sprint
 from bot.github.write import Writer
 from bot.records import Claim, Defer, Effect, Fence, Outcome, Records
 from bot.render import render
-from config.rules import RulesError, parse_rules
+from config.problems import RulesError
+from config.rules import parse_rules
 
 _LOG = structlog.get_logger(__name__)
 
