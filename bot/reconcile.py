@@ -88,7 +88,7 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         seen = look(claim, session, tools)
         plan = decide(seen, tools.now())
         _adopt(claim, plan, tools)
-        refused = _apply(claim, plan, Writer(session, seen.snapshot.repository, fence), tools)
+        refused = _apply(claim, plan, Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary), tools)
         _remember(claim, plan, tools)
         if refused:
             raise ForPeople("; ".join(refused))
