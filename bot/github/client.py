@@ -81,7 +81,7 @@ class GitHub:
         return [entry_repository(entry) for entry in entries]
 
     def installation_of(self, repo: str) -> int:
-        """Return the id of the installation that reaches `repo` ("owner/name"); 0 in token mode, Gone when none does."""
+        """Return the id of the installation that reaches `repo` ("owner/name"), 0 in token mode; Gone when none."""
         if not self._access.is_app:
             return 0
         return need(self._us.rest("GET", f"/repos/{quote(repo)}/installation"), "id", int)

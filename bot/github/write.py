@@ -67,7 +67,7 @@ class Writer:
         except TooLong as error:
             raise ForPeople(str(error)) from error
 
-    def _apply(self, edit: Edit) -> Created | None:  # noqa: C901, PLR0912 - one line for each kind of edit
+    def _apply(self, edit: Edit) -> Created | None:  # noqa: C901 - one line for each kind of edit
         match edit:
             case edits.CreateLabel():
                 self._create_label(edit)

@@ -1,0 +1,102 @@
+"""A GitHub of hand-made answers, on an address where nobody is."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import responses
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from bot.github.access import Access, Call
+from bot.github.client import Clocks, GitHub, Session
+
+API = "http://github.test/api/v3"
+GRAPHQL = "http://github.test/api/graphql"
+NOON = 1_795_262_400.0
+TOKEN_ENDS = "2026-11-21T13:00:00Z"
+
+
+@dataclass
+class Time:
+    """A clock that only moves when somebody sleeps."""
+
+    now: float = NOON
+    naps: list[float] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.now += seconds
+
+
+@dataclass
+class Wire:
+    """The answers to come, what was counted, and the client that will ask."""
+
+    http: responses.RequestsMock
+    time: Time
+    calls: list[Call]
+    github: GitHub
+
+    @property
+    def session(self) -> Session:
+        return self.github.session(7)
+
+    def token(self, token: str = "ghs_first", **more: Any) -> responses.BaseResponse:
+        body = {"token": token, "expires_at": TOKEN_ENDS, **more}
+        return self.http.post(f"{API}/app/installations/7/access_tokens", json=body, status=201)
+
+    def answer(self, data: Any = None, errors: Any = None, **more: Any) -> responses.BaseResponse:
+        body = {} if data is None else {"data": data}
+        return self.http.post(GRAPHQL, json=body if errors is None else {**body, "errors": errors}, **more)
+
+    def sent(self, at: int = -1) -> Any:
+        body = self.http.calls[at].request.body
+        return json.loads(body or "null")
+
+    def asked(self) -> list[str]:
+        return [f"{call.request.method} {call.request.url.removeprefix('http://github.test')}" for call in self.http.calls]
+
+
+@pytest.fixture(scope="session")
+def private_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+@pytest.fixture
+def access(private_key: str) -> Access:
+    return Access(api_url=API, app_id="12", private_key=private_key, token_permissions={"issues": "write"})
+
+
+@pytest.fixture
+def http() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock(registry=responses.registries.OrderedRegistry) as mock:
+        yield mock
+
+
+@pytest.fixture
+def connect(http: responses.RequestsMock) -> Callable[[Access], Wire]:
+    def made(access: Access) -> Wire:
+        time, calls = Time(), list[Call]()
+        clocks = Clocks(monotonic=time, unix=time, sleep=time.sleep)
+        return Wire(http, time, calls, GitHub(access, calls.append, clocks))
+
+    return made
+
+
+@pytest.fixture
+def wire(connect: Callable[[Access], Wire], access: Access) -> Wire:
+    return connect(access)
+
+
+@pytest.fixture
+def known(wire: Wire) -> Wire:
+    """The same, with the installation's token on its way."""
+    wire.token()
+    return wire

@@ -1,0 +1,98 @@
+"""How fast may we speak?"""
+
+import threading
+import time
+
+import pytest
+
+from bot.errors import TryLater
+from bot.github.pacing import Pace
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.naps: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.now += seconds
+
+
+def pace(clock: Clock, read: float = 0.25, write: float = 1.0) -> Pace:
+    return Pace(read, write, clock=clock, sleep=clock.sleep)
+
+
+def test_the_first_call_waits_for_nothing() -> None:
+    clock = Clock()
+    pace(clock).turn("write")
+    assert clock.naps == []
+
+
+def test_writes_keep_a_second_between_them_and_reads_a_quarter() -> None:
+    clock = Clock()
+    ours = pace(clock)
+    for kind in ("write", "write", "read", "read"):
+        ours.turn(kind)
+    assert clock.naps == [1.0, 0.25]
+
+
+def test_a_pause_that_has_passed_is_not_waited_for_again() -> None:
+    clock = Clock()
+    ours = pace(clock)
+    ours.turn("write")
+    clock.now += 0.75
+    ours.turn("write")
+    clock.now += 5
+    ours.turn("write")
+    assert clock.naps == [0.25]
+
+
+def test_threads_share_one_pace() -> None:
+    started: list[float] = []
+    ours = Pace(0.0, 0.05)
+
+    def write() -> None:
+        ours.turn("write")
+        started.append(time.monotonic())
+
+    threads = [threading.Thread(target=write) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    started.sort()
+    assert all(later - earlier > 0.04 for earlier, later in zip(started, started[1:], strict=False))
+
+
+def test_silence_lets_no_call_pass_and_says_how_long() -> None:
+    clock = Clock()
+    ours = pace(clock)
+    ours.hush(60)
+    clock.now += 20
+    with pytest.raises(TryLater) as caught:
+        ours.turn("read")
+    assert (caught.value.seconds, caught.value.whole_installation) == (40, True)
+    clock.now += 40
+    ours.turn("read")
+
+
+def test_a_short_silence_does_not_end_a_long_one() -> None:
+    clock = Clock()
+    ours = pace(clock)
+    ours.hush(60)
+    ours.hush(1)
+    clock.now += 2
+    with pytest.raises(TryLater):
+        ours.turn("read")
+
+
+def test_a_call_that_waited_for_its_turn_heeds_a_silence_that_began_meanwhile() -> None:
+    clock = Clock()
+    ours = Pace(0.25, 1.0, clock=clock, sleep=lambda seconds: (clock.sleep(seconds), ours.hush(60))[0])
+    ours.turn("write")
+    with pytest.raises(TryLater):
+        ours.turn("write")
