@@ -14,6 +14,8 @@ from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic,
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
 from config.yaml_lines import Document, YamlMistake, read
 
+__all__ = ["RULES_PATH", "Problem", "RulesError", "RulesFile", "parse_rules", "rules_schema"]
+
 RULES_PATH = ".github/goalkeeper.yml"
 _DEFAULTS = Rules()
 

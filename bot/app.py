@@ -1,0 +1,196 @@
+"""The web application: the webhook door, the three small pages for machines, and what holds for every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import anyio
+import structlog
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import webhook
+from bot.errors import GoalkeeperError
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.records import Accepted, Delivery, Troubled
+from config.settings import Settings
+
+CHECK_SECONDS = 6.0
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must be well before work is done; `detail` says what is wrong and what to do."""
+
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the application stands on. The caller starts and stops it all in `lifespan`.
+
+    `accept` notes a delivery in the ledger; `checks` are asked by `/ready`, in their order, and may block;
+    `troubled` lists the rows that are parked or asleep; `routers` are further pages.
+    """
+
+    settings: Settings
+    accept: Callable[[Delivery], Accepted]
+    metrics: Metrics
+    checks: Mapping[str, Callable[[], Check]] = field(default_factory=dict)
+    troubled: Callable[[], Sequence[Troubled]] = tuple
+    routers: Sequence[APIRouter] = ()
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
+
+
+def create_app(context: Context) -> FastAPI:
+    """Return the application, with no page that describes it to strangers."""
+    app = FastAPI(
+        title="Goalkeeper", docs_url=None, redoc_url=None, openapi_url=None, lifespan=context.lifespan, debug=False
+    )
+    app.include_router(webhook.router(_door(context)))
+    app.include_router(_machine_pages(context))
+    for router in context.routers:
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, _refusal)
+    app.add_exception_handler(Exception, _failure)
+    if context.settings.public_url:
+        host = urlsplit(context.settings.public_url).hostname or ""
+        app.add_middleware(HostGuard, allowed_hosts=[host, *HERE], www_redirect=False)
+    app.add_middleware(SecurityHeaders, https=(context.settings.public_url or "").startswith("https:"))
+    return app
+
+
+def _door(context: Context) -> webhook.Door:
+    settings = context.settings
+    secrets = [settings.webhook_secret, settings.webhook_secret_previous]
+    keys = tuple(secret.get_secret_value().encode() for secret in secrets if secret is not None)
+    return webhook.Door(keys, context.accept, context.metrics)
+
+
+def _machine_pages(context: Context) -> APIRouter:
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/health")
+    async def health() -> dict[str, str]:
+        """The process answers: that is all."""
+        return {"status": "alive"}
+
+    @pages.get("/ready")
+    async def ready(request: Request) -> JSONResponse:
+        """Whether deliveries and work get through, and what is wrong if not."""
+        report = await readiness(context, names=is_operator(request))
+        return JSONResponse(report, 200 if report["ready"] else 503)
+
+    @pages.get("/metrics")
+    async def metrics() -> Response:
+        """All figures; in a thread, because some are asked of the database."""
+        return Response(await to_thread.run_sync(context.metrics.text), media_type=CONTENT_TYPE)
+
+    return pages
+
+
+def is_operator(request: Request) -> bool:
+    """Whether somebody on this machine asks directly: only they are shown names of repositories."""
+    direct = not any(name in request.headers for name in _FORWARDED)
+    return direct and request.client is not None and request.client.host in LOOPBACK
+
+
+async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
+    """Return what `/ready` shows: every check, and the rows in trouble, with their names only when `names` is true."""
+    checks = {name: await _asked(name, check) for name, check in context.checks.items()}
+    rows: list[Troubled] = []
+    if all(check.ok for check in checks.values()):
+        checks["rows"] = await _asked("rows", partial(_collect, context.troubled, rows))
+    report: dict[str, Any] = {
+        "ready": all(check.ok for check in checks.values()),
+        "checks": {name: {"ok": check.ok, "detail": check.detail} for name, check in checks.items()},
+        "troubled": {state: sum(row.state == state for row in rows) for state in ("parked", "asleep")},
+    }
+    return report | ({"rows": [_row(row) for row in rows]} if names else {})
+
+
+async def _asked(name: str, check: Callable[[], Check]) -> Check:
+    """What a check says, or that it failed or took too long to say anything."""
+    try:
+        with anyio.fail_after(CHECK_SECONDS):
+            return await to_thread.run_sync(check, abandon_on_cancel=True)
+    except TimeoutError:
+        return Check(ok=False, detail=f"no answer in {CHECK_SECONDS:.0f} s")
+    except GoalkeeperError as error:
+        return Check(ok=False, detail=str(error))
+    except Exception:  # noqa: BLE001 - logged with its trace; one broken check must not hide what the others say
+        _LOG.exception("a check of /ready failed", check=name)
+        return Check(ok=False, detail="failed unexpectedly; the log says why")
+
+
+def _collect(troubled: Callable[[], Sequence[Troubled]], rows: list[Troubled]) -> Check:
+    rows.extend(troubled())
+    return Check(ok=True)
+
+
+def _row(row: Troubled) -> dict[str, Any]:
+    where = f"{row.repo}#{row.number}" if row.number else row.repo
+    return {"where": where, "state": row.state, "reason": row.reason, "since": row.since.isoformat()}
+
+
+async def _refusal(_request: Request, error: Exception) -> JSONResponse:
+    """A wrong path or method, as short JSON."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return JSONResponse({"error": str(error.detail).lower()}, error.status_code, error.headers)
+
+
+async def _failure(_request: Request, _error: Exception) -> JSONResponse:
+    """A bug: the server logs it with its trace, the caller learns nothing of it."""
+    return JSONResponse({"error": "internal error"}, 500, SECURITY_HEADERS)
+
+
+class HostGuard(TrustedHostMiddleware):
+    """Answers only to the names that the operator gave, but tells anybody that the process is alive."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a probe pass, which knows an address and no name; check everything else."""
+        guarded = self.app if scope.get("path") == "/health" else super().__call__
+        await guarded(scope, receive, send)
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer that keep browsers from doing anything clever with it."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add what an answer has not set for itself."""
+        await self.app(scope, receive, partial(self._send, send) if scope["type"] == "http" else send)
+
+    async def _send(self, send: Send, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            extra = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
+            message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in present)]
+        await send(message)

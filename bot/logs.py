@@ -1,0 +1,122 @@
+"""How the log is written: one line per event, JSON or coloured, and never with a secret in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, Mapping, MutableMapping
+from contextlib import AbstractContextManager
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+HIDDEN = "[hidden]"
+SHORTEST_SECRET = 6
+# Tokens are made while we run and are known by their looks only; a JWT and a key too, whoever prints them.
+_LOOKS_SECRET = re.compile(
+    r"gh[a-z]_[\w.-]{16,}|github_pat_\w{16,}|v1\.[0-9a-f]{40}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
+    re.DOTALL,
+)
+# GitHub once sent webhook secrets in a header, so that whole headers are not fit for a log either.
+_SECRET_KEYS = re.compile(
+    r"authorization|cookie|token$|secret|password|private_key|x-hub-signature|x-github-encoded-secret", re.IGNORECASE
+)
+
+
+class Redactor:
+    """Takes secrets out of whatever is to be logged: known ones by value, others by their looks or their key."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        known = sorted({secret for secret in secrets if len(secret) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def text(self, text: str) -> str:
+        """Return `text` without secrets."""
+        if self._known is not None:
+            text = self._known.sub(HIDDEN, text)
+        return _LOOKS_SECRET.sub(HIDDEN, text)
+
+    def value(self, value: object) -> object:
+        """Return any value without secrets; what is no plain value becomes the text that would be logged."""
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, bytes):
+            return self.text(value.decode("utf-8", "replace"))
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self._of_key(str(key), each) for key, each in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.value(each) for each in value]
+        return self.text(value if isinstance(value, str) else str(value))
+
+    def __call__(self, _logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Redact one event, as structlog's processors do."""
+        for key, each in event.items():
+            if not key.startswith("_"):
+                event[key] = self._of_key(key, each)
+        return event
+
+    def _of_key(self, key: str, value: object) -> object:
+        return HIDDEN if value and _SECRET_KEYS.search(key) else self.value(value)
+
+
+def set_up(log_format: str, level: str, secrets: Iterable[str], stream: TextIO | None = None) -> None:
+    """Send structlog's and the standard library's lines through one redacted road to `stream` (standard error).
+
+    `log_format` is "json" or "console", `level` one of "debug", "info", "warning", "error".
+    """
+    redactor = Redactor(secrets)
+    target = stream or sys.stderr
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        redactor,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=before,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redactor,
+            _renderer(log_format, target),
+        ],
+    )
+    _send_all(logging.StreamHandler(target), formatter, level)
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+def bound(**names: str | int) -> AbstractContextManager[None]:
+    """Put `delivery`, `key`, `epoch` and the like on every line that is logged within."""
+    return structlog.contextvars.bound_contextvars(**names)
+
+
+def _renderer(log_format: str, target: TextIO) -> Processor:
+    if log_format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)
+
+
+def _send_all(handler: logging.Handler, formatter: logging.Formatter, level: str) -> None:
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # Servers bring handlers of their own, which would go past the redaction; and debug lines of HTTP clients hold
+    # whole headers.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers[:] = []
+        logging.getLogger(name).propagate = True
+    for name in ("urllib3", "httpx", "httpcore", "github"):
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))

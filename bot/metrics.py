@@ -1,0 +1,116 @@
+"""What is counted and timed for Prometheus, in a registry of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_ANSWER_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_TURN_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+
+
+class Metrics:
+    """All figures of one process; threads may share it. No label holds a name of a repository or a person."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self._deliveries = Counter(
+            "goalkeeper_deliveries", "Posts to /webhooks.", ["event", "outcome"], registry=self.registry
+        )
+        self._answers = Histogram(
+            "goalkeeper_delivery_answer_seconds",
+            "Time from a delivery's headers to our answer.",
+            buckets=_ANSWER_SECONDS,
+            registry=self.registry,
+        )
+        self._turns = Histogram(
+            "goalkeeper_reconcile_seconds",
+            "Time of one look at a row, by its kind and how it ended.",
+            ["kind", "ending"],
+            buckets=_TURN_SECONDS,
+            registry=self.registry,
+        )
+        self._calls = Counter(
+            "goalkeeper_github_calls",
+            "Calls to GitHub, by kind and outcome.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self._points = Counter("goalkeeper_github_points", "Rate-limit points that looks cost.", registry=self.registry)
+        self._remaining = Gauge(
+            "goalkeeper_github_points_remaining",
+            "Rate-limit points left, as GitHub last said.",
+            ["installation"],
+            registry=self.registry,
+        )
+
+    def delivered(self, event: str, outcome: str, seconds: float) -> None:
+        """Count one post to the webhook door and how long its answer took."""
+        self._deliveries.labels(event, outcome).inc()
+        self._answers.observe(seconds)
+
+    def reconciled(self, kind: str, ending: str, seconds: float) -> None:
+        """Count one look at a row: its kind ("space" or "sprint"), how it ended, how long it took."""
+        self._turns.labels(kind, ending).observe(seconds)
+
+    def called(self, kind: str, outcome: str) -> None:
+        """Count one call to GitHub: what it was for, and "ok" or what went wrong."""
+        self._calls.labels(kind, outcome).inc()
+
+    def cost(self, points: int, remaining: int | None, installation: int) -> None:
+        """Count rate-limit points, and note how many are left where GitHub said so."""
+        self._points.inc(points)
+        if remaining is not None:
+            self._remaining.labels(str(installation)).set(remaining)
+
+    def watch(self, counts: Callable[[], Mapping[str, Any]]) -> None:
+        """Show `counts` (as `Records.counts` returns it) with every scrape."""
+        self.registry.register(_Rows(counts))
+
+    def text(self) -> bytes:
+        """Return all figures in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class _Rows(Collector):
+    """Gauges that are asked of the database when somebody looks."""
+
+    def __init__(self, counts: Callable[[], Mapping[str, Any]]) -> None:
+        self._counts = counts
+
+    def describe(self) -> Iterator[Metric]:
+        """Name nothing beforehand: registering must not need the database."""
+        yield from ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; without a database only that it is away."""
+        up = GaugeMetricFamily("goalkeeper_database_up", "Whether the database answered.")
+        try:
+            counts = self._counts()
+        except Exception:  # noqa: BLE001 - whatever is wrong with the database, the other figures are still good
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
+        yield from _families(counts)
+
+
+def _families(counts: Mapping[str, Any]) -> Iterator[Metric]:
+    rows = GaugeMetricFamily("goalkeeper_rows", "Rows of work, by condition.", labels=["condition"])
+    ledger = GaugeMetricFamily("goalkeeper_ledger_deliveries", "Deliveries in the ledger, by state.", labels=["state"])
+    for family, found in ((rows, counts["rows"]), (ledger, counts["deliveries"])):
+        for name, number in found.items():
+            family.add_metric([name], number)
+        yield family
+    oldest = GaugeMetricFamily("goalkeeper_oldest_dirty_seconds", "How long the oldest dirty row has waited.")
+    oldest.add_metric([], counts["oldest_dirty"])
+    yield oldest

@@ -1,0 +1,90 @@
+"""From a delivery's JSON to an Event: only the fields that handlers use, each of the type that it should have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from bot.event import Event, Repo
+
+# Reads any JSON value and never raises: what is missing or of another type becomes an empty value of the right one.
+Reader: TypeAlias = Callable[[object], Any]
+
+LARGEST_ID = 2**63 - 1
+LONGEST_TEXT = 1_000
+MOST_ITEMS = 5_000
+_FULL_NAME = re.compile(r"[^/\s]{1,100}/[^/\s]{1,100}")
+
+
+def text(value: object) -> str:
+    """Read text; without NUL and lone surrogates, which no database takes, and empty when it is absurdly long."""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        return ""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def whole(value: object) -> int:
+    """Read an id or a number: from 1 to what a bigint holds, else 0. JSON's true is no number."""
+    return value if type(value) is int and 0 < value <= LARGEST_ID else 0
+
+
+def present(value: object) -> bool:
+    """Read whether there is anything at all."""
+    return bool(value)
+
+
+def repo(value: object) -> Repo | None:
+    """Read a repository; None unless it has both its id and its full name."""
+    found = group(id=whole, full_name=text)(value)
+    named = _FULL_NAME.fullmatch(found["full_name"]) is not None
+    return Repo(found["id"], found["full_name"]) if found["id"] and named else None
+
+
+def group(**fields: Reader) -> Reader:
+    """Read an object's fields, every one of them."""
+
+    def read(value: object) -> dict[str, Any]:
+        source = value if isinstance(value, dict) else {}
+        return {name: reader(source.get(name)) for name, reader in fields.items()}
+
+    return read
+
+
+def several(reader: Reader) -> Reader:
+    """Read a list, at most as many items as GitHub ever sends; items that come out empty are left out."""
+
+    def read(value: object) -> list[Any]:
+        return [item for each in (value if isinstance(value, list) else [])[:MOST_ITEMS] if (item := reader(each))]
+
+    return read
+
+
+_COMMIT = group(added=several(text), removed=several(text), modified=several(text))
+_NUMBERED = group(number=whole)
+
+# What a handler finds in `event.payload`, by the event's name. Whoever needs another field names it here.
+SHAPES: Mapping[str, Reader] = {
+    "issues": group(issue=_NUMBERED, changes=group(title=present)),
+    "issue_comment": group(issue=group(number=whole, pull_request=present)),
+    "sub_issues": group(parent_issue=_NUMBERED, parent_issue_repo=repo, sub_issue=_NUMBERED, sub_issue_repo=repo),
+    "installation": group(repositories=several(repo)),
+    "installation_repositories": group(repositories_added=several(repo), repositories_removed=several(repo)),
+    "projects_v2_item": group(projects_v2_item=group(content_node_id=text, content_type=text)),
+    "push": group(
+        ref=text, forced=present, repository=group(default_branch=text), commits=several(_COMMIT), head_commit=_COMMIT
+    ),
+}
+_NOTHING = group()
+
+
+def read_event(guid: str, name: str, payload: Mapping[str, Any]) -> Event:
+    """Return the event of a delivery; nothing in `payload` can make this fail."""
+    return Event(
+        guid=guid,
+        name=name,
+        action=text(payload.get("action")),
+        installation=group(id=whole)(payload.get("installation"))["id"],
+        repo=repo(payload.get("repository")),
+        payload=SHAPES.get(name, _NOTHING)(payload),
+    )

@@ -1,0 +1,216 @@
+"""The door for GitHub's deliveries: read, verify, parse, note in the ledger, answer; no call to GitHub is made."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from bot.errors import DatabaseAway
+from bot.event import Event
+from bot.logs import bound
+from bot.metrics import Metrics
+from bot.payload import read_event
+from bot.records import Accepted, Delivery
+from handlers import HANDLERS, touched
+
+LARGEST_BODY = 25 * 1024 * 1024  # GitHub itself sends nothing larger
+BODY_SECONDS = 8.0  # GitHub hangs up after 10
+RETRY_AFTER_SECONDS = 10
+_GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
+_EVENT = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
+_LOG = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """A delivery that is not taken: the status to answer, and why, in words for whoever set up the webhook."""
+
+    def __init__(self, status: int, error: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the door needs. `secrets` are the valid ones, the present and perhaps the previous; at least one.
+
+    `accept` notes a delivery and queues its work in one transaction; it may block. Limits are in bytes and seconds.
+    """
+
+    secrets: tuple[bytes, ...]
+    accept: Callable[[Delivery], Accepted]
+    metrics: Metrics
+    body_limit: int = LARGEST_BODY
+    body_seconds: float = BODY_SECONDS
+
+    def __post_init__(self) -> None:
+        """Refuse to exist without a secret: an empty one would let everybody sign."""
+        if not self.secrets or not all(self.secrets):
+            raise ValueError("the webhook door needs a secret that is not empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the headers of a delivery say, before anything of it is believed."""
+
+    guid: str
+    event: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What GitHub is told, and the word under which it is counted."""
+
+    status: int
+    outcome: str
+
+
+def router(door: Door) -> APIRouter:
+    """Return the route `POST /webhooks`."""
+
+    async def receive(request: Request) -> JSONResponse:
+        began = time.monotonic()
+        event = "unverified"
+        try:
+            envelope = read_envelope(request)
+            body = await read_body(request, door)
+            answer = await run_in_threadpool(take, envelope, body, door)
+            event = known_name(envelope.event)
+            response = JSONResponse({"status": answer.outcome}, answer.status)
+            outcome = answer.outcome
+        except Refused as refused:
+            _LOG.warning("delivery refused", status=refused.status, why=refused.error)
+            response = JSONResponse({"error": refused.error}, refused.status, refused.headers)
+            outcome = f"refused {refused.status}"
+        door.metrics.delivered(event, outcome, time.monotonic() - began)
+        return response
+
+    routes = APIRouter()
+    routes.add_api_route("/webhooks", receive, methods=["POST"], include_in_schema=False, response_model=None)
+    return routes
+
+
+def known_name(event: str) -> str:
+    """Return the event's name if we handle it; whoever signs may send names without end, and each would be a series."""
+    return event if event in HANDLERS else "other"
+
+
+def read_envelope(request: Request) -> Envelope:
+    """Return what the headers say; Refused unless they are those of a signed JSON delivery."""
+    media, _, parameters = _header(request, "content-type", 415).partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if media.strip().lower() != "application/json" or charset not in {"", "charset=utf-8"}:
+        raise Refused(415, "set the webhook's content type to application/json")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "a compressed body is not accepted")
+    event, guid = _header(request, "x-github-event", 400), _header(request, "x-github-delivery", 400)
+    if not _EVENT.fullmatch(event) or not _GUID.fullmatch(guid):
+        raise Refused(400, "X-GitHub-Event or X-GitHub-Delivery is malformed")
+    signature = _header(request, "x-hub-signature-256", 401)
+    if not _SIGNATURE.fullmatch(signature):
+        raise Refused(401, "X-Hub-Signature-256 is malformed")
+    return Envelope(guid, event, signature)
+
+
+def _header(request: Request, name: str, status: int) -> str:
+    """The one value of a header; with two of them, two readers could disagree about which one counts."""
+    values = request.headers.getlist(name)
+    if len(values) != 1:
+        raise Refused(status, f"{name} must be sent once" if values else f"{name} is missing")
+    return values[0]
+
+
+async def read_body(request: Request, door: Door) -> bytes:
+    """Return the raw body; Refused when it is too large (told by the bytes that came), too slow or cut off."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > door.body_limit:
+        raise _too_large(door)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(door.body_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > door.body_limit:
+                    raise _too_large(door)
+    except TimeoutError:
+        raise Refused(408, "the body came too slowly", {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Refused(400, "the body was cut off") from None
+    return bytes(body)
+
+
+def _too_large(door: Door) -> Refused:
+    return Refused(413, f"the body is larger than {door.body_limit} bytes", {"Connection": "close"})
+
+
+def take(envelope: Envelope, body: bytes, door: Door) -> Answer:
+    """Verify, parse and note one delivery; Refused when it is not GitHub's, not JSON, or the database is away."""
+    if not is_signed(body, envelope.signature, door.secrets):
+        raise Refused(401, "the signature does not match: compare the webhook's secret with GOALKEEPER_WEBHOOK_SECRET")
+    event = read_event(envelope.guid, envelope.event, parse(body))
+    if event.name == "ping":
+        return Answer(200, "pong")
+    if event.name not in HANDLERS:
+        return Answer(202, "ignored")
+    with bound(delivery=event.guid):
+        return _note(event, door)
+
+
+def is_signed(body: bytes, signature: str, secrets: tuple[bytes, ...]) -> bool:
+    """Whether one of the secrets signed exactly these bytes; every secret is tried, in constant time."""
+    given = signature.encode("latin-1", "replace")
+    digests = [b"sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest().encode() for secret in secrets]
+    return any([hmac.compare_digest(digest, given) for digest in digests])  # noqa: C419 - no early end
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """Return the JSON object of a verified body; Refused unless it is one by the letter of the standard, in UTF-8."""
+    try:
+        payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Refused(400, "the body is not JSON") from None
+    if not isinstance(payload, dict):
+        raise Refused(400, "the body is not a JSON object")
+    return payload
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _note(event: Event, door: Door) -> Answer:
+    delivery = delivery_of(event)
+    try:
+        accepted = door.accept(delivery)
+    except DatabaseAway as error:
+        _LOG.warning("delivery not noted, the database is away", event_name=event.name, error=str(error))
+        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        raise Refused(503, "the delivery cannot be stored now; send it again later", headers) from None
+    except ValueError as error:
+        _LOG.warning("delivery holds a value that cannot be stored", event_name=event.name, error=str(error))
+        raise Refused(400, "the delivery holds a value that cannot be stored") from None
+    outcome = "accepted" if accepted.keys else "ignored" if accepted.new else "seen before"
+    _LOG.info("delivery noted", event_name=event.name, action=event.action, outcome=outcome, rows=len(accepted.keys))
+    return Answer(202, outcome)
+
+
+def delivery_of(event: Event) -> Delivery:
+    """Return an event as the ledger notes it, with what its handler finds touched."""
+    repository, number = (event.repo.full_name, event.repo.id) if event.repo else ("", 0)
+    return Delivery(event.guid, event.name, event.action, repository, number, event.installation, touched(event))

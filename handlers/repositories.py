@@ -1,0 +1,19 @@
+"""A repository was renamed, archived, transferred or otherwise changed as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.event import Event, Touched
+
+# After these its sprints can no longer be worked on, or can again: the sleeping ones must wake to find out.
+STOPS_OR_STARTS = frozenset({"archived", "unarchived", "transferred", "renamed", "deleted"})
+
+
+def changed(event: Event) -> Iterator[Touched]:
+    """Touch the space, and when it stops or starts as a whole, every row of the installation."""
+    if event.repo is None:
+        return
+    yield Touched.space(event.repo)
+    if event.action in STOPS_OR_STARTS:
+        yield Touched.installation()
