@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from bot.event import Touched
 
 
+# GitHub's have 36; an index row has room for some thousands.
+_GUID_CHARACTERS = 200
+
+
 class Ledger(Store):
     """What the webhook door stores before it answers."""
 
@@ -25,13 +29,15 @@ class Ledger(Store):
         One that is finished or in progress changes nothing; one that failed is done again. `defer` is called once for
         every row that was clean until now. Raises DatabaseAway, and ValueError for numbers or names too big to store.
         """
+        if len(delivery.guid) > _GUID_CHARACTERS:
+            raise ValueError(f"a delivery's guid has {len(delivery.guid)} characters and cannot be stored")
         try:
             with self._transaction() as conn:
                 if conn.execute(SQL["note_delivery"], _columns(delivery)).fetchone() is None:
                     return Accepted(new=False)
                 return _link(conn, delivery, defer)
         except psycopg.DataError as error:
-            raise ValueError(f"delivery {delivery.guid[:40]!r} holds a value that cannot be stored: {error}") from error
+            raise ValueError(f"delivery {delivery.guid!r} holds a value that cannot be stored: {error}") from error
 
     def delivery(self, guid: str) -> Noted | None:
         """Return what became of a delivery, or None when it never came."""

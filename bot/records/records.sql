@@ -60,7 +60,7 @@ ON CONFLICT (key) DO NOTHING
 INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted)
 SELECT 'sprint:' || %(repo_id)s::text || ':' || number, 'sprint', %(repo_id)s, %(repo)s, number, %(installation)s, 0
 FROM unnest(%(numbers)s::bigint[]) AS number
-ORDER BY 1 COLLATE "C"
+ORDER BY ('sprint:' || %(repo_id)s::text || ':' || number) COLLATE "C"
 ON CONFLICT (key) DO NOTHING
 RETURNING key
 
