@@ -70,7 +70,7 @@ def time_passes(url: str, seconds: float) -> None:
     columns = ("next_at", "looked_at", "deferred_at", "lease_until", "changed_at")
     moved = ", ".join(f"{name} = {name} - make_interval(secs => %(s)s)" for name in columns)
     with psycopg.connect(url) as conn:
-        conn.execute(f"UPDATE work SET {moved}", {"s": seconds})  # type: ignore[arg-type]  # noqa: S608
+        conn.execute(f"UPDATE work SET {moved}", {"s": seconds})  # noqa: S608
         conn.execute("UPDATE effect SET tried_at = tried_at - make_interval(secs => %(s)s)", {"s": seconds})
 
 
