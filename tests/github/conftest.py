@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot.github.access import Access, Call
 from bot.github.client import Clocks, GitHub, Session
 
-API = "http://github.test/api/v3"
-GRAPHQL = "http://github.test/api/graphql"
+# PyGithub always writes the port.
+API = "http://github.test:80/api/v3"
+GRAPHQL = "http://github.test:80/api/graphql"
 NOON = 1_795_262_400.0
 TOKEN_ENDS = "2026-11-21T13:00:00Z"
 
@@ -60,7 +61,10 @@ class Wire:
         return json.loads(body or "null")
 
     def asked(self) -> list[str]:
-        return [f"{call.request.method} {call.request.url.removeprefix('http://github.test')}" for call in self.http.calls]
+        return [
+            f"{call.request.method} {call.request.url.removeprefix('http://github.test:80')}"
+            for call in self.http.calls
+        ]
 
 
 @pytest.fixture(scope="session")

@@ -148,7 +148,10 @@ def test_an_error_of_graphql_means_the_same_as_its_twin_of_rest(
 
 @pytest.mark.parametrize("kind", ["RATE_LIMITED", "RATE_LIMIT", ""])
 def test_a_rate_limit_of_graphql_is_seen_behind_any_other_error(kind: str) -> None:
-    errors = [GraphQLError("Something went wrong"), GraphQLError("API rate limit exceeded for installation ID 7.", kind)]
+    errors = [
+        GraphQLError("Something went wrong"),
+        GraphQLError("API rate limit exceeded for installation ID 7.", kind),
+    ]
     error = graphql_fault(errors, {"retry-after": "12"}, "SprintSnapshot", NOW)
     assert isinstance(error, TryLater)
     assert (error.seconds, error.whole_installation) == (12, True)
