@@ -140,14 +140,15 @@ class AppActs(State):
         given = {"metadata": "read", **wanted}
         actor = Actor(installation.app.bot, installation, given, chosen)
         value = f"ghs_{installation.app.id}_{secrets.token_urlsafe(48)}"
-        token = Token(value, actor, self.now(), self.now() + TOKEN_LIFE)
+        now = self.token_clock.now().replace(microsecond=0)
+        token = Token(value, actor, now, now + TOKEN_LIFE)
         self.tokens[value] = token
         return token
 
     def holder(self, value: str) -> Token:
         """Find a token that is still good; Unauthorized otherwise, Forbidden while suspended."""
         token = self.tokens.get(value)
-        if token is None or (token.expires_at is not None and token.expires_at <= self.clock.now()):
+        if token is None or (token.expires_at is not None and token.expires_at <= self.token_clock.now()):
             raise Unauthorized
         if token.actor.installation and token.actor.installation.suspended_at:
             raise Forbidden("This installation has been suspended")

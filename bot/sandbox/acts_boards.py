@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
@@ -19,8 +19,8 @@ from bot.sandbox.boards import (
     Value,
     Workflow,
 )
-from bot.sandbox.entities import Actor, Issue, Organization, Repository
-from bot.sandbox.errors import NotFound, ValidationFailed
+from bot.sandbox.entities import Actor, Issue, Organization, Repository, User
+from bot.sandbox.errors import Forbidden, NotFound, ValidationFailed
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.boards import board as board_shape
 from bot.sandbox.shapes.boards import item as item_shape
@@ -65,11 +65,9 @@ class StatusUpdateChanges(TypedDict, total=False):
 class BoardActs(RelationActs):
     """Boards, fields, cards, values and status updates."""
 
-    def create_project(
-        self, actor: Actor, owner: Organization, title: str, repository: Repository | None = None
-    ) -> Project:
+    def create_project(self, actor: Actor, owner: User, title: str, repository: Repository | None = None) -> Project:
         """Make a board with the fields and automations that GitHub gives a new one."""
-        self.need_organization(actor, owner, SCOPE)
+        self._need_owner_of_board(actor, owner)
         number = 1 + max((n for login, n in self.projects if login == owner.login.lower()), default=0)
         own, now = self.ids.account(), self.now()
         project = self.remember(Project(own, node_id("PVT", owner.id, own), number, owner, title, actor.user, now, now))
@@ -86,7 +84,7 @@ class BoardActs(RelationActs):
             place = len(project.workflows) + 1
             made = Workflow(key, node_id("PWF", owner.id, own, key), place, name, now, now, enabled, sets)
             project.workflows.append(self.remember(made))
-        self.emit("projects_v2", "created", actor, owner, {"projects_v2": board_shape(self, project)})
+        self._tell_board(project, "projects_v2", "created", actor, {"projects_v2": board_shape(self, project)})
         return project
 
     def link_project(self, actor: Actor, project: Project, repository: Repository) -> Project:
@@ -265,7 +263,13 @@ class BoardActs(RelationActs):
             there = actor.installation.account is project.owner
             if not there or not allows(actor.permissions, "organization_projects", "read"):
                 raise NotFound(f"Could not resolve to a node with the global id of '{project.node_id}'")
-        self.need_organization(actor, project.owner, SCOPE)
+        self._need_owner_of_board(actor, project.owner)
+
+    def _need_owner_of_board(self, actor: Actor, owner: User) -> None:
+        """Refuse whoever may not change boards there: a person's boards are for that person alone."""
+        if not isinstance(owner, Organization) and owner is not actor.user:
+            raise Forbidden
+        self.need_organization(actor, owner, SCOPE)
 
     def _new_field(self, project: Project, name: str, data_type: str) -> Field:
         own, now = self.ids.content(), self.now()
@@ -327,11 +331,16 @@ class BoardActs(RelationActs):
 
     def _tell_item(self, item: Item, action: str, actor: Actor, **parts: object) -> None:
         shape = {"projects_v2_item": item_shape(self, item)}
-        self.emit("projects_v2_item", action, actor, item.project.owner, {**shape, **parts})
+        self._tell_board(item.project, "projects_v2_item", action, actor, {**shape, **parts})
 
     def _tell_update(self, update: StatusUpdate, action: str, actor: Actor) -> None:
         shape = {"projects_v2_status_update": status_update_shape(self, update)}
-        self.emit("projects_v2_status_update", action, actor, update.project.owner, shape)
+        self._tell_board(update.project, "projects_v2_status_update", action, actor, shape)
+
+    def _tell_board(self, project: Project, event: str, action: str, actor: Actor, parts: Mapping[str, object]) -> None:
+        """Nobody is told of a person's boards: GitHub has these events for organizations alone."""
+        if isinstance(project.owner, Organization):
+            self.emit(event, action, actor, project.owner, parts)
 
 
 def new_key() -> str:

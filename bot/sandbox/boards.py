@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.sandbox.entities import Issue, Organization, Repository, User
+from bot.sandbox.entities import Issue, Repository, User
 
 COLORS = ("GRAY", "BLUE", "GREEN", "YELLOW", "ORANGE", "RED", "PINK", "PURPLE")
 
@@ -135,12 +135,12 @@ class Workflow:
 
 @dataclass(eq=False, repr=False, slots=True)
 class Project:
-    """A board of an organization."""
+    """A board of an organization, or of a person."""
 
     id: int
     node_id: str
     number: int
-    owner: Organization
+    owner: User
     title: str
     creator: User
     created_at: datetime

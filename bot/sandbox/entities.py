@@ -38,11 +38,25 @@ class Team:
 
 
 @dataclass(eq=False, repr=False, slots=True)
+class IssueType:
+    """A type that an organization gives its issues: Task, Bug, Goal; the colour is one of GitHub's eight words."""
+
+    id: int
+    node_id: str
+    name: str
+    created_at: datetime
+    color: str = "gray"
+    description: str | None = None
+    enabled: bool = True
+
+
+@dataclass(eq=False, repr=False, slots=True)
 class Organization(User):
     """An organization; members are logins with their role (member, admin)."""
 
     members: dict[str, str] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    issue_types: list[IssueType] = field(default_factory=list)
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -227,6 +241,7 @@ class Issue:
     blocked_by: list[Issue] = field(default_factory=list)
     blocking: list[Issue] = field(default_factory=list)
     pinned: bool = False
+    type: IssueType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ class Limits:
             self._buckets[who, resource] = found
         return found
 
+    def set_allowance(self, resource: str, limit: int) -> None:
+        """Change a resource's allowance per hour, also in the hours that have begun."""
+        self.allowance[resource] = limit
+        for (who, what), bucket in self._buckets.items():
+            if what == resource and who:
+                bucket.limit = limit
+
     def spend(self, who: str, cost: int = 1, resource: str = "core") -> Bucket:
         """Count a call's cost in points and give the bucket after it."""
         bucket = self.bucket(who, resource)

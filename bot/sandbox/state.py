@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Thing = TypeVar("Thing")
+# How the request in hand came in, and the first permission that it was asked for.
+# What is open to everybody in a public repository.
+PUBLIC = ("metadata", "contents", "issues")
+PREFIX: ContextVar[str] = ContextVar("PREFIX", default="")
+ASKED: ContextVar[str] = ContextVar("ASKED", default="")
 
 
 class State:
@@ -47,9 +53,15 @@ class State:
         web_url: str = "https://github.example",
     ) -> None:
         self.clock = clock or Clock()
-        self.api_url = api_url
+        self.base_url = api_url
         self.web_url = web_url
         self.guard = threading.RLock()
+        # Clients compare a token's end with a clock of their own: a demo lets tokens age in real time.
+        self.token_clock = self.clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything but the clock and the addresses."""
         self.ids = Ids()
         self.users: dict[str, User] = {}
         self.repositories: dict[str, Repository] = {}
@@ -63,6 +75,11 @@ class State:
         self.nodes: dict[str, Any] = {}
         self.limits = Limits(self.clock)
         self.deliveries = Deliveries(self.clock)
+
+    @property
+    def api_url(self) -> str:
+        """The API's address as the present caller knows it, with `/api/v3` for those who come that way."""
+        return self.base_url + PREFIX.get()
 
     def now(self) -> datetime:
         """Tell the time as GitHub keeps it: whole seconds."""
@@ -188,6 +205,7 @@ class State:
         """
         if not self.sees(actor, repository):
             raise NotFound
+        ASKED.set(ASKED.get() or scope)
         permission, _, level = scope.partition("=")
         if actor.installation:
             self._need_app(actor, repository, permission, level)
@@ -198,6 +216,7 @@ class State:
 
     def need_organization(self, actor: Actor, organization: User, scope: str) -> None:
         """Refuse unless an App is installed there with the scope, or a person is a member."""
+        ASKED.set(ASKED.get() or scope)
         permission, _, level = scope.partition("=")
         if actor.installation:
             there = actor.installation.account is organization
@@ -207,8 +226,10 @@ class State:
             raise Forbidden("Must have admin rights to Repository." if level == "write" else "Must be a member.")
 
     def _need_app(self, actor: Actor, repository: Repository, permission: str, level: str) -> None:
-        covered = self.reaches(actor, repository) or (level == "read" and not repository.private)
-        if not covered or not allows(actor.permissions, permission, level):
+        # What everybody may read, an App may read without being asked there.
+        public = level == "read" and permission in PUBLIC and not repository.private
+        allowed = self.reaches(actor, repository) and allows(actor.permissions, permission, level)
+        if not (public or allowed):
             raise Forbidden(accepted=f"{permission}={level}")
 
     # Telling the world

@@ -11,7 +11,6 @@ from bot.sandbox.acts_comments import CommentActs
 from bot.sandbox.acts_issues import NewIssue
 from bot.sandbox.acts_labels import LabelActs
 from bot.sandbox.acts_repositories import RepositoryActs
-from bot.sandbox.clock import Clock
 from bot.sandbox.entities import Actor, Label, Organization, Repository, Team, User
 from bot.sandbox.ids import node_id
 
@@ -34,18 +33,13 @@ class World(BoardActs, CommentActs, LabelActs, RepositoryActs, AppActs):
     """GitHub, remembered: look things up, and let an Actor do to them what GitHub would let them do.
 
     Every act checks the actor's rights, changes the state, moves `updated_at` and publishes the webhook events. What is
-    refused raises a GitHubError with GitHub's status and words. Below `populate` nothing is checked or told: that is
-    how a test or a seed sets the stage.
+    refused raises a GitHubError with GitHub's status and words. The `add_` functions check nothing and tell
+    nobody: with them a test or a seed sets the stage.
     """
 
-    def __init__(
-        self,
-        clock: Clock | None = None,
-        *,
-        api_url: str = "https://api.github.example",
-        web_url: str = "https://github.example",
-    ) -> None:
-        super().__init__(clock, api_url=api_url, web_url=web_url)
+    def reset(self) -> None:
+        """Forget everything but the clock and the addresses; two accounts of GitHub's own are always there."""
+        super().reset()
         self.add_user("ghost", "Deleted user")
         self.add_user("github-project-automation[bot]", kind="Bot")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.clock import stamp, stamp_or_none
-from bot.sandbox.entities import REACTIONS, Comment, Issue, Label, Milestone, Reaction, Repository
+from bot.sandbox.entities import REACTIONS, Comment, Issue, IssueType, Label, Milestone, Reaction, Repository
 from bot.sandbox.shapes.apps import app as app_shape
 from bot.sandbox.shapes.people import association, user
 
@@ -81,7 +81,7 @@ def issue(world: State, it: Issue) -> dict[str, Any]:
         "updated_at": stamp(it.updated_at),
         "closed_at": stamp_or_none(it.closed_at),
         "author_association": association(it.author, repository),
-        "type": None,
+        "type": issue_type(it.type) if it.type else None,
         "active_lock_reason": it.lock_reason,
         "sub_issues_summary": sub_issues_summary(it),
         "issue_dependencies_summary": dependencies_summary(it),
@@ -107,6 +107,20 @@ def _issue_urls(world: State, it: Issue) -> dict[str, str]:
         "events_url": f"{url}/events",
         "timeline_url": f"{url}/timeline",
         "html_url": page_url(world, it),
+    }
+
+
+def issue_type(it: IssueType) -> dict[str, Any]:
+    """Write an issue type."""
+    return {
+        "id": it.id,
+        "node_id": it.node_id,
+        "name": it.name,
+        "description": it.description,
+        "color": it.color,
+        "created_at": stamp(it.created_at),
+        "updated_at": stamp(it.created_at),
+        "is_enabled": it.enabled,
     }
 
 

@@ -1,0 +1,228 @@
+"""What can a person do in the sandbox, said in one small JSON object?
+
+`{"as": "ada", "do": "label", "repository": "acme/rockets", "issue": 3, "label": "on track"}`: so the demo and the
+tests play people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.sandbox.acts_issues import NewIssue
+from bot.sandbox.boards import Item
+from bot.sandbox.entities import Actor, Comment, Issue, Repository
+from bot.sandbox.errors import NotFound
+from bot.sandbox.world import World
+
+Wish = Mapping[str, Any]
+BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)([ xX])(\]\s)", re.MULTILINE)
+
+
+def act(world: World, wish: Wish) -> dict[str, Any]:
+    """Do what a person wishes; ValueError for a deed that nobody knows, GitHubError when GitHub refuses.
+
+    Gives the numbers of what was made or touched: `issue`, `comment`, `item`.
+    """
+    deed = DEEDS.get(str(wish.get("do")))
+    if deed is None:
+        raise ValueError(f"Nobody can {wish.get('do')!r} here; choose one of {', '.join(sorted(DEEDS))}.")
+    return _numbers(deed(world, world.actor(str(wish["as"])), wish))
+
+
+def _numbers(done: object) -> dict[str, Any]:
+    if isinstance(done, Issue):
+        return {"repository": done.repository.full_name, "issue": done.number, "id": done.id, "node_id": done.node_id}
+    if isinstance(done, Comment):
+        return {"issue": done.issue.number, "comment": done.id, "node_id": done.node_id}
+    return {"item": done.id, "node_id": done.node_id} if isinstance(done, Item) else {}
+
+
+def _repository(world: World, wish: Wish) -> Repository:
+    owner, _, name = str(wish.get("repository", "acme/rockets")).partition("/")
+    return world.repository(owner, name)
+
+
+def _issue(world: World, wish: Wish) -> Issue:
+    return world.issue(_repository(world, wish), int(wish["issue"]))
+
+
+def _comment(world: World, wish: Wish) -> Comment:
+    return world.comment(_repository(world, wish), int(wish["comment"]))
+
+
+def _open(world: World, actor: Actor, wish: Wish) -> Issue:
+    repository = _repository(world, wish)
+    parent = world.issue(repository, int(wish["parent"])) if wish.get("parent") else None
+    new = NewIssue(
+        title=str(wish["title"]),
+        body=wish.get("body"),
+        labels=world.labels_named(actor, repository, wish.get("labels", [])),
+        assignees=[world.user(login) for login in wish.get("assignees", [])],
+        parent=parent,
+    )
+    return world.create_issue(actor, repository, new)
+
+
+def _edit(world: World, actor: Actor, wish: Wish) -> Issue:
+    changes = {key: wish[key] for key in ("title", "body") if key in wish}
+    return world.edit_issue(actor, _issue(world, wish), **changes)
+
+
+def _replace(world: World, actor: Actor, wish: Wish) -> Issue:
+    """Change one passage of a body, as typing does; NotFound when it is not there."""
+    issue = _issue(world, wish)
+    if str(wish["old"]) not in (issue.body or ""):
+        raise NotFound
+    return world.edit_issue(actor, issue, body=(issue.body or "").replace(str(wish["old"]), str(wish["new"]), 1))
+
+
+def _tick(world: World, actor: Actor, wish: Wish) -> Issue:
+    """Tick or untick the nth box of a body, the first being 1."""
+    issue, nth = _issue(world, wish), int(wish.get("nth", 1))
+    body = issue.body or ""
+    boxes = list(BOX.finditer(body))
+    if not 1 <= nth <= len(boxes):
+        raise NotFound
+    at = boxes[nth - 1].start(2)
+    mark = " " if wish.get("ticked") is False else "x"
+    return world.edit_issue(actor, issue, body=body[:at] + mark + body[at + 1 :])
+
+
+def _close(world: World, actor: Actor, wish: Wish) -> Issue:
+    reason = str(wish.get("reason", "completed"))
+    return world.edit_issue(actor, _issue(world, wish), state="closed", state_reason=reason)
+
+
+def _reopen(world: World, actor: Actor, wish: Wish) -> Issue:
+    return world.edit_issue(actor, _issue(world, wish), state="open")
+
+
+def _label(world: World, actor: Actor, wish: Wish) -> Issue:
+    issue = _issue(world, wish)
+    return world.add_labels(actor, issue, world.labels_named(actor, issue.repository, [str(wish["label"])]))
+
+
+def _unlabel(world: World, actor: Actor, wish: Wish) -> Issue:
+    issue = _issue(world, wish)
+    return world.remove_labels(actor, issue, [world.label(issue.repository, str(wish["label"]))])
+
+
+def _assign(world: World, actor: Actor, wish: Wish) -> Issue:
+    return world.add_assignees(actor, _issue(world, wish), [world.user(str(wish["user"]))])
+
+
+def _unassign(world: World, actor: Actor, wish: Wish) -> Issue:
+    return world.remove_assignees(actor, _issue(world, wish), [world.user(str(wish["user"]))])
+
+
+def _say(world: World, actor: Actor, wish: Wish) -> Comment:
+    return world.create_comment(actor, _issue(world, wish), str(wish["body"]))
+
+
+def _edit_comment(world: World, actor: Actor, wish: Wish) -> Comment:
+    return world.edit_comment(actor, _comment(world, wish), str(wish["body"]))
+
+
+def _delete_comment(world: World, actor: Actor, wish: Wish) -> None:
+    world.delete_comment(actor, _comment(world, wish))
+
+
+def _lock(world: World, actor: Actor, wish: Wish) -> Issue:
+    issue = _issue(world, wish)
+    world.lock(actor, issue, wish.get("reason"))
+    return issue
+
+
+def _unlock(world: World, actor: Actor, wish: Wish) -> Issue:
+    issue = _issue(world, wish)
+    world.unlock(actor, issue)
+    return issue
+
+
+def _react(world: World, actor: Actor, wish: Wish) -> None:
+    subject = _comment(world, wish) if wish.get("comment") else _issue(world, wish)
+    world.react(actor, subject, str(wish["content"]))
+
+
+def _move(world: World, actor: Actor, wish: Wish) -> Item:
+    """Put an issue's card into a column: `board` is its number, `field` Status unless named, `to` a name or null."""
+    issue = _issue(world, wish)
+    project = world.project(world.organization(issue.repository.owner.login), int(wish.get("board", 1)))
+    item = world.add_item(actor, project, issue)
+    field = project.field_named(str(wish.get("field", "Status")))
+    if field is None:
+        raise NotFound
+    if wish.get("to") is None:
+        return world.clear_value(actor, item, field)
+    wanted = str(wish["to"])
+    keys = {o.name: o.id for o in field.options} | {i.title: i.id for i in field.iterations}
+    return world.set_value(actor, item, field, keys.get(wanted, wanted))
+
+
+def _write(world: World, actor: Actor, wish: Wish) -> None:
+    world.put_file(actor, _repository(world, wish), str(wish["path"]), str(wish["text"]), str(wish.get("message", "")))
+
+
+def _delete_issue(world: World, actor: Actor, wish: Wish) -> None:
+    world.delete_issue(actor, _issue(world, wish))
+
+
+def _transfer(world: World, actor: Actor, wish: Wish) -> Issue:
+    owner, _, name = str(wish["to"]).partition("/")
+    return world.transfer_issue(actor, _issue(world, wish), world.repository(owner, name))
+
+
+def _archive(world: World, actor: Actor, wish: Wish) -> None:
+    world.archive_repository(actor, _repository(world, wish))
+
+
+def _unarchive(world: World, actor: Actor, wish: Wish) -> None:
+    world.unarchive_repository(actor, _repository(world, wish))
+
+
+def _rename(world: World, actor: Actor, wish: Wish) -> None:
+    world.rename_repository(actor, _repository(world, wish), str(wish["name"]))
+
+
+def _suspend(world: World, actor: Actor, wish: Wish) -> None:
+    world.suspend(actor, world.installations[int(wish["installation"])])
+
+
+def _unsuspend(world: World, actor: Actor, wish: Wish) -> None:
+    world.unsuspend(actor, world.installations[int(wish["installation"])])
+
+
+def _uninstall(world: World, actor: Actor, wish: Wish) -> None:
+    world.uninstall(actor, world.installations[int(wish["installation"])])
+
+
+DEEDS: Mapping[str, Callable[[World, Actor, Wish], object]] = {
+    "open": _open,
+    "edit": _edit,
+    "replace": _replace,
+    "tick": _tick,
+    "close": _close,
+    "reopen": _reopen,
+    "label": _label,
+    "unlabel": _unlabel,
+    "assign": _assign,
+    "unassign": _unassign,
+    "comment": _say,
+    "edit_comment": _edit_comment,
+    "delete_comment": _delete_comment,
+    "lock": _lock,
+    "unlock": _unlock,
+    "react": _react,
+    "move": _move,
+    "write": _write,
+    "delete": _delete_issue,
+    "transfer": _transfer,
+    "archive": _archive,
+    "unarchive": _unarchive,
+    "rename": _rename,
+    "suspend": _suspend,
+    "unsuspend": _unsuspend,
+    "uninstall": _uninstall,
+}

@@ -1,0 +1,88 @@
+"""What application answers for the world: the routers, the words for errors, the gate around them?"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Iterable
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from bot.sandbox import (
+    control,
+    rest_accounts,
+    rest_apps,
+    rest_comments,
+    rest_hooks,
+    rest_issues,
+    rest_labels,
+    rest_relations,
+    rest_repositories,
+)
+from bot.sandbox.errors import GitHubError, Moved, NotFound
+from bot.sandbox.gate import Backstage, Gate
+from bot.sandbox.rest_base import Json
+from bot.sandbox.world import World
+
+ROUTERS = (
+    rest_accounts.router,
+    rest_apps.router,
+    rest_comments.router,
+    rest_labels.router,
+    rest_relations.router,
+    rest_hooks.router,
+    rest_issues.router,
+    rest_repositories.router,
+    control.router,
+)
+BEHIND_REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
+BEHIND_ISSUE = re.compile(r"/repos/[^/]+/[^/]+/issues/\d+")
+# The other rooms of the sandbox: each has a `router(world)`.
+ROOMS = ("bot.sandbox.graphql_api", "bot.sandbox.pages")
+
+
+def create_app(world: World, *, extra_routers: Iterable[APIRouter] = (), backstage: Backstage | None = None) -> Gate:
+    """Build the application around a world, with its gate as the outermost layer."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    backstage = backstage or Backstage()
+    app.state.world, app.state.backstage = world, backstage
+    for router in (*ROUTERS, *extra_routers):
+        app.include_router(router)
+    for name in ROOMS:
+        if importlib.util.find_spec(name):
+            app.include_router(importlib.import_module(name).router(world))
+    app.add_exception_handler(GitHubError, _refused)
+    app.add_exception_handler(HTTPException, _unknown)
+    app.add_exception_handler(RequestValidationError, _unknown)
+    return Gate(app, world, backstage)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    """Say no in GitHub's words; what moved is answered with its new address."""
+    if isinstance(error, Moved):
+        return _moved(request, error)
+    assert isinstance(error, GitHubError)  # noqa: S101 - it is registered for nothing else
+    return Json(error.body(), error.status, headers=error.headers)
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the signature is Starlette's
+    """Say 404 to an address or a method that nobody serves, and to a number that is none."""
+    return Json(NotFound().body(), 404)
+
+
+def _moved(request: Request, error: Moved) -> JSONResponse:
+    """Redirect to the same thing below the new address: for good when reading, for now when writing."""
+    path = request.scope["path"]
+    behind = BEHIND_ISSUE if "/issues/" in error.location else BEHIND_REPOSITORY
+    found = behind.match(path)
+    query = f"?{request.url.query}" if request.url.query else ""
+    location = error.location + (path[found.end() :] if found else "") + query
+    reading = request.method in ("GET", "HEAD")
+    message = "Moved Permanently" if reading else "Temporary Redirect"
+    body = {**error.body(), "message": message, "url": location}
+    return Json(body, 301 if reading else 307, headers={"Location": location})
