@@ -1,0 +1,279 @@
+"""Puts the parts together and runs them: web, worker and clock in one process, or apart."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from bot.app import Check, Context, create_app
+from bot.clock import Clock
+from bot.clocks import clock
+from bot.database import Database
+from bot.errors import GoalkeeperError
+from bot.event import Repo
+from bot.github.access import Access, Call
+from bot.github.client import Clocks, GitHub
+from bot.metrics import Metrics
+from bot.queue import Ending, Worker, defer
+from bot.reconcile import Tools, reconcile
+from bot.records import Claim, Fence, Outcome, Records
+from config.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+_SPARE_CONNECTIONS = 8
+_MEET_SECONDS = 3600.0
+_REDELIVER_SECONDS = 600.0
+# GitHub keeps deliveries for three days.
+_REDELIVER_WITHIN = timedelta(days=3)
+_GRACEFUL_SECONDS = 10
+_WAITS_TOO_LONG = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a process works with, made from the settings."""
+
+    settings: Settings
+    url: str
+    records: Records
+    github: GitHub
+    metrics: Metrics
+    now: Callable[[], datetime]
+
+    @property
+    def tools(self) -> Tools:
+        """What a turn of reconciling works with."""
+        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds)
+
+
+def access(settings: Settings) -> Access:
+    """Return the addresses, credentials and manners with which we speak to GitHub."""
+    key, token = settings.private_key, settings.token
+    return Access(
+        api_url=settings.github_api_url,
+        web_url=settings.github_web_url,
+        app_id=str(settings.app_id or ""),
+        private_key=key.get_secret_value() if key else "",
+        token=token.get_secret_value() if token and not settings.app_mode else "",
+        token_permissions=settings.token_permissions,
+        read_pause=settings.read_pause,
+        write_pause=settings.write_pause,
+        timeout=settings.call_timeout,
+    )
+
+
+def database(settings: Settings) -> Database:
+    """Return the database of the settings, not started yet."""
+    url = settings.database_url
+    return Database(url.get_secret_value() if url else None, settings.data_dir)
+
+
+def github(settings: Settings, now: Callable[[], datetime], counter: Callable[[Call], None]) -> GitHub:
+    """Return the client; in a play its tokens age by the clock of the sandbox."""
+    clocks = Clocks(unix=lambda: now().timestamp()) if settings.clock_url else Clocks()
+    return GitHub(access(settings), counter, clocks)
+
+
+@contextlib.contextmanager
+def parts(settings: Settings) -> Iterator[Parts]:
+    """Start the database, bring its tables up to date, and hand out the parts; leave the database afterwards."""
+    metrics, now = Metrics(), clock(settings.clock_url)
+    with database(settings) as opened:
+        opened.migrate()
+        records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS)
+        try:
+            yield Parts(settings, opened.url, records, github(settings, now, _counter(metrics)), metrics, now)
+        finally:
+            records.close()
+
+
+def _counter(metrics: Metrics) -> Callable[[Call], None]:
+    def count(call: Call) -> None:
+        well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
+        metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))
+        metrics.cost(call.cost, call.remaining, 0)
+
+    return count
+
+
+def worker(made: Parts) -> Worker:
+    """Return the worker that turns jobs into looks."""
+
+    def turn(claim: Claim, fence: Fence) -> Outcome:
+        with structlog.contextvars.bound_contextvars(key=claim.key, repo=claim.repo, epoch=claim.epoch):
+            return reconcile(claim, fence, made.tools)
+
+    def observe(key: str, ending: Ending, seconds: float) -> None:
+        made.metrics.reconciled(key.partition(":")[0], ending.value, seconds)
+
+    settings = made.settings
+    return Worker(
+        made.url,
+        made.records,
+        turn,
+        concurrency=settings.workers,
+        lease_seconds=settings.lease_seconds,
+        observe=observe,
+    )
+
+
+def ticking(made: Parts) -> Clock:
+    """Return the clock that finds what is due, lost, forgotten or never delivered."""
+    rounds = {"redeliver": (_REDELIVER_SECONDS, lambda: redeliver(made))} if made.settings.app_mode else {}
+    return Clock(
+        made.url,
+        made.records,
+        defer,
+        made.now,
+        tick=made.settings.tick_seconds,
+        sweep=made.settings.sweep_seconds,
+        rounds={"meet": (_MEET_SECONDS, lambda: meet(made)), **rounds},
+    )
+
+
+def meet(made: Parts) -> int:
+    """Get to know every repository that the App was given, and wake what is known; return how many rows."""
+    if not made.settings.app_mode:
+        return 0
+    met = 0
+    for installation in made.github.installations():
+        if not installation.suspended:
+            reachable = made.github.repositories(installation.id)
+            repos = [Repo(each.database_id, each.full_name) for each in reachable if not each.archived]
+            met += made.records.meet(installation.id, repos, defer)
+    return met
+
+
+def redeliver(made: Parts) -> int:
+    """Ask GitHub again for the deliveries that never reached us; return how many."""
+    missed = [
+        each
+        for each in made.github.failed_deliveries(made.now() - _REDELIVER_WITHIN)
+        if made.records.delivery(each.guid) is None
+    ]
+    for delivery in missed:
+        made.github.redeliver(delivery.id)
+    return len(missed)
+
+
+class _Server(uvicorn.Server):
+    """A web server that leaves the signals to us: the worker wants to know of them too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def context(made: Parts, works: Worker | None) -> Context:
+    """Return what the web application stands on."""
+    return Context(
+        made.settings,
+        lambda delivery: made.records.accept(delivery, defer),
+        made.metrics,
+        checks={
+            "database": lambda: _database_check(made),
+            "queue": lambda: _queue_check(made, works),
+            "github": lambda: _github_check(made),
+        },
+        troubled=made.records.troubled,
+    )
+
+
+def _database_check(made: Parts) -> Check:
+    made.records.ping()
+    return Check(ok=True)
+
+
+def _queue_check(made: Parts, works: Worker | None) -> Check:
+    """Work must not wait: neither for a worker of this process that is down, nor for any other one."""
+    if works is not None and not works.up:
+        return Check(ok=False, detail="the worker is not running; it begins anew by itself, and the log says why")
+    waited = made.records.counts()["oldest_dirty"]
+    if waited > _WAITS_TOO_LONG:
+        return Check(ok=False, detail=f"a row has waited for {waited:.0f} s; start more workers: `goalkeeper worker`")
+    return Check(ok=True)
+
+
+def _github_check(made: Parts) -> Check:
+    wrong = made.github.check()
+    return Check(ok=wrong is None, detail=wrong or "")
+
+
+def _web(made: Parts, app: FastAPI) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            host=made.settings.host,
+            port=made.settings.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+        )
+    )
+
+
+async def _until_told(web: _Server | None, works: Worker | None, ticks: Clock | None) -> None:
+    """Run what there is until SIGTERM or SIGINT; then take nothing new and finish what is in hand."""
+    told = asyncio.Event()
+    _on_signals(told)
+    parts_running = (web.serve() if web else None, works.run() if works else None)
+    running = [asyncio.create_task(part) for part in parts_running if part]
+    waiting = asyncio.create_task(told.wait())
+    try:
+        await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        if ticks:
+            await asyncio.to_thread(ticks.stop)
+        if web:
+            web.should_exit = True
+        if works:
+            works.stop()
+        await asyncio.gather(*running)
+
+
+def _on_signals(told: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, told.set)
+        except NotImplementedError:  # Windows has no handlers in the loop
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+
+
+def _first_meeting(made: Parts) -> None:
+    """Meet everybody once at the start, beside the work; the next round comes when GitHub does not answer now."""
+    try:
+        met = meet(made)
+    except GoalkeeperError as error:
+        _LOG.warning("could not ask GitHub where the App is installed: %s", error)
+    else:
+        _LOG.info("asked for a look at %d rows", met)
+
+
+def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
+    """Run until told to stop: the web door, the worker with its clock, or both."""
+    with parts(settings) as made:
+        works = worker(made) if work else None
+        ticks = ticking(made) if work else None
+        made.metrics.watch(made.records.counts)
+        server = _web(made, create_app(context(made, works))) if web else None
+        if ticks:
+            ticks.start()
+            threading.Thread(target=_first_meeting, args=[made], name="meeting", daemon=True).start()
+        asyncio.run(_until_told(server, works, ticks))
