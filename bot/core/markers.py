@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 BODY_LIMIT = 65_536  # characters GitHub accepts in an issue's body or a comment
 
-_STAMP = re.compile(r"<!-- goalkeeper:([a-z][a-z0-9-]{0,40}) ([A-Za-z0-9_.~%/@#:+=-]{0,400}) ([0-9a-f]{16}) -->")
-_KIND = re.compile(r"[a-z][a-z0-9-]{0,40}")
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./@#:+=")
+_LONGEST_KEY = 400  # characters of an escaped key
+_KIND_FORM = r"[a-z][a-z0-9-]{0,40}"
+_KEY_FORM = rf"[A-Za-z0-9_./:+=~-]{{0,{_LONGEST_KEY}}}"
+_STAMP = re.compile(rf"<!-- goalkeeper:({_KIND_FORM}) ({_KEY_FORM}) ([0-9a-f]{{16}}) -->")
+_EDGE = re.compile(rf"<!--\s*goalkeeper:(begin|end)\s+({_KIND_FORM})\s+=({_KEY_FORM})(?:\s+([A-Za-z0-9_-]*))?\s*-->")
+_KIND = re.compile(_KIND_FORM)
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:+=-")
+_RESERVED = frozenset({"begin", "end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,16 @@ def unescape(text: str) -> str:
     return "".join(chr(int(part, 16)) if odd % 2 else part for odd, part in enumerate(parts))
 
 
+def _checked(kind: str, key: str) -> str:
+    """Return the key escaped; ValueError when kind or key cannot be written into a mark."""
+    if not _KIND.fullmatch(kind) or kind in _RESERVED:
+        raise ValueError(f"{kind!r} is no kind of mark: use small letters, digits and hyphens, not begin or end")
+    written = escape(key)
+    if len(written) > _LONGEST_KEY:
+        raise ValueError(f"the key of a mark is too long: {len(written)} characters escaped, at most {_LONGEST_KEY}")
+    return written
+
+
 def _sign(kind: str, key: str, secret: bytes) -> str:
     return hmac.new(secret, f"{kind}\n{key}".encode(), hashlib.sha256).hexdigest()[:16]
 
@@ -42,11 +59,9 @@ def _sign(kind: str, key: str, secret: bytes) -> str:
 def stamp(kind: str, key: str, secret: bytes) -> str:
     """Return the hidden comment that marks a whole post of ours: one line, first or last in the post.
 
-    ValueError when the kind is not small letters, digits and hyphens.
+    ValueError when the kind is not small letters, digits and hyphens, or the key is too long.
     """
-    if not _KIND.fullmatch(kind):
-        raise ValueError(f"{kind!r} is no kind of post: use small letters, digits and hyphens")
-    written = escape(key)
+    written = _checked(kind, key)
     return f"<!-- goalkeeper:{kind} {written} {_sign(kind, written, secret)} -->"
 
 
@@ -56,5 +71,54 @@ def stamps(text: str, secret: bytes) -> tuple[Stamp, ...]:
     for match in _STAMP.finditer(text):
         kind, written, signature = match.groups()
         if hmac.compare_digest(signature, _sign(kind, written, secret)):
-            found.append(Stamp(kind, unescape(written)))
+            found.append(Stamp(kind, unescape(written)))  # the signature covers it, so it is well written
     return tuple(found)
+
+
+def team_of_stamp(line: str) -> str | None:
+    """Return the key of an unchecked stamp of kind "team" that fills a line, or None: good for reading, not for trust."""
+    match = _STAMP.fullmatch(line.strip())
+    return _readable(match[2]) if match and match[1] == "team" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The first or last line of a block of ours; the first one carries the digests of the lines that we wrote."""
+
+    begins: bool
+    kind: str
+    key: str
+    digests: tuple[str, ...] = ()
+
+
+def digest(line: str) -> str:
+    """Return four signs that stand for a line, whatever its indentation."""
+    return base64.urlsafe_b64encode(hashlib.sha256(line.strip().encode("utf-8", "replace")).digest()[:3]).decode()
+
+
+def begin(kind: str, key: str, lines: Iterable[str]) -> str:
+    """Return the line before a block, with the digests of its lines; blank ones do not count. ValueError as `stamp`."""
+    digests = "".join(digest(line) for line in lines if line.strip())
+    return f"<!-- goalkeeper:begin {kind} ={_checked(kind, key)} {digests} -->".replace("  ", " ")
+
+
+def end(kind: str, key: str) -> str:
+    """Return the line after a block. ValueError as `stamp`."""
+    return f"<!-- goalkeeper:end {kind} ={_checked(kind, key)} -->"
+
+
+def edge(line: str) -> Edge | None:
+    """Return the edge of a block that a line is, whatever its indentation, or None."""
+    match = _EDGE.fullmatch(line.strip()) if "goalkeeper:" in line else None
+    key = _readable(match[3]) if match else None
+    if match is None or key is None:
+        return None
+    signs = match[4] or ""
+    return Edge(match[1] == "begin", match[2], key, tuple(signs[at : at + 4] for at in range(0, len(signs), 4)))
+
+
+def _readable(written: str) -> str | None:
+    try:
+        return unescape(written)
+    except ValueError:
+        return None

@@ -2,10 +2,191 @@
 
 from __future__ import annotations
 
-from bot.core.document.values import Document
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.core.document.blocks import Found, find_blocks
+from bot.core.document.folding import fold, plain
+from bot.core.document.goals import Placed, goals_of, numbered
+from bot.core.document.headings import Opening, kind_of, opened_by, sections
+from bot.core.document.source import Head, Source
+from bot.core.document.tree import Heading, Item, Paragraph, Tree, parse, without_lines_from
+from bot.core.document.values import GOAL_KINDS, Document, Section, Warning_
+from bot.core.markers import team_of_stamp
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
+
+_TEAM = re.compile(r"team\s*[:–—-]?\s+(?P<after>\S.{0,40})|(?P<before>\S+(?: \S+){0,2}) team", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s*[:|–—]\s*|\s+-\s+")
+_NO_TEAM = frozenset({"the", "our", "my", "your", "whole", "das", "members", "name", "goals"})
+_LAZY = 4  # columns; what is indented further is meant to go on
+_DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document together with where its goals, blocks and sections are, for those who change it."""
+
+    document: Document
+    source: Source
+    tree: Tree
+    placed: tuple[Placed, ...]
+    blocks: tuple[Found, ...]
+    openings: tuple[Opening, ...]
+
+
+@dataclass(slots=True)
+class _Outline:
+    """Openings and top-level items of a text, in the order of its lines."""
+
+    openings: list[Opening] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
 
 
 def read(text: str, *, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> Document:
-    """Read a planning document: an issue's body or a comment, in GitHub's Markdown. Never fails."""
-    raise NotImplementedError
+    """Read a planning document: an issue's body or a comment, in GitHub's Markdown. Never fails.
+
+    Text in fences, quotes, HTML comments, closed `<details>` and our own blocks holds no goals.
+    """
+    return reading(text, vocabulary).document
+
+
+def reading(text: str, vocabulary: Vocabulary) -> Reading:
+    """Read a planning document and remember where everything stands."""
+    source = Source.of(text)
+    tree = parse(source)
+    blocks = find_blocks(source, tree.fences)
+    folded, open_at = _folded(tree)
+    hidden = _lines([*((block.first, block.last) for block in blocks), *folded])
+    outline = _outline(tree, hidden)
+    found = sections(outline.openings, len(source))
+    placed = tuple(numbered(_placed(outline.items, found, source, vocabulary)))
+    goals = tuple(each.goal for each in placed)
+    warnings = tuple(sorted(_warnings(placed, blocks, open_at), key=lambda warning: (warning.line, warning.code)))
+    shown = tuple(found_block.block for found_block in blocks)
+    document = Document(_title(outline.openings), found, goals, shown, warnings, _team(outline.openings, source))
+    return Reading(document, source, tree, placed, blocks, tuple(outline.openings))
+
+
+def _lines(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(line for first, last in ranges for line in range(first, last + 1))
+
+
+def _folded(tree: Tree) -> tuple[list[tuple[int, int]], int | None]:
+    """Return the lines inside closed `<details>`, and the line of one that is never closed."""
+    ranges, opened = [], list[int]()
+    for line, html in tree.html:
+        for match in _DETAILS.finditer(html):
+            at = line + html.count("\n", 0, match.start())
+            if not match[1]:
+                opened.append(at)
+            elif opened:
+                ranges.append((opened.pop(), at))
+    return ranges, opened[0] if opened else None
+
+
+def _outline(tree: Tree, hidden: frozenset[int]) -> _Outline:
+    outline = _Outline()
+    for node in tree.nodes:
+        match node:
+            case Heading() if node.first not in hidden:
+                outline.openings.append(Opening(node.text, node.level, kind_of(node.text), node.first, node.below))
+            case Paragraph():
+                outline.openings.extend(_opened(node.head, hidden))
+            case Item() if node.first not in hidden:
+                _add_item(node, outline)
+            case _:
+                pass
+    return outline
+
+
+def _opened(head: Head, hidden: frozenset[int]) -> Iterator[Opening]:
+    texts = head.text.split("\n")
+    for number, line in enumerate(texts, head.first):
+        opening = None if number in hidden else opened_by(line.strip(), number, alone=len(texts) == 1)
+        if opening:
+            yield opening
+
+
+def _add_item(item: Item, outline: _Outline) -> None:
+    """Note an item. A heading typed right below a list is, to CommonMark, text of its last item: cut there."""
+    waiting = [item]
+    while waiting:
+        item = waiting.pop(0)
+        lazy = _lazy(item)
+        if not lazy:
+            outline.items.append(item)
+            continue
+        kept, freed = without_lines_from(item, lazy[0].first)
+        outline.items.append(kept)
+        outline.openings.extend(lazy)
+        waiting = [*freed, *waiting]
+
+
+def _lazy(item: Item) -> list[Opening]:
+    """Return what the unindented lines of an item open: those of the first paragraph in it that has any."""
+    head = item.head
+    if head and len(head.marks) > 1:
+        lines = enumerate(head.text.split("\n")[1:], 1)
+        lazy = [(place, line) for place, line in lines if head.columns[place] < min(head.columns[0], _LAZY)]
+        found = [opened_by(line.strip(), head.first + place, alone=False) for place, line in lazy]
+        openings = [opening for opening in found if opening]
+        if openings:
+            return openings
+    return next((found for inner in item.items if (found := _lazy(inner))), [])
+
+
+def _placed(items: list[Item], found: Iterable[Section], source: Source, vocabulary: Vocabulary) -> Iterator[Placed]:
+    """Yield the goals of every section that holds goals; items and sections come in the order of their lines."""
+    place = 0
+    for section in found:
+        inside = []
+        while place < len(items) and items[place].first <= section.last:
+            if items[place].first >= section.first:
+                inside.append(items[place])
+            place += 1
+        if section.kind in GOAL_KINDS:
+            yield from goals_of(inside, section, source, vocabulary)
+
+
+def _title(openings: Iterable[Opening]) -> str:
+    return next((plain(opening.text) for opening in openings if opening.level == 1), "")
+
+
+def _team(openings: Iterable[Opening], source: Source) -> str | None:
+    """Return the team that a heading or the first line names, or that our mark on the post names."""
+    first = next((line for line in range(len(source)) if not source.is_blank(line)), 0)
+    stamped = team_of_stamp(source.line(first))
+    if stamped:
+        return stamped
+    whole = [opening.text for opening in openings if opening.kind is None]
+    parts = [_TITLE_END.split(opening.text)[0] for opening in openings if opening.kind]
+    for text in (*whole, *parts, source.line(first)):
+        match = _TEAM.fullmatch(plain(text).strip(" :"))
+        name = (match["after"] or match["before"]).strip(" :") if match else ""
+        if any(sign.isalnum() for sign in name) and name.casefold() not in _NO_TEAM and not kind_of(text):
+            return name
+    return None
+
+
+def _warnings(placed: Iterable[Placed], blocks: Iterable[Found], open_at: int | None) -> Iterator[Warning_]:
+    titles: set[tuple[str, str]] = set()
+    for each in placed:
+        goal = each.goal
+        if len(goal.owners) + len(goal.owner_names) > 1:
+            yield Warning_("two-owners", goal.first, f'"{goal.title}" has more than one owner; keep one.')
+        if (goal.at.part, fold(goal.title)) in titles:
+            yield Warning_("same-title", goal.first, f'There is another goal "{goal.title}"; tell them apart.')
+        titles.add((goal.at.part, fold(goal.title)))
+    yield from _flat_warning(placed)
+    for block in blocks:
+        if not block.block.intact:
+            yield Warning_("broken-block", block.first, "Somebody wrote into a part that Goalkeeper keeps.")
+    if open_at is not None:
+        yield Warning_("open-details", open_at, "This <details> is never closed; what follows is read as the plan.")
+
+
+def _flat_warning(placed: Iterable[Placed]) -> Iterator[Warning_]:
+    flat = next((each.goal for each in placed if each.flat), None)
+    if flat:
+        yield Warning_("flat-list", flat.first, "This list lost its indentation; sub-items are guessed.")

@@ -1,0 +1,225 @@
+"""Which goals do the list items of a section hold, and where in the text are their parts?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.core.document.folding import fold, plain
+from bot.core.document.line import Line
+from bot.core.document.people import Span
+from bot.core.document.rows import Group, Row, grouped, is_flat, rows_of
+from bot.core.document.signs import sign_at
+from bot.core.document.source import Source
+from bot.core.document.synonyms import PLACEHOLDERS
+from bot.core.document.tree import Item
+from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
+from bot.core.status import Ending, Vocabulary, Word
+
+_PREFIX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_NUMBERED = re.compile(r"(?:item|goal|task|ziel|objective|objectif|objetivo) \d+(?: .*deprioriti[sz]e.*)?")
+_SAID = re.compile(r"[^\n.,;:!(|–—]{1,40}?(?=\s*[*_]{0,3}\s*(?:[.,;:!(|–—\n]|\s-\s|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A goal and where its parts are: `row` for its own line, spans in the source for the others.
+
+    `owners` are the places of its owners, `note` is the text after `Status:`. A new sub-item goes below the line
+    `below`, after `prefix`. `flat` says that sub-items stand beside the goal.
+    """
+
+    goal: Goal
+    row: Row
+    owners: tuple[Span, ...]
+    note: Span | None
+    below: int
+    prefix: str
+    flat: bool
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What the rows under a goal add to it."""
+
+    targets: list[Target] = field(default_factory=list)
+    why: str = ""
+    note: str = ""
+    note_at: Span | None = None
+    word: Word | None = None
+    owner: Row | None = None
+
+
+def goals_of(items: Iterable[Item], section: Section, source: Source, vocabulary: Vocabulary) -> list[Placed]:
+    """Return the goals of a section's list items, in order."""
+    rows = rows_of(items, vocabulary)
+    flat = is_flat(rows)
+    groups = grouped(rows, section.kind, flat=flat)
+    return [_placed(group, section, source, vocabulary, flat=flat) for group in groups if not _is_empty(group.row.line)]
+
+
+def numbered(placed: Iterable[Placed]) -> list[Placed]:
+    """Tell goals of the same title apart: each learns that it is the nth of its title in its part of the document."""
+    seen: dict[tuple[str, str], int] = {}
+    result = []
+    for each in placed:
+        at = each.goal.at
+        key = (at.part, fold(at.title))
+        seen[key] = seen.get(key, -1) + 1
+        result.append(replace(each, goal=replace(each.goal, at=replace(at, nth=seen[key]))))
+    return result
+
+
+def _is_empty(line: Line) -> bool:
+    """Whether a line is a form that nobody filled in."""
+    if not any(sign.isalnum() for sign in line.words):
+        return not line.words or not (line.sign or line.owners or line.ref)
+    if line.sign or line.owners or line.owner_names or line.ref:
+        return False
+    words = fold(line.words)
+    return words in PLACEHOLDERS or _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None
+
+
+def _placed(group: Group, section: Section, source: Source, vocabulary: Vocabulary, *, flat: bool) -> Placed:
+    parts = _Parts()
+    _gather(group.rows, parts, vocabulary)
+    row, asked = group.row, parts.owner
+    # The goal's own line goes first; an `Owner: @ada` below it counts only when the line names nobody.
+    said = row if row.line.people or asked is None else asked
+    owners = tuple(Span(said.head.at(span.start), said.head.at(span.end)) for span in said.line.people)
+    goal = _goal(group, said.line, parts, section, vocabulary)
+    below, prefix = _below(group, source, flat=flat)
+    return Placed(goal, row, owners, parts.note_at, below, prefix, flat)
+
+
+def _goal(group: Group, said: Line, parts: _Parts, section: Section, vocabulary: Vocabulary) -> Goal:
+    line = group.row.line
+    part = "plan" if section.kind in PLAN_KINDS else str(section.kind)
+    return Goal(
+        title=line.words,
+        section=section.kind,
+        at=GoalAt(line.ref, line.words, 0, part),
+        first=group.row.item.first,
+        last=group.last,
+        lane=section.lane,
+        status=_status(line, parts.word, vocabulary),
+        emoji=_emoji(line),
+        owners=said.owners,
+        owner_names=said.owner_names,
+        supporters=said.supporters,
+        ref=line.ref,
+        detail=line.detail(),
+        why=parts.why,
+        note=parts.note,
+        confidence=line.confidence,
+        continued=line.continued,
+        done_box=line.box,
+        struck=line.struck,
+        targets=tuple(parts.targets),
+    )
+
+
+def _emoji(line: Line) -> str | None:
+    return line.text[line.sign.start : line.sign.end] if line.sign else None
+
+
+def _status(line: Line, said: Word | None, vocabulary: Vocabulary) -> str | None:
+    if line.sign:
+        return line.sign.word.name
+    if said:
+        return said.name
+    if line.struck:
+        return vocabulary.ending(Ending.NOT_PLANNED).name
+    return vocabulary.ending(Ending.COMPLETED).name if line.box else None
+
+
+def _gather(rows: Sequence[Row], parts: _Parts, vocabulary: Vocabulary) -> None:
+    """Read the rows under a goal. Of several `Why?`, `Status:` or owner lines the first counts."""
+    for row in rows:
+        line = row.line
+        if line.label == "why":
+            parts.why = parts.why or _value(row)
+        elif line.label == "status":
+            _note(row, parts, vocabulary)
+        elif line.owner_tagged and not line.words:
+            parts.owner = parts.owner or row
+        elif _is_target(line):
+            parts.targets.append(_target(row, vocabulary))
+        else:
+            parts.targets.extend(_targets(row.rows, vocabulary))
+
+
+def _value(row: Row) -> str:
+    return plain(row.head.text[row.line.value_at :])
+
+
+def _note(row: Row, parts: _Parts, vocabulary: Vocabulary) -> None:
+    if parts.note_at is None:
+        parts.note = _value(row)
+        parts.note_at = Span(row.head.at(row.line.value_at), row.head.end)
+        parts.word = _said(row, vocabulary)
+
+
+def _said(row: Row, vocabulary: Vocabulary) -> Word | None:
+    """Return the status that a `Status:` line starts with, as a sign or in words; None when it is only prose."""
+    value = row.head.text[row.line.value_at :].lstrip(" \t*_")
+    sign = sign_at(value, 0, vocabulary)
+    if sign:
+        return sign.word
+    said = _SAID.match(value)
+    return vocabulary.read(said[0].strip(" *_")) if said else None
+
+
+def _is_target(line: Line) -> bool:
+    return bool(line.words) and (line.aimed or line.owner_tagged or line.box is not None)
+
+
+def _targets(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Target]:
+    parts = _Parts()
+    _gather(rows, parts, vocabulary)
+    return parts.targets
+
+
+def _target(row: Row, vocabulary: Vocabulary) -> Target:
+    line = row.line
+    detail = line.detail()
+    parts = _Parts()
+    _gather(row.rows, parts, vocabulary)
+    return Target(
+        text=f"{line.words} - {detail}" if detail else line.words,
+        status=_status(line, parts.word, vocabulary),
+        emoji=_emoji(line),
+        owners=line.owners,
+        continued=line.continued,
+        targets=tuple(parts.targets),
+        first=row.item.first,
+        last=row.item.last,
+    )
+
+
+def _below(group: Group, source: Source, *, flat: bool) -> tuple[int, str]:
+    """Return the line after which a new sub-item goes, and its indentation and bullet: those of its siblings."""
+    own = _prefix(group.row, source)
+    if group.rows:
+        last = group.rows[-1]
+        prefix = _prefix(last, source) or own
+        return last.item.last, _next(prefix)
+    if flat:
+        return group.last, _next(own)
+    lead = own[: len(own) - len(own.lstrip(" \t"))]
+    rest = own[len(lead) :]
+    bullet = rest[0] if rest[0] in "-*+" else "-"
+    return group.row.head.last, f"{lead}{chr(9) if chr(9) in rest else ' ' * len(rest)}{bullet} "
+
+
+def _prefix(row: Row, source: Source) -> str:
+    """Return what stands before an item's text on its first line; a plain bullet when it is something unusual."""
+    written = source.line(row.head.first)[: row.head.columns[0]]
+    usual = _PREFIX.fullmatch(written) and row.head.first == row.item.first
+    return written if usual else "- "
+
+
+def _next(prefix: str) -> str:
+    """Return the bullet after this one: the same, or the next number."""
+    return re.sub(r"\d+", lambda match: str(int(match[0]) + 1), prefix)

@@ -1,0 +1,123 @@
+"""Which section does a line open?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from bot.core.document.folding import fold, plain
+from bot.core.document.synonyms import FILLERS, NAMES, PHRASES
+from bot.core.document.values import LANES, PLAN_KINDS, Kind, Section
+
+_LONGEST = 100  # characters; what is longer is a sentence, not a heading
+_PARENTHESIS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_CUT = re.compile(r"\s*[:|–—]\s*|\s+-\s+")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_]+)\1\s*:?")
+PLAIN_LEVEL, BOLD_LEVEL = 7, 8  # a bold line of unknown meaning stands under a plain one
+# Kinds in which a heading such as "High priority" or "Goals" speaks of something else than the current plan.
+_KEEPS_ITS_OWN = frozenset(Kind) - PLAN_KINDS - {Kind.RETRO, Kind.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A heading in any form: `below` is the first line after it, `kind` is None where the words are not known."""
+
+    text: str
+    level: int
+    kind: Kind | None
+    first: int
+    below: int
+
+
+@cache
+def _names() -> dict[str, Kind]:
+    names: dict[str, Kind] = {}
+    for kind, headings in NAMES.items():
+        for heading in headings:
+            names.setdefault(fold(heading), kind)
+    for kind, headings in NAMES.items():
+        for heading in headings:
+            names.setdefault(_bare(fold(heading)), kind)
+    return names
+
+
+def _bare(folded: str) -> str:
+    return " ".join(word for word in folded.split() if word not in FILLERS and not word.isdecimal())
+
+
+def _named(text: str) -> Kind | None:
+    folded = fold(text)
+    names = _names()
+    return names.get(folded) or (names.get(_bare(folded)) if _bare(folded) else None)
+
+
+def kind_of(heading: str) -> Kind | None:
+    """Return what a marked heading announces, or None when its words are not known."""
+    words = plain(heading)
+    if len(words) > _LONGEST:
+        return None
+    parts = _CUT.split(words)
+    for candidate in (words, _PARENTHESIS.sub(" ", words), *reversed(parts[1:]), parts[0]):
+        kind = _named(candidate)
+        if kind:
+            return kind
+    folded = f" {fold(words)} "
+    return next((kind for phrase, kind in PHRASES if f" {phrase} " in folded), None)
+
+
+def plain_kind(line: str) -> Kind | None:
+    """Return what a line without any marks announces: only when it says nothing but names that are known."""
+    if len(line) > _LONGEST or line.rstrip().endswith((".", ",", ";")):
+        return None
+    kind = _named(_PARENTHESIS.sub(" ", line))
+    if kind:
+        return kind
+    head, *tail = _CUT.split(line.rstrip(": "), maxsplit=1)
+    return _named(tail[0]) if tail and _named(head) else None
+
+
+def opened_by(line: str, number: int, *, alone: bool) -> Opening | None:
+    """Return the section that a line of a paragraph opens, or None.
+
+    `alone` is true for a paragraph of one line: only there a bold line of unknown meaning is a heading.
+    """
+    bold = _BOLD.fullmatch(line)
+    if bold:
+        kind = kind_of(bold[2].rstrip(": "))
+        if kind or alone:
+            return Opening(bold[2].strip(" :"), PLAIN_LEVEL if kind else BOLD_LEVEL, kind, number, number + 1)
+        return None
+    kind = plain_kind(line)
+    return Opening(line.rstrip(": "), PLAIN_LEVEL, kind, number, number + 1) if kind else None
+
+
+def sections(openings: Iterable[Opening], lines: int) -> tuple[Section, ...]:
+    """Turn openings, in order, into sections; each knows the kinds of the headings above it."""
+    found: list[Section] = []
+    above: list[tuple[Section, bool]] = []
+    ordered = list(openings)
+    for place, opening in enumerate(ordered):
+        while above and above[-1][0].level >= opening.level:
+            above.pop()
+        last = ordered[place + 1].first - 1 if place + 1 < len(ordered) else lines - 1
+        kind, lane = _within(opening.kind, above)
+        section = Section(plain(opening.text), opening.level, kind, opening.first, last, lane)
+        above.append((section, opening.kind is not None or bool(above and above[-1][1])))
+        found.append(section)
+    return tuple(found)
+
+
+def _within(kind: Kind | None, above: list[tuple[Section, bool]]) -> tuple[Kind, str | None]:
+    """Return kind and lane of a heading from its own words and the headings above it."""
+    outer, known = above[-1] if above else (None, False)
+    if kind is None:
+        return (outer.kind, outer.lane) if outer else (Kind.OTHER, None)
+    lane = str(kind) if kind in LANES else None
+    keeps = outer is not None and (outer.kind in _KEEPS_ITS_OWN or (known and outer.kind is Kind.OTHER))
+    if outer is not None and keeps and kind in PLAN_KINDS:
+        return outer.kind, lane or outer.lane
+    if kind is Kind.PLAN and outer is not None and outer.kind in LANES:
+        return outer.kind, outer.lane
+    return kind, lane

@@ -1,0 +1,124 @@
+"""Where in a line are code, links and tags, so that nobody reads owners or signs in them?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HIDDEN = "\x00"  # stands for every character that is not to be read; a parser has taken real ones out of the text
+_NUMBER = re.compile(r"#(\d{1,9})")
+_ISSUE_PATH = re.compile(r"/(?:issues|pull)/(\d{1,9})(?:[?#/]|$)")
+_ADDRESS = re.compile(r"https?://[^\s<>()\x00]+", re.IGNORECASE)
+_TAG_START = re.compile(r"</?[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link `[text](address)`: from `start` to `end`. A bare address is a link whose text is itself."""
+
+    start: int
+    end: int
+    text: str
+    address: str
+    bare: bool = False
+
+    @property
+    def own_number(self) -> int | None:
+        """The issue's number when the text of the link is `#12` and nothing else: the form that Goalkeeper writes."""
+        match = None if self.bare else _NUMBER.fullmatch(self.text.strip())
+        return int(match[1]) if match else None
+
+    @property
+    def number(self) -> int | None:
+        """The number of the issue that the address leads to, or None."""
+        match = _ISSUE_PATH.search(self.address)
+        return int(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text of the same length in which everything that is not to be read is hidden, and its links in order."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
+def mask(text: str) -> Masked:
+    """Hide code, escapes, tags, comments and addresses; every character is looked at a bounded number of times."""
+    signs = list(text)
+    links: list[Link] = []
+    brackets: list[int] = []
+    at = 0
+    while at < len(text):
+        at = _step(text, at, signs, links, brackets)
+    shown = "".join(signs)
+    for match in _ADDRESS.finditer(shown):
+        address = match[0].rstrip(".,:;!?*_~")
+        links.append(Link(match.start(), match.start() + len(address), address, address, bare=True))
+        signs[match.start() : match.start() + len(address)] = HIDDEN * len(address)
+    return Masked("".join(signs), tuple(sorted(links, key=lambda link: link.start)))
+
+
+def _step(text: str, at: int, signs: list[str], links: list[Link], brackets: list[int]) -> int:
+    """Look at one character; return where to go on."""
+    match text[at]:
+        case "\\":
+            return _hide(signs, at, min(at + 2, len(text)))
+        case "`":
+            return _code(text, at, signs)
+        case "<":
+            return _hide(signs, at, _tag_end(text, at))
+        case "[":
+            brackets.append(at)
+        case "]" if brackets:
+            return _link(text, brackets.pop(), at, signs, links)
+    return at + 1
+
+
+def _hide(signs: list[str], start: int, end: int) -> int:
+    signs[start:end] = HIDDEN * (end - start)
+    return max(end, start + 1)
+
+
+def _code(text: str, at: int, signs: list[str]) -> int:
+    end = at
+    while end < len(text) and text[end] == "`":
+        end += 1
+    fence = text[at:end]
+    close = re.compile(rf"(?<!`){fence}(?!`)").search(text, end)
+    return _hide(signs, at, close.end()) if close else end
+
+
+def _tag_end(text: str, at: int) -> int:
+    if text.startswith("<!--", at):
+        close = text.find("-->", at + 4)
+        return close + 3 if close >= 0 else at
+    close = text.find(">", at) if _TAG_START.match(text, at) or text.startswith("<http", at) else -1
+    return close + 1 if close >= 0 else at
+
+
+def _link(text: str, start: int, closing: int, signs: list[str], links: list[Link]) -> int:
+    """Read what follows a closing bracket; hide the address when it is a link."""
+    end = _address_end(text, closing + 1)
+    if not end:
+        return closing + 1
+    address = text[closing + 2 : end - 1].strip().partition(" ")[0].strip("<>")
+    links.append(Link(start, end, text[start + 1 : closing], address))
+    return _hide(signs, closing + 1, end)
+
+
+def _address_end(text: str, at: int) -> int:
+    """Return the end of `(address)` that starts at `at`, 0 when there is none. Brackets inside may be balanced."""
+    if text[at : at + 1] != "(":
+        return 0
+    depth = 0
+    for end in range(at, min(len(text), at + 2000)):
+        if text[end] == "(":
+            depth += 1
+        elif text[end] == ")":
+            depth -= 1
+            if depth == 0:
+                return end + 1
+        elif text[end] == "\n":
+            return 0
+    return 0

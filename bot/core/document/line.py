@@ -1,0 +1,391 @@
+"""What does the first line of a list item say, and where in it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.core.document.folding import plain
+from bot.core.document.inline import Link, Masked, mask
+from bot.core.document.people import MENTION, Span, Tag, first_people, last_people, tags
+from bot.core.document.signs import Sign, is_picture, sign_at, sign_before
+from bot.core.document.synonyms import GOAL_WORDS, PROSE_BEFORE, STATUS_WORDS, WHY_WORDS
+from bot.core.status import Vocabulary
+
+LONGEST = 4_000  # characters of a line that are looked at; what follows is kept, but says nothing to us
+_LONG_TITLE = 80  # characters; a longer title ends at its first colon
+_MARKUP = "*_~"
+_BULLSEYE = "🎯"
+
+
+def _label(words: tuple[str, ...], end: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"[*_]{{0,3}}¿?(?:{names})[*_]{{0,3}}{end}[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
+
+
+_GOAL = _label(GOAL_WORDS, r"\s?:")
+_WHY = _label(WHY_WORDS, r"\s?(?:\?[*_]{0,3}\s?:?|:)(?=[\s*_]|$)")
+_STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
+_BOX = re.compile(r"\[([ xX])\](?=\s|$)")
+_SEPARATOR = re.compile(r"\s(?:[-–—|]|--|->|→|=>)(?=\s|$)")
+_COLON = re.compile(r":(?=\s)")
+_BARE_REF = re.compile(r"(?<![\w/&\x00])#(\d{1,9})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The reading of a line; places are offsets in its text. `label` is "why", "status" or "".
+
+    `emoji_at`, `link_at` and `owner_at` are where an emoji, a link and an owner would go if the line had none.
+    """
+
+    text: str
+    masked: Masked
+    label: str = ""
+    value_at: int = 0
+    box: bool | None = None
+    sign: Sign | None = None
+    aimed: bool = False
+    owner_first: bool = False
+    title: Span = field(default=Span(0, 0))
+    struck: bool = False
+    own_link: Link | None = None
+    ref: int | None = None
+    tags: tuple[Tag, ...] = ()
+    people: tuple[Span, ...] = ()
+    owners: tuple[str, ...] = ()
+    owner_names: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    emoji_at: int = 0
+    link_at: int = 0
+    owner_at: int = 0
+
+    @property
+    def words(self) -> str:
+        """The title as plain words."""
+        return plain(self.text[self.title.start : self.title.end]).strip(" \t*_~")
+
+    @property
+    def continued(self) -> bool:
+        """Whether the line says that it goes on from the last sprint."""
+        return any(tag.what == "continued" for tag in self.tags)
+
+    @property
+    def confidence(self) -> float | None:
+        """How likely people think it is to be reached, 0 to 1; None when they did not say."""
+        return next((tag.chance for tag in self.tags if tag.what == "chance"), None)
+
+    @property
+    def owner_tagged(self) -> bool:
+        """Whether the line names an owner, or asks for one, in so many words."""
+        return any(tag.what == "owner" for tag in self.tags)
+
+    def detail(self) -> str:
+        """The words after title, link, owner and other tags."""
+        gone = sorted((tag.span for tag in self.tags), key=lambda span: span.start)
+        gone += [Span(self.sign.start, self.sign.end)] if self.sign else []
+        gone += self.people
+        gone += [Span(self.own_link.start, self.own_link.end)] if self.own_link else []
+        return _without(self.text, self.owner_at, gone)
+
+
+def _without(text: str, start: int, spans: list[Span]) -> str:
+    parts, at = [], start
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.end > at:
+            parts.append(text[at : max(at, span.start)])
+            at = span.end
+    parts.append(text[at:])
+    words = " ".join(plain(" ".join(parts)).split())
+    return words.strip(" \t-–—|:*_~→>").removeprefix("?").strip()
+
+
+@dataclass(slots=True)
+class _Scan:
+    """A line while it is being read, from both ends of its title inwards."""
+
+    text: str
+    masked: Masked
+    vocabulary: Vocabulary
+    tags: list[Tag]
+    at: int = 0
+    end: int = 0
+    box: bool | None = None
+    sign: Sign | None = None
+    aimed: bool = False
+    owner_first: bool = False
+    markup: str = ""
+    emoji_at: int = -1
+    own_link: Link | None = None
+    ref: int | None = None
+    people: list[Span] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        return self.masked.text
+
+
+def read_line(text: str, vocabulary: Vocabulary) -> Line:
+    """Read one line of a list item, of which later lines may be part."""
+    text = text[:LONGEST]
+    masked = mask(text)
+    scan = _Scan(text, masked, vocabulary, tags(masked.text))
+    labelled = _labelled(scan)
+    if labelled:
+        return labelled
+    while _lead(scan):
+        pass
+    scan.emoji_at = scan.at if scan.emoji_at < 0 else scan.emoji_at
+    _find_end(scan)
+    while scan.end > scan.at and _trail(scan):
+        pass
+    return _finished(scan)
+
+
+def _labelled(scan: _Scan) -> Line | None:
+    for label, pattern in (("why", _WHY), ("status", _STATUS)):
+        match = pattern.match(scan.shown)
+        if match:
+            return Line(scan.text, scan.masked, label, match.end(), tags=tuple(scan.tags))
+    return None
+
+
+# From the left: box, markup, sign, bullseye, owner, number, in any order.
+
+
+def _lead(scan: _Scan) -> bool:
+    """Take one thing that stands before the title; false when the title starts here."""
+    shown, at = scan.shown, scan.at
+    if at >= len(shown):
+        return False
+    if shown[at].isspace():
+        scan.at += 1
+        return True
+    box = _BOX.match(shown, at) if scan.box is None and scan.emoji_at < 0 else None
+    if box:
+        scan.box, scan.at = box[1] != " ", box.end()
+        return True
+    if scan.emoji_at < 0:
+        scan.emoji_at = at
+    return _lead_sign(scan) or _lead_aim(scan) or _lead_owner(scan) or _lead_number(scan) or _lead_markup(scan)
+
+
+def _lead_sign(scan: _Scan) -> bool:
+    at = scan.at
+    while at < len(scan.shown) and (is_picture(scan.shown[at]) or scan.shown[at].isspace()):
+        sign = sign_at(scan.shown, at, scan.vocabulary)
+        if sign or scan.shown[at] == _BULLSEYE:
+            break
+        at += 1
+    sign = sign_at(scan.shown, at, scan.vocabulary) if scan.sign is None else None
+    if sign:
+        scan.sign, scan.at = sign, sign.end
+        return True
+    return False
+
+
+def _lead_aim(scan: _Scan) -> bool:
+    shown, at = scan.shown, scan.at
+    if shown[at] == _BULLSEYE:
+        scan.aimed, scan.at = True, at + 1 + shown.startswith("\ufe0f", at + 1)
+        return True
+    match = _GOAL.match(shown, at)
+    if match:
+        scan.aimed, scan.at = True, match.end()
+    return bool(match)
+
+
+def _lead_owner(scan: _Scan) -> bool:
+    tag = next((tag for tag in scan.tags if tag.what == "owner" and tag.span.start == scan.at), None)
+    if tag:
+        scan.owner_first, scan.at = True, _past(scan.shown, tag.span.end, " \t:-–—")
+        return True
+    run = first_people(scan.shown, scan.at) if not scan.people else None
+    if run:
+        scan.people.append(Span(run.start(1), run.end(1)))
+        scan.at = _past(scan.shown, run.end(), " \t:,-–—")
+    return bool(run)
+
+
+def _lead_number(scan: _Scan) -> bool:
+    link = next((link for link in scan.masked.links if link.start == scan.at and link.own_number), None)
+    if link and not scan.own_link:
+        scan.own_link, scan.at = link, _past(scan.shown, link.end, " \t:-–—")
+        return True
+    return False
+
+
+def _lead_markup(scan: _Scan) -> bool:
+    end = _past(scan.shown, scan.at, _MARKUP)
+    if end == scan.at or end >= len(scan.shown) or scan.shown[end].isspace():
+        return False
+    scan.markup += scan.shown[scan.at : end]
+    scan.at = end
+    return True
+
+
+def _past(text: str, at: int, signs: str) -> int:
+    while at < len(text) and text[at] in signs:
+        at += 1
+    return at
+
+
+# From the right: where the title ends, and what hangs on its end.
+
+
+def _find_end(scan: _Scan) -> None:
+    """Set the title's end: before the first tag, separator, line end, or the colon of a bold title."""
+    shown, at = scan.shown, scan.at
+    ends = [tag.span.start for tag in scan.tags if tag.span.start >= at]
+    newline, separator = shown.find("\n", at), _SEPARATOR.search(shown, at)
+    ends += [newline] if newline >= 0 else []
+    ends += [separator.start()] if separator else []
+    scan.end = min(ends, default=len(shown))
+    closing = shown.find(scan.markup[-2:], at, scan.end) if scan.markup else -1
+    if closing > at and ":" in (shown[closing - 1], shown[closing + len(scan.markup[-2:]) :].lstrip(_MARKUP)[:1]):
+        scan.end = closing
+    colon = _COLON.search(shown, at, scan.end)
+    if colon and _length(scan) > _LONG_TITLE:
+        scan.end = colon.start()
+
+
+def _length(scan: _Scan) -> int:
+    """Return the length of the title so far; our own links do not count, or writing one could move the title's end."""
+    links = (link for link in scan.masked.links if scan.at <= link.start < scan.end and link.own_number)
+    return scan.end - scan.at - sum(link.end - link.start + 1 for link in links)
+
+
+def _trail(scan: _Scan) -> bool:
+    """Take one thing that hangs on the end of the title; false when nothing does."""
+    last = scan.shown[scan.end - 1]
+    if _trail_sign(scan):
+        return True
+    if sign_before(scan.shown, scan.end, scan.at, scan.vocabulary):
+        return False  # a second sign is the writer's own
+    if last.isspace() or last in _MARKUP or last in ":|,?":
+        scan.end -= 1
+        return True
+    if last in "-–—" and (scan.end - 2 < scan.at or scan.shown[scan.end - 2].isspace()):
+        scan.end -= 1
+        return True
+    return _trail_link(scan) or _trail_people(scan)
+
+
+def _trail_link(scan: _Scan) -> bool:
+    link = next((link for link in scan.masked.links if link.end == scan.end and link.start >= scan.at), None)
+    if link is None:
+        return False
+    if link.own_number and scan.own_link is None:
+        scan.own_link, scan.end = link, link.start
+        return True
+    if link.bare and link.number and link.start > scan.at:
+        scan.ref, scan.end = link.number, link.start
+        return True
+    return False
+
+
+def _trail_sign(scan: _Scan) -> bool:
+    sign = sign_before(scan.shown, scan.end, scan.at, scan.vocabulary) if scan.sign is None else None
+    if sign:
+        scan.sign, scan.end = sign, sign.start
+    return bool(sign)
+
+
+def _trail_people(scan: _Scan) -> bool:
+    if scan.people or any(tag.what == "owner" for tag in scan.tags):
+        return False
+    run = last_people(scan.shown, scan.at, scan.end)
+    if run:
+        scan.people.append(Span(run.start(1), run.end(1)))
+        scan.end = run.start()
+    return bool(run)
+
+
+# Together.
+
+
+def _finished(scan: _Scan) -> Line:
+    link_at = _past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
+    owner_at = _owner_place(scan, link_at)
+    owners, names, supporters, people = _owned(scan)
+    return Line(
+        scan.text, scan.masked, "", 0, scan.box, scan.sign, scan.aimed, scan.owner_first,
+        Span(scan.at, max(scan.at, scan.end)), _is_struck(scan), scan.own_link, _ref(scan),
+        tuple(scan.tags), people, owners, names, supporters, scan.emoji_at, link_at, owner_at,
+    )  # fmt: skip
+
+
+def _is_struck(scan: _Scan) -> bool:
+    return "~~" in scan.markup and "~~" in scan.shown[max(scan.at, scan.end - 2) :]
+
+
+def _owner_place(scan: _Scan, at: int) -> int:
+    """Return the end of what belongs to the title: markup, question mark, link, sign right after it."""
+    while True:
+        place = _past(scan.shown, at, _MARKUP + "?")
+        inner = _past(scan.shown, place, " \t")
+        if scan.own_link and scan.own_link.start == inner:
+            at = scan.own_link.end
+        elif scan.sign is None and sign_at(scan.shown, inner, scan.vocabulary):
+            scan.sign = sign_at(scan.shown, inner, scan.vocabulary)
+        elif scan.sign and scan.sign.start == inner:
+            at = scan.sign.end
+        else:
+            return place
+
+
+def _ref(scan: _Scan) -> int | None:
+    if scan.own_link:
+        return scan.own_link.own_number
+    if scan.ref:
+        return scan.ref
+    whole = next((link for link in scan.masked.links if link.start == scan.at and link.end == scan.end), None)
+    if whole and not whole.bare and whole.number:
+        return whole.number
+    title = scan.shown[scan.at : scan.end]
+    matches = list(_BARE_REF.finditer(title))
+    if matches and matches[0].start() == 0:
+        return int(matches[0][1])
+    if matches and matches[-1].end() == len(title):
+        before = title[: matches[-1].start()].split()
+        return None if before and before[-1].casefold() in PROSE_BEFORE else int(matches[-1][1])
+    return None
+
+
+_People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Span, ...]]
+
+
+def _owned(scan: _Scan) -> _People:
+    """Return owners, plain names, supporters and where the owners stand; what is said outright goes first."""
+    named = [tag for tag in scan.tags if tag.what == "owner"]
+    groups = [tag for tag in scan.tags if tag.what == "people"]
+    if named:
+        owners = _once(login for tag in named for login in tag.owners)
+        names = _once(name for tag in named for name in tag.names)
+        helping = [login for tag in (*named, *groups) for login in (tag.supporters or (tag.owners if tag in groups else ()))]
+        return owners, names, _others(helping, owners), tuple(tag.who for tag in named)
+    if scan.people:
+        spans = tuple(scan.people)
+        owners = _logins(scan.shown, spans)
+        return owners, (), _others([login for tag in groups for login in tag.owners], owners), spans
+    if groups:
+        return _once(login for tag in groups for login in tag.owners), (), (), tuple(tag.who for tag in groups)
+    ends = (scan.shown.find("\n"), len(scan.shown.rstrip()))
+    run = next((run for end in ends if end > 0 and (run := last_people(scan.shown, scan.at, end))), None)
+    if run is None:
+        return (), (), (), ()
+    span = (Span(run.start(1), run.end(1)),)
+    return _logins(scan.shown, span), (), (), span
+
+
+def _logins(shown: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
+    return _once(match[1] for span in spans for match in MENTION.finditer(shown, span.start, span.end))
+
+
+def _once(values: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))  # type: ignore[call-overload]
+
+
+def _others(logins: list[str], owners: tuple[str, ...]) -> tuple[str, ...]:
+    taken = {owner.casefold() for owner in owners}
+    return tuple(login for login in dict.fromkeys(logins) if login.casefold() not in taken)

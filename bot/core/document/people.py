@@ -1,0 +1,167 @@
+"""Who is named in a goal's line, and as what: owner, supporter or nobody in particular?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.document.folding import plain
+from bot.core.document.synonyms import CONTINUED, NOBODY, OWNER_WORDS, PROSE_AFTER, PROSE_BEFORE
+
+# A login as GitHub gives it: letters, digits and single hyphens, at most 39. What goes on with a slash, a dot and a
+# letter, or a bracket is a team, a package, a domain or a decorator.
+_LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}"
+_BEFORE = r"(?<![\w@/.`~+=&#\x00-])@"
+MENTION = re.compile(rf"{_BEFORE}({_LOGIN})(?![\w/@(\x00-]|\.\w)")
+# Logins of managed users end in an underscore and a short code; only where an owner is asked for, to spare decorators.
+_TAGGED = re.compile(rf"{_BEFORE}({_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?)(?![\w/@-]|\.\w)")
+_TEAM = re.compile(rf"{_BEFORE}({_LOGIN}/[\w.-]{{1,100}})")
+_JOINT = r"[*_]{0,3}(?:\s{0,3}[,&+/]\s{0,3}|\s{1,3}(?:and|und|et|y|e|en)\s{1,3}|\s{1,3})[*_]{0,3}"
+_RUN = rf"{_BEFORE}{_LOGIN}(?![\w/@(\x00-]|\.\w)"
+RUN = re.compile(rf"[*_]{{0,3}}({_RUN}(?:{_JOINT}{_RUN}){{0,20}})[*_]{{0,3}}")
+_WORDS = "|".join(sorted((re.escape(word) for word in OWNER_WORDS), key=len, reverse=True))
+_OWNER = re.compile(rf"[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}(?![\w])\s{{0,3}}(?:[:=]|(?=@)|(?=\s*$))?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
+_BARE_OWNER = re.compile(rf"(?<![\w@])[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}\s{{0,3}}:[*_]{{0,3}}[ \t]{{0,3}}", re.IGNORECASE)
+_HELP = re.compile(r"[;,]?\s*(?<!\w)(?:supporters?|supported by|support|with|helpers?|helped by|backup)(?!\w)\s*:?", re.IGNORECASE)
+_APART = re.compile(r"\s*(?:[,;&+/]|(?<!\w)(?:and|und|et|y|e|en)(?!\w))\s*")
+_CHANCE = re.compile(r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s+(?:confiden\w+|sure|chance))?", re.IGNORECASE)
+_CLASSES = {"moonshot": 0.5, "roofshot": 1.0, "rooftop": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text: from `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A part of a line that says something by its form: what in brackets, or `Owner: @ada`.
+
+    `what` is "owner", "people", "chance" or "continued". `who` is where the owners stand, to be rewritten.
+    """
+
+    what: str
+    span: Span
+    who: Span
+    owners: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    chance: float = 0.0
+
+
+def tags(shown: str) -> list[Tag]:
+    """Return the tags of a masked line in order; anything else in brackets is plain text."""
+    found = [tag for span in _brackets(shown) if (tag := _bracket_tag(shown, span))]
+    match = _BARE_OWNER.search(shown)
+    while match:
+        inside = next((tag.span for tag in found if tag.span.start <= match.start() < tag.span.end), None)
+        if inside is None:
+            found.append(_bare_tag(shown, match))
+            break
+        match = _BARE_OWNER.search(shown, inside.end)
+    return sorted(found, key=lambda tag: tag.span.start)
+
+
+def _brackets(shown: str) -> Iterator[Span]:
+    """Yield the innermost pairs of brackets, round or square."""
+    opened = -1
+    for at, sign in enumerate(shown):
+        if sign in "([":
+            opened = at
+        elif sign in ")]" and opened >= 0:
+            if "([".index(shown[opened]) == ")]".index(sign):
+                yield Span(opened, at + 1)
+            opened = -1
+
+
+def _bracket_tag(shown: str, span: Span) -> Tag | None:
+    inner = shown[span.start + 1 : span.end - 1]
+    start = span.start + 1 + len(inner) - len(inner.lstrip(" \t*_"))
+    inner = inner.strip(" \t*_")
+    owner = _OWNER.match(inner)
+    if owner and owner.end() and (owner[0].rstrip(" *_")[-1:] in ":=" or inner[owner.end() :][:1] in ("@", "")):
+        return _owner_tag(shown, span, Span(start + owner.end(), start + len(inner)))
+    if inner.casefold().rstrip(".") in CONTINUED:
+        return Tag("continued", span, span)
+    chance = _chance(inner)
+    if chance is not None:
+        return Tag("chance", span, span, chance=chance)
+    people = RUN.fullmatch(inner)
+    if people:
+        logins = tuple(match[1] for match in MENTION.finditer(inner))
+        return Tag("people", span, Span(start + people.start(1), start + people.end(1)), owners=logins)
+    return None
+
+
+def _chance(inner: str) -> float | None:
+    if inner.casefold() in _CLASSES:
+        return _CLASSES[inner.casefold()]
+    match = _CHANCE.fullmatch(inner)
+    if not match:
+        return None
+    part, other = int(match[1]), match[2]
+    whole = part + int(other) if other else 100
+    return part / whole if 0 < whole and part <= whole else None
+
+
+def _bare_tag(shown: str, match: re.Match[str]) -> Tag:
+    """Read `Owner: @ada` without brackets: people up to the next word that is none, or a name up to the line's end."""
+    run = RUN.match(shown, match.end())
+    if run:
+        return _owner_tag(shown, Span(match.start(), run.end()), Span(run.start(1), run.end(1)))
+    rest = re.compile(r"[^\n(\[|]{0,60}?(?=\s+[-–—]\s|[\n(\[|]|$)").match(shown, match.end())
+    end = rest.end() if rest else match.end()
+    return _owner_tag(shown, Span(match.start(), end), Span(match.end(), end))
+
+
+def _owner_tag(shown: str, span: Span, who: Span) -> Tag:
+    people = shown[who.start : who.end]
+    helping = _HELP.search(people)
+    supporters: tuple[str, ...] = ()
+    if helping:
+        supporters = tuple(match[1] for match in _TAGGED.finditer(people, helping.end()))
+        people = people[: helping.start()]
+    people = people.rstrip(" \t:*_")
+    owners = tuple(dict.fromkeys(match[1] for match in _TAGGED.finditer(people)))
+    return Tag("owner", span, Span(who.start, who.start + len(people)), owners, tuple(_names(people)), supporters)
+
+
+def _names(people: str) -> Iterator[str]:
+    """Yield teams and plain names from the people of an owner tag."""
+    teams = [match[1] for match in _TEAM.finditer(people)]
+    yield from teams
+    rest = _TAGGED.sub("", _TEAM.sub("", people))
+    for name in _APART.split(rest):
+        words = plain(name.replace("\x00", " ")).strip(" \t:*_")
+        if words.lstrip("@").strip("_<>[]{} ").casefold() not in NOBODY and any(sign.isalnum() for sign in words):
+            yield words
+
+
+def first_people(shown: str, at: int) -> re.Match[str] | None:
+    """Return the mentions that start a line as its owners, or None; `@ada and others will…` is prose."""
+    run = RUN.match(shown, at)
+    if not run or shown[run.end() : run.end() + 1] in {"'", "’"}:
+        return None
+    following = shown[run.end() :].split(maxsplit=1)
+    word = following[0].casefold().strip(",.") if following else ""
+    return None if not word or word in PROSE_AFTER else run
+
+
+def last_people(shown: str, floor: int, end: int) -> re.Match[str] | None:
+    """Return the mentions that end a piece of a line as its owners, or None when the word before makes it prose."""
+    at = shown.find("@", floor, end)
+    while at >= 0:
+        start = at
+        while start > floor and shown[start - 1] in "*_":
+            start -= 1
+        run = RUN.match(shown, start, end)
+        if run and run.end() == end:
+            before = shown[floor:start].split()
+            word = before[-1].casefold().strip(",(") if before else ""
+            return None if not before or word in PROSE_BEFORE else run
+        at = shown.find("@", run.end() if run else at + 1, end)
+    return None

@@ -1,0 +1,78 @@
+"""The list items of a section as rows: each with its reading, its sub-rows and the goal that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.document.line import Line, read_line
+from bot.core.document.source import Head
+from bot.core.document.tree import Item
+from bot.core.document.values import PLAN_KINDS, Kind
+from bot.core.status import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list item that has text, the reading of its line, and its sub-items."""
+
+    item: Item
+    head: Head
+    line: Line
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(slots=True)
+class Group:
+    """A goal's row and the rows under it, wherever in the text they stand."""
+
+    row: Row
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """The last line of the goal and all that belongs to it."""
+        return max(self.row.item.last, *(row.item.last for row in self.rows), -1)
+
+
+def rows_of(items: Iterable[Item], vocabulary: Vocabulary) -> tuple[Row, ...]:
+    """Read the lines of list items. An item without text is left out, its sub-items take its place."""
+    found: list[Row] = []
+    for item in items:
+        inner = rows_of(item.items, vocabulary)
+        if item.head and item.head.text:
+            found.append(Row(item, item.head, read_line(item.head.text, vocabulary), inner))
+        else:
+            found.extend(inner)
+    return tuple(found)
+
+
+def is_flat(rows: Sequence[Row]) -> bool:
+    """Whether a list lost its indentation, as pasted ones do: what belongs under a goal stands beside it."""
+    if any(row.rows for row in rows):
+        return False
+    return any(row.line.label or row.line.owner_first for row in rows[1:])
+
+
+def grouped(rows: Sequence[Row], kind: Kind, *, flat: bool) -> list[Group]:
+    """Gather the rows of a section into goals. A `Why?` or `Status:` before the first goal belongs to nothing."""
+    groups: list[Group] = []
+    signed = bool(rows) and rows[0].line.sign is not None
+    for row in rows:
+        if groups and _belongs(groups[-1].row.line, row.line, kind, flat=flat, signed=signed):
+            groups[-1].rows.append(row)
+        elif not row.line.label:
+            groups.append(Group(row, list(row.rows)))
+    return groups
+
+
+def _belongs(goal: Line, line: Line, kind: Kind, *, flat: bool, signed: bool) -> bool:
+    """Whether a line that stands beside a goal is a part of it."""
+    if line.label or not flat:
+        return bool(line.label)
+    if line.owner_first or (line.aimed and not goal.aimed):
+        return True
+    if line.sign or line.owners or line.owner_names:
+        return False
+    # A list of outcomes marks each with its status; in a plan only what starts small goes on from the line above.
+    return line.words[:1].islower() if kind in PLAN_KINDS else signed

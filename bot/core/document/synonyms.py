@@ -1,0 +1,165 @@
+"""What people call the sections of a plan, in several languages: a table to add to."""
+
+from __future__ import annotations
+
+from bot.core.document.values import Kind
+
+# Whole headings, folded (small letters, no signs). Words such as "our", "next" and "sprint" may stand around them.
+NAMES: dict[Kind, tuple[str, ...]] = {
+    Kind.HEADLINE: (
+        "headline", "headline goal", "headline goals", "headline goal s", "main goal", "main goals", "moonshots", "big bets",
+        "hauptziel", "hauptziele", "objectif principal", "objectifs principaux", "objetivo principal",
+        "objetivos principales", "objetivos principais", "obiettivo principale", "obiettivi principali", "hoofddoel",
+        "hoofddoelen",
+    ),
+    Kind.PLAN: (
+        "plan", "planning", "plans", "goal", "goals", "objectives", "proposed goals", "planned goals", "priorities",
+        "sprint plan", "sprint goals", "sprint goal", "iteration goals", "goals for the next sprint", "what we will do", "focus", "commitments",
+        "planned", "planned work", "committed", "ziele", "planung", "sprintziele", "vorgeschlagene ziele", "objectifs",
+        "objectifs proposés", "planification", "objetivos", "objetivos propuestos", "planificación", "metas",
+        "objetivos propostos", "planejamento", "planeamento", "obiettivi", "obiettivi proposti", "pianificazione",
+        "piano", "doelen", "doelstellingen", "voorgestelde doelen",
+    ),
+    Kind.HIGH: (
+        "high", "high priority", "high prio", "must have", "must haves", "top priority", "top priorities", "p0", "p1",
+        "hohe priorität", "priorité haute", "haute priorité", "prioridad alta", "alta prioridad", "prioridade alta",
+        "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit",
+    ),
+    Kind.LOW: (
+        "low", "low priority", "low prio", "side quest", "side quests", "low priority side quests", "nice to have",
+        "nice to haves", "stretch", "stretch goal", "stretch goals", "p2", "p3", "could have", "niedrige priorität",
+        "nebenaufgaben", "priorité basse", "basse priorité", "faible priorité", "quêtes secondaires",
+        "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade", "priorità bassa", "bassa priorità",
+        "lage prioriteit",
+    ),
+    Kind.OUTCOMES: (
+        "outcome", "outcomes", "status of outcomes", "status of outcomes from previous sprint", "previous sprint",
+        "last sprint", "previous sprint goals", "last sprint goals", "goals from last sprint", "goals of last sprint",
+        "goals from previous sprint", "results", "results of last sprint", "what we did", "what happened",
+        "status of previous sprint", "ergebnisse", "letzter sprint", "ergebnisse des letzten sprints", "résultats",
+        "résultats du sprint précédent", "sprint précédent", "resultados", "resultados del sprint anterior",
+        "sprint anterior", "resultados da sprint anterior", "risultati", "sprint precedente", "resultaten",
+        "vorige sprint",
+    ),
+    Kind.HANGOVER: (
+        "hang over", "hang overs", "hangover", "hangovers", "hang over items", "hangover items", "carry over",
+        "carry overs", "carryover", "carried over", "left over", "left overs", "leftovers", "spillover", "spill over",
+        "hang over items from previous sprint", "carry over from last sprint", "carry over from previous sprint", "unfinished", "übertrag",
+        "überhang", "offen geblieben", "reporté", "reports", "pendientes", "pendências", "in sospeso", "restanten",
+    ),
+    Kind.RETRO: (
+        "retro", "retrospective", "retrospektive", "rückblick", "rétro", "rétrospective", "retrospectiva",
+        "retrospettiva", "retrospectief", "terugblik", "look back",
+    ),
+    Kind.WENT_WELL: (
+        "went well", "what went well", "good", "the good", "liked", "wins", "highlights", "keep", "keep doing",
+        "was lief gut", "gut gelaufen", "ce qui a bien marché", "lo que salió bien", "qué salió bien",
+        "o que correu bem", "o que foi bem", "cosa è andato bene", "wat ging goed",
+    ),
+    Kind.IMPROVE: (
+        "improve", "improvements", "to improve", "what can we do better", "what can be better", "what could be better",
+        "what could we do better", "what can we improve", "what did not go well", "what didn t go well",
+        "what went wrong", "what went badly", "went badly", "the bad", "lacked", "change", "stop doing",
+        "was können wir besser machen", "verbesserungen", "was lief schlecht", "ce qui peut être amélioré",
+        "améliorations", "qué podemos mejorar", "mejoras", "a mejorar", "o que podemos melhorar", "melhorias",
+        "cosa migliorare", "miglioramenti", "wat kan beter", "verbeterpunten",
+    ),
+    Kind.LESSONS: ("lessons", "lessons learned", "learnings", "learned", "what we learned", "erkenntnisse", "gelernt"),
+    Kind.ACTIONS: (
+        "action", "actions", "action items", "action points", "todo", "todos", "to do", "next steps", "follow ups",
+        "follow up", "maßnahmen", "nächste schritte", "prochaines étapes", "acciones", "próximos pasos", "ações",
+        "próximos passos", "azioni", "prossimi passi", "acties", "actiepunten",
+    ),
+    Kind.RISKS: ("risk", "risks", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats"),
+    Kind.BLOCKERS: (
+        "blocker", "blockers", "blocked", "impediments", "dependencies", "blockaden", "hindernisse", "blocages",
+        "bloqueos", "bloqueios", "blocchi", "blokkades",
+    ),
+    Kind.METRICS: (
+        "metrics", "kpi", "kpis", "targets", "key results", "okr", "okrs", "measures", "numbers", "kennzahlen",
+        "métriques", "indicateurs", "métricas", "indicadores", "metriche", "meetwaarden",
+    ),
+    Kind.HEALTH: ("health", "health score", "health scores", "team health", "health check"),
+    Kind.DECISIONS: ("decision", "decisions", "decision log", "entscheidungen", "décisions", "decisiones", "decisões"),
+    Kind.DEFINITION_OF_DONE: ("definition of done", "dod", "acceptance criteria"),
+    Kind.SUCCESS: ("success", "success criteria", "erfolgskriterien", "critères de succès", "criterios de éxito"),
+    Kind.CEREMONIES: ("ceremonies", "meetings", "rituals", "schedule", "agenda", "calendar"),
+    Kind.BACKLOG: ("backlog", "icebox", "later", "parking lot", "ideas", "not planned"),
+    Kind.SUPPORT: (
+        "support", "support hero", "support rota", "on call", "away", "off", "off during sprint", "holidays",
+        "vacation", "out of office", "absences", "urlaub", "abwesend", "capacity",
+    ),
+    Kind.OTHER: (
+        "sprint planning", "team sprint planning", "global sprint planning", "sprint priorities", "notes", "links",
+        "attendance", "attendees", "participants", "template", "legend", "context", "background", "references",
+        "appendix", "changelog", "non goals", "nongoals", "anti goals", "company goals", "quarter goals",
+        "table of contents", "contents", "faq", "notizen", "teilnehmer", "participantes", "summary", "how to",
+        "instructions", "discussion", "questions", "thanks", "kudos", "shout outs", "description",
+    ),
+}
+
+# Words in a marked heading that tell its kind whatever stands around them; the first that fits wins.
+PHRASES: tuple[tuple[str, Kind], ...] = (
+    ("previous sprint", Kind.OUTCOMES),
+    ("hang over", Kind.HANGOVER),
+    ("hangover", Kind.HANGOVER),
+    ("carry over", Kind.HANGOVER),
+    ("carried over", Kind.HANGOVER),
+    ("left over", Kind.HANGOVER),
+    ("retro", Kind.RETRO),
+    ("retrospective", Kind.RETRO),
+    ("last sprint", Kind.OUTCOMES),
+    ("went well", Kind.WENT_WELL),
+    ("do better", Kind.IMPROVE),
+    ("go well", Kind.IMPROVE),
+    ("action items", Kind.ACTIONS),
+    ("non goals", Kind.OTHER),
+    ("headline goal", Kind.HEADLINE),
+    ("headline goals", Kind.HEADLINE),
+    ("high priority", Kind.HIGH),
+    ("low priority", Kind.LOW),
+    ("side quests", Kind.LOW),
+    ("proposed goals", Kind.PLAN),
+    ("definition of done", Kind.DEFINITION_OF_DONE),
+    ("success criteria", Kind.SUCCESS),
+)
+
+# Words that change nothing: "our goals for the next sprint" are goals. "Last" and "previous" do change the meaning.
+FILLERS = frozenset(
+    "the our my your this next coming for of in a an sprint iteration week cycle period"
+    " für den nächsten das unsere die der pour le prochain nos notre del la el nuestros nuestras para"
+    " próximo próxima nossos os as do da per il prossimo i nostri voor de volgende onze".split()
+)
+
+# What stands between hidden or visible hands before somebody fills it in: folded.
+PLACEHOLDERS = frozenset(
+    {
+        "item", "items", "goal", "goals", "title", "goal title", "goal name", "item title", "tbd", "tba", "todo", "none",
+        "n a", "nothing", "your goal", "your goal here", "goal here", "add a goal", "add your goal", "add goal here",
+        "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen",
+    }
+)
+
+OWNER_WORDS = (
+    "owner", "owners", "owned by", "dri", "assignee", "lead", "responsible", "verantwortlich", "verantwortliche",
+    "responsable", "responsables", "responsabile", "responsável", "eigenaar", "propriétaire", "besitzer",
+)
+NOBODY = frozenset({"", "?", "tbd", "tba", "todo", "none", "nobody", "n/a", "-", "–", "—", "x", "name", "owner", "username", "login"})
+CONTINUED = frozenset(
+    {"continued", "cont", "cont'd", "contd", "continues", "carried over", "carry over", "carried", "again",
+     "fortgesetzt", "weitergeführt", "suite", "continuación", "continuação", "continua", "vervolg"}
+)
+GOAL_WORDS = ("goal", "target", "kr", "key result", "measure", "ziel", "objectif", "objetivo", "meta", "obiettivo", "doel")
+WHY_WORDS = ("why", "reason", "warum", "pourquoi", "por qué", "por que", "por quê", "perché", "waarom")
+STATUS_WORDS = ("status", "update", "stand", "statut", "état", "estado", "stato")
+
+# A mention after one of these is prose, not an owner.
+PROSE_BEFORE = frozenset(
+    "to with from by for and or via of cc ask asked thanks thank ping see like as at on in about help helped helping"
+    " mit von für und zu avec de pour et con por y com e met van voor en".split()
+)
+# The same for the word that follows a mention at the start of a line.
+PROSE_AFTER = frozenset(
+    "and or will is was has had can could should would to does did said says asked asks wants wanted thinks may might"
+    " und ist hat wird et est a va y es ha vai en zal".split()
+)
