@@ -45,30 +45,31 @@ LAYERS: dict[str, Layer] = {
     "bot.inhabitants": layer("bot.unprivileged"),
     "bot.embedded": layer("bot.errors bot.filelock bot.inhabitants bot.unprivileged", "psycopg structlog"),
     "bot.reconcile": layer(
-        "bot.core bot.errors bot.event bot.render bot.github bot.records config", "structlog prometheus_client"
+        "bot.core bot.errors bot.event bot.render bot.github bot.records bot.metrics config", "structlog"
     ),
     # The queue calls what it is given; it need not know the path itself.
-    "bot.queue": layer(
-        "bot.core bot.errors bot.event bot.lease bot.reconcile bot.records bot.database",
-        "procrastinate psycopg psycopg_pool structlog prometheus_client",
-    ),
-    "bot.lease": layer("bot.errors bot.records bot.database"),
-    "bot.worker": layer(
-        "bot.errors bot.lease bot.queue bot.records bot.database", "procrastinate psycopg psycopg_pool structlog"
-    ),
+    "bot.queue": layer("bot.errors bot.event bot.records bot.metrics", "procrastinate psycopg psycopg_pool structlog"),
+    "bot.clock": layer("bot.errors bot.event bot.queue bot.records bot.metrics config", "apscheduler structlog"),
+    "bot.clocks": layer("bot.errors", "httpx"),
+    "bot.logs": layer(outside="structlog"),
+    "bot.metrics": layer(outside="prometheus_client"),
+    "bot.payload": layer("bot.core bot.event"),
     "bot.webhook": layer(
-        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
-        "fastapi starlette pydantic structlog prometheus_client psycopg",
-    ),
-    "bot.clock": layer(
-        "bot.core bot.errors bot.event bot.queue bot.worker bot.records bot.database bot.render handlers config",
-        "apscheduler psycopg psycopg_pool procrastinate structlog",
+        "bot.errors bot.event bot.logs bot.metrics bot.payload bot.queue bot.records bot.render handlers config",
+        "fastapi starlette structlog",
     ),
     "bot.web": layer(
-        "bot.core bot.errors bot.event bot.queue bot.records bot.render handlers config",
-        "fastapi starlette pydantic structlog",
+        "bot.core bot.errors bot.event bot.logs bot.metrics bot.queue bot.records bot.render handlers config",
+        "fastapi starlette structlog",
     ),
-    "bot.app": layer("*", "*"),
+    "bot.app": layer(
+        "bot.errors bot.event bot.logs bot.metrics bot.queue bot.records bot.render bot.web bot.webhook handlers "
+        "config",
+        "anyio fastapi starlette structlog",
+    ),
+    # These put the parts together.
+    "bot.serve": layer("*", "*"),
+    "bot.demo": layer("*", "*"),
     "bot.cli": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(
@@ -86,7 +87,9 @@ WORLDLY = {
 }
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
 # bot/embedded.py hands a program of PostgreSQL the few variables that a child process cannot do without.
-ENVIRONMENT_READERS = frozenset({"config/settings.py", "bot/app.py", "bot/cli.py", "bot/embedded.py"})
+ENVIRONMENT_READERS = frozenset(
+    {"config/settings.py", "bot/serve.py", "bot/cli.py", "bot/embedded.py", "bot/sandbox/__main__.py"}
+)
 
 MODULES = modules()
 
@@ -151,7 +154,7 @@ def test_no_clock_is_read_below_the_reconcile_step(room: str) -> None:
     assert not found
 
 
-def test_only_the_settings_and_the_two_entrances_read_the_environment() -> None:
+def test_only_the_settings_and_the_entrances_read_the_environment() -> None:
     found = [
         f"{module.where}:{node.lineno}"
         for module in MODULES
@@ -168,7 +171,7 @@ def test_only_one_room_knows_pygithub() -> None:
     users = {
         room_of(module.name) for module in MODULES for _, name in imports(module) if name.split(".")[0] == "github"
     }
-    assert users <= {"bot.github", "bot.app", "bot.cli"}
+    assert users <= {"bot.github"}
 
 
 def _calls_of_open(module: Module) -> Iterator[int]:

@@ -54,6 +54,7 @@ def test_every_package_that_the_code_imports_is_declared() -> None:
     # What a declared package always brings, and whose names we use through it.
     declared |= {
         "starlette",
+        "anyio",
         "pydantic-core",
         "markupsafe",
         "requests",
