@@ -113,6 +113,9 @@ def known_name(event: str) -> str:
 
 def read_envelope(request: Request) -> Envelope:
     """Return what the headers say; Refused unless they are those of a signed JSON delivery."""
+    if "transfer-encoding" in request.headers and "content-length" in request.headers:
+        # A proxy before us may believe the other one of the two; GitHub never sends both.
+        raise Refused(400, "a body has a length or comes in chunks, not both", {"Connection": "close"})
     media, _, parameters = _header(request, "content-type", 415).partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media.strip().lower() != "application/json" or charset not in {"", "charset=utf-8"}:
