@@ -104,14 +104,17 @@ def settled(claim: Claim, tools: Tools) -> None:
             raise TryLater(tools.settle - effect.age, f"the outcome of {key} is unknown", counts=False)
 
 
-def look(claim: Claim, session: Session, tools: Tools) -> Look:
-    """Read everything that a turn decides from, and refuse to decide from a part."""
+def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> Look:
+    """Read everything that a turn decides from, and refuse to decide from a part.
+
+    Good new rules are kept for the day on which somebody breaks them, unless `keep` is false.
+    """
     known, _ = rules_in_force(tools.records.good_rules(claim.repo_id), None)
     snapshot = _read(claim, session, known)
     _living(snapshot.repository)
     if not snapshot.complete:
         raise TryLater(5, "GitHub showed only a part")
-    rules, problem = _rules(claim, snapshot.repository, tools)
+    rules, problem = _rules(claim, snapshot.repository, tools, keep=keep)
     if rules.labels != known.labels:
         snapshot = _read(claim, session, rules)
     if isinstance(snapshot, SprintSnapshot):
@@ -144,13 +147,13 @@ def _ours(snapshot: SprintSnapshot, rules: Rules) -> None:
         raise Gone(message)
 
 
-def _rules(claim: Claim, repository: Repository, tools: Tools) -> tuple[Rules, str]:
-    """Return the rules in force and what is wrong with newer ones; good new ones are kept."""
+def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) -> tuple[Rules, str]:
+    """Return the rules in force and what is wrong with newer ones."""
     kept = tools.records.good_rules(claim.repo_id)
     if not repository.rules_readable:
         return rules_in_force(kept, None)
     rules, problem = rules_in_force(repository.rules_text, kept)
-    if not problem and repository.rules_text != kept:
+    if keep and not problem and repository.rules_text != kept:
         tools.records.keep_rules(claim.repo_id, repository.rules_text or "")
     return rules, problem
 

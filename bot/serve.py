@@ -23,7 +23,7 @@ from bot.database import Database
 from bot.errors import GoalkeeperError
 from bot.event import Repo
 from bot.github.access import Access, Call
-from bot.github.client import Clocks, GitHub
+from bot.github.client import GitHub
 from bot.metrics import Metrics
 from bot.queue import Ending, Worker, defer
 from bot.reconcile import Tools, reconcile
@@ -80,12 +80,6 @@ def database(settings: Settings) -> Database:
     return Database(url.get_secret_value() if url else None, settings.data_dir)
 
 
-def github(settings: Settings, now: Callable[[], datetime], counter: Callable[[Call], None]) -> GitHub:
-    """Return the client; in a play its tokens age by the clock of the sandbox."""
-    clocks = Clocks(unix=lambda: now().timestamp()) if settings.clock_url else Clocks()
-    return GitHub(access(settings), counter, clocks)
-
-
 @contextlib.contextmanager
 def parts(settings: Settings) -> Iterator[Parts]:
     """Start the database, bring its tables up to date, and hand out the parts; leave the database afterwards."""
@@ -94,7 +88,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
         opened.migrate()
         records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS)
         try:
-            yield Parts(settings, opened.url, records, github(settings, now, _counter(metrics)), metrics, now)
+            yield Parts(settings, opened.url, records, GitHub(access(settings), _counter(metrics)), metrics, now)
         finally:
             records.close()
 

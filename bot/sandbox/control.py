@@ -97,6 +97,18 @@ async def get_repository(call: Here, owner: str, name: str) -> Json:
     return Json(inspect(call.world, call.world.repository(owner, name)))
 
 
+@router.get("/apps")
+async def get_apps(call: Here) -> Json:
+    """List the Apps with the ids of their installations."""
+    every = call.world.installations.values()
+    return Json(
+        [
+            {"id": app.id, "slug": app.slug, "installations": [each.id for each in every if each.app is app]}
+            for app in call.world.apps.values()
+        ]
+    )
+
+
 @router.get("/calls")
 async def get_calls(call: Here) -> Json:
     """List the calls that were made, oldest first."""

@@ -1,0 +1,167 @@
+"""The command line: serve, work, look at what would be done, and play the demo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.errors import GoalkeeperError, SettingsError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+app = typer.Typer(
+    name="goalkeeper",
+    help="Keeps a team's sprint goals in GitHub issues, comments, labels and boards.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_WRONG_SETTINGS = 2
+
+
+def _settings() -> Settings:
+    """Read the settings, or leave with one line for each mistake."""
+    from config.settings import load  # noqa: PLC0415 - `--help` need not wait for it
+
+    try:
+        return load()
+    except SettingsError as error:
+        _leave(str(error), _WRONG_SETTINGS)
+
+
+def _leave(message: str, code: int = 1) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turn an error that we raise on purpose into its sentence and exit code 1."""
+    try:
+        yield
+    except GoalkeeperError as error:
+        _leave(str(error))
+
+
+def _logged(settings: Settings) -> None:
+    from bot.logs import set_up  # noqa: PLC0415
+
+    set_up(settings.log_format, settings.log_level, settings.secrets())
+
+
+@app.command()
+def serve(
+    *,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Work off the queue in this process too.")
+    ] = True,
+) -> None:
+    """Run the webhook door, the worker and the clock in one process, until SIGTERM."""
+    from bot.serve import run  # noqa: PLC0415
+
+    settings = _settings()
+    _logged(settings)
+    with _said():
+        run(settings, work=worker)
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker and a clock without the web; any number may share one database."""
+    from bot.serve import run  # noqa: PLC0415
+
+    settings = _settings()
+    _logged(settings)
+    with _said():
+        run(settings, web=False)
+
+
+@app.command()
+def plan(
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO[#NUMBER]", help="A space, or one sprint issue.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print what would be done now, and do nothing."""
+    from bot.dry_run import planned  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    settings = _settings()
+    with _said(), parts(settings) as made:
+        for line in planned(where, made, as_json=as_json):
+            typer.echo(line)
+
+
+@app.command()
+def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space to learn anew.")]) -> None:
+    """Learn a space anew from GitHub after the database was lost; a running bot does the rest."""
+    from bot.dry_run import learn  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    settings = _settings()
+    with _said(), parts(settings) as made:
+        typer.echo(f"asked for a look at {learn(where, made)} row(s) of {where}; `goalkeeper serve` looks at them")
+
+
+@app.command()
+def db(*, as_json: Json = False) -> None:
+    """Show where the database is, and its versions."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from bot.serve import database  # noqa: PLC0415
+
+    settings = _settings()
+    with _said(), database(settings) as opened:
+        found = asdict(opened.describe())
+        if as_json:
+            typer.echo(json.dumps(found))
+        else:
+            for name, value in found.items():
+                typer.echo(f"{name:8} {value}")
+
+
+@app.command()
+def demo(
+    *,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop after the play instead of staying up.")] = False,
+    as_json: Json = False,
+    port: Annotated[int, typer.Option(help="The bot's port; 0 takes a free one.")] = 0,
+    sandbox_port: Annotated[int, typer.Option(help="The sandbox's port; 0 takes a free one.")] = 0,
+) -> None:
+    """Play a sprint of two weeks in about a minute: a GitHub in miniature, the bot, five people."""
+    from bot.demo.show import show  # noqa: PLC0415
+
+    with _said():
+        if not show(leave=leave, as_json=as_json, port=port, sandbox_port=sandbox_port):
+            _leave("the play did not come to rest; the logs above may say why")
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, add_help_option=False)
+def sandbox(context: typer.Context) -> None:
+    """Open the GitHub in miniature by itself; `--help` lists its options."""
+    from bot.sandbox.__main__ import main as open_sandbox  # noqa: PLC0415
+
+    open_sandbox(context.args)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(installed_version("goalkeeper"))
+
+
+def main() -> None:
+    """Enter from the shell."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

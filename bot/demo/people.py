@@ -1,0 +1,111 @@
+"""The people of the play, and what a look behind the scenes shows: a client of the sandbox's control routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from bot.demo.story import REPOSITORY
+
+_TIMEOUT_SECONDS = 30.0
+
+
+class Sandbox:
+    """Steers the sandbox over HTTP; its acts are those of people, with their rights and their webhooks."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def act(self, who: str, do: str, **wish: object) -> dict[str, Any]:
+        """Do something as a person; httpx.HTTPStatusError with GitHub's words when it is refused."""
+        return self._post("/_sandbox/act", {"as": who, "do": do, "repository": REPOSITORY, **wish})
+
+    def set_clock(self, now: datetime) -> None:
+        """Move the sandbox's clock."""
+        self._post("/_sandbox/clock", {"now": now.isoformat(), "ticking": False})
+
+    def issues(self) -> list[dict[str, Any]]:
+        """Return every issue of the repository as plain JSON, oldest first."""
+        found = self._http.get(f"/_sandbox/inspect/{REPOSITORY}").raise_for_status().json()
+        issues: list[dict[str, Any]] = found["issues"]
+        return issues
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Return the calls that the bot made, oldest first."""
+        calls: list[dict[str, Any]] = self._http.get("/_sandbox/calls").raise_for_status().json()
+        return calls
+
+    def waiting(self) -> int:
+        """Return how many deliveries wait to be sent or answered."""
+        box = self._http.get("/_sandbox/deliveries").raise_for_status().json()
+        return int(box["waiting"])
+
+    def _post(self, path: str, wish: dict[str, object]) -> dict[str, Any]:
+        answer = self._http.post(path, json=wish)
+        answer.raise_for_status()
+        said: dict[str, Any] = answer.json()
+        return said
+
+
+class Cast:
+    """The people of the story, acting on the one sprint issue and its goals by their titles."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def body(self) -> str:
+        """Return the body of the sprint issue."""
+        return str(self._sprint()["body"])
+
+    def edit_body(self, who: str, text: str) -> None:
+        """Save a new body of the sprint issue."""
+        self._sandbox.act(who, "edit", issue=self._sprint()["number"], body=text)
+
+    def team(self, name: str) -> str:
+        """Return the text of a team's comment."""
+        return str(self._team(name)["body"])
+
+    def edit_team(self, who: str, name: str, text: str) -> None:
+        """Save a new text of a team's comment."""
+        self._sandbox.act(who, "edit_comment", comment=self._team(name)["id"], body=text)
+
+    def label(self, who: str, goal: str, name: str) -> None:
+        """Put a label on a goal's issue."""
+        self._sandbox.act(who, "label", issue=self._goal(goal), label=name)
+
+    def assign(self, who: str, goal: str, login: str, instead_of: str) -> None:
+        """Hand a goal's issue to somebody else."""
+        number = self._goal(goal)
+        self._sandbox.act(who, "unassign", issue=number, user=instead_of)
+        self._sandbox.act(who, "assign", issue=number, user=login)
+
+    def comment(self, who: str, goal: str, text: str) -> None:
+        """Comment on a goal's issue."""
+        self._sandbox.act(who, "comment", issue=self._goal(goal), body=text)
+
+    def close(self, who: str, goal: str, reason: str) -> None:
+        """Close a goal's issue as completed or not_planned."""
+        self._sandbox.act(who, "close", issue=self._goal(goal), reason=reason)
+
+    def reopen(self, who: str, goal: str) -> None:
+        """Open a goal's issue again."""
+        self._sandbox.act(who, "reopen", issue=self._goal(goal))
+
+    def _sprint(self) -> dict[str, Any]:
+        return next(issue for issue in self._sandbox.issues() if "sprint" in issue["labels"])
+
+    def _team(self, name: str) -> dict[str, Any]:
+        comments: list[dict[str, Any]] = self._sprint()["comments"]
+        return next(comment for comment in comments if f"# Team {name}" in comment["body"])
+
+    def _goal(self, title: str) -> int:
+        return next(
+            int(issue["number"]) for issue in self._sandbox.issues() if issue["parent"] and issue["title"] == title
+        )

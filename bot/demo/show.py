@@ -1,0 +1,74 @@
+"""Shows the play to a person: a progress display, the end state, and the addresses to go on from."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.core.status import DEFAULT_VOCABULARY
+from bot.demo.play import addresses, play
+from bot.demo.stage import Stage, stage
+from bot.demo.story import SCENES, Scene
+
+
+def show(*, leave: bool, as_json: bool, port: int = 0, sandbox_port: int = 0) -> bool:
+    """Play, show how it ended, and stay up unless `leave`; return whether all surfaces came to say the same."""
+    console = Console(stderr=as_json, highlight=False)
+    console.print("Starting a GitHub in miniature, a PostgreSQL and the bot, all on this machine …")
+    with stage(port, sandbox_port) as playing:
+        console.print(f"Watch: [link]{addresses(playing)['issues']}[/link]")
+        ended = _played(playing, console)
+        if as_json:
+            print(json.dumps(ended, ensure_ascii=False, indent=2))  # noqa: T201 - the answer on standard output
+        else:
+            _told(ended, console)
+        if not leave:
+            _stay(playing, console)
+    return bool(ended["converged"])
+
+
+def _played(playing: Stage, console: Console) -> dict[str, Any]:
+    columns = (TextColumn("{task.fields[day]}"), BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=len(SCENES), day="")
+
+        def told(number: int, _total: int, scene: Scene) -> None:
+            day = f"{scene.at:%a} {scene.at:%b} {scene.at.day:2} {scene.at:%H:%M}"
+            if not console.is_terminal:
+                console.print(f"{day}  {scene.told}")
+            progress.update(task, completed=number - 1, description=scene.told, day=day)
+
+        ended = play(playing, told)
+        progress.update(task, completed=len(SCENES), description="The sprint is over")
+    return ended
+
+
+def _told(ended: dict[str, Any], console: Console) -> None:
+    table = Table("", "Goal", "Line", "Label", "Issue", "Owner", title=ended["sprint_issue"]["title"])
+    for goal in ended["goals"]:
+        status, owner = goal["status"], goal["owner"]
+        word = DEFAULT_VOCABULARY.read(status["line"] or "")
+        words = [str(status[surface]) for surface in ("line", "label", "state")]
+        table.add_row(word.emoji if word else "?", goal["title"], *words, str(owner["line"]))
+    console.print(table)
+    retros = ", ".join(f"#{retro['number']}" for retro in ended["retros"])
+    console.print(f"Retros: {retros}. Calls to GitHub: {ended['calls']['total']}.")
+    console.print("All surfaces say the same." if ended["converged"] else "[red]The surfaces do not agree.[/red]")
+
+
+def _stay(playing: Stage, console: Console) -> None:
+    """Stay up until the person has seen enough; a bot that dies is told of."""
+    where = addresses(playing)
+    console.print(f"\nGo on playing: [link]{where['issues']}[/link] (choose who you are at the top)")
+    console.print(f"How the bot is: {where['bot']}, logs in {where['logs']}. Ctrl-C ends it all.")
+    try:
+        while playing.bot.poll() is None:
+            time.sleep(0.5)
+        console.print(f"[red]The bot ended with code {playing.bot.returncode}; see the logs.[/red]")
+    except KeyboardInterrupt:
+        console.print("Goodbye.")

@@ -1,0 +1,62 @@
+"""What would be done now? A look and a plan for one space or sprint, with nothing applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from bot.core.edits import to_json
+from bot.errors import ForPeople
+from bot.event import Repo
+from bot.queue import defer
+from bot.reconcile import decide, look
+from bot.records import Claim, space_key, sprint_key
+from bot.serve import Parts
+
+
+def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:
+    """Yield the edits of the plan for `OWNER/REPO` or `OWNER/REPO#NUMBER`, and what people should mend, as lines.
+
+    Nothing is written, neither at GitHub nor in the records.
+    """
+    claim = _pretended(where, made)
+    seen = look(claim, made.github.session(claim.installation), made.tools, keep=False)
+    plan = decide(seen, made.now())
+    if as_json:
+        problems = [{"where": each.where, "message": each.message} for each in plan.problems]
+        due = plan.due_at.isoformat() if plan.due_at else None
+        yield json.dumps({"edits": to_json(plan.edits), "problems": problems, "due_at": due}, ensure_ascii=False)
+        return
+    yield from (f"{number}. {edit}" for number, edit in enumerate(plan.edits, 1))
+    if not plan:
+        yield "nothing to do"
+    yield from (f"to be mended: {each.where}: {each.message}" for each in plan.problems)
+    if plan.due_at:
+        yield f"next by itself: {plan.due_at.isoformat(timespec='minutes')}"
+
+
+def learn(where: str, made: Parts) -> int:
+    """Make or wake the rows of the space `OWNER/REPO`; return how many were asked for."""
+    repo, installation = _found(where, made)
+    return made.records.meet(installation, [repo], defer)
+
+
+def _pretended(where: str, made: Parts) -> Claim:
+    """Return a claim that nobody holds: good for looking, refused by every write."""
+    name, _, number = where.partition("#")
+    if number and not number.isdecimal():
+        message = f"{where!r} names no issue; write OWNER/REPO#NUMBER"
+        raise ForPeople(message)
+    repo, installation = _found(name, made)
+    which = int(number or 0)
+    key = sprint_key(repo.id, which) if which else space_key(repo.id)
+    return Claim(key, "sprint" if which else "space", repo.id, repo.full_name, which, installation, -1, 0, 0)
+
+
+def _found(name: str, made: Parts) -> tuple[Repo, int]:
+    if name.count("/") != 1 or not all(name.split("/")):
+        message = f"{name!r} is no repository; write OWNER/REPO"
+        raise ForPeople(message)
+    installation = made.github.installation_of(name) if made.settings.app_mode else 0
+    found = made.github.session(installation).rest("GET", f"/repos/{name}")
+    return Repo(int(found["id"]), str(found["full_name"])), installation
