@@ -48,23 +48,20 @@ class Wire:
     def session(self) -> Session:
         return self.github.session(7)
 
-    def token(self, token: str = "ghs_first", **more: Any) -> responses.BaseResponse:
+    def token(self, token: str = "ghs_first", **more: Any) -> None:
         body = {"token": token, "expires_at": TOKEN_ENDS, **more}
-        return self.http.post(f"{API}/app/installations/7/access_tokens", json=body, status=201)
+        self.http.post(f"{API}/app/installations/7/access_tokens", json=body, status=201)
 
-    def answer(self, data: Any = None, errors: Any = None, **more: Any) -> responses.BaseResponse:
+    def answer(self, data: Any = None, errors: Any = None, **more: Any) -> None:
         body = {} if data is None else {"data": data}
-        return self.http.post(GRAPHQL, json=body if errors is None else {**body, "errors": errors}, **more)
+        self.http.post(GRAPHQL, json=body if errors is None else {**body, "errors": errors}, **more)
 
     def sent(self, at: int = -1) -> Any:
         body = self.http.calls[at].request.body
         return json.loads(body or "null")
 
     def asked(self) -> list[str]:
-        return [
-            f"{call.request.method} {call.request.url.removeprefix('http://github.test:80')}"
-            for call in self.http.calls
-        ]
+        return [f"{sent.method} {sent.path_url}" for sent in (call.request for call in self.http.calls)]
 
 
 @pytest.fixture(scope="session")

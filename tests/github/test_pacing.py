@@ -93,7 +93,12 @@ def test_a_short_silence_does_not_end_a_long_one() -> None:
 
 def test_a_call_that_waited_for_its_turn_heeds_a_silence_that_began_meanwhile() -> None:
     clock = Clock()
-    ours = Pace(0.25, 1.0, clock=clock, sleep=lambda seconds: (clock.sleep(seconds), ours.hush(60))[0])
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        ours.hush(60)
+
+    ours = Pace(0.25, 1.0, clock=clock, sleep=sleep)
     ours.turn("write")
     with pytest.raises(TryLater):
         ours.turn("write")
