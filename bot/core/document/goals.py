@@ -17,6 +17,7 @@ from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
 from bot.core.status import Ending, Vocabulary, Word
 
+TAB = "\t"
 _PREFIX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _NUMBERED = re.compile(r"(?:item|goal|task|ziel|objective|objectif|objetivo) \d+(?: .*deprioriti[sz]e.*)?")
 _SAID = re.compile(r"[^\n.,;:!(|–—]{1,40}?(?=\s*[*_]{0,3}\s*(?:[.,;:!(|–—\n]|\s-\s|$))")
@@ -24,15 +25,15 @@ _SAID = re.compile(r"[^\n.,;:!(|–—]{1,40}?(?=\s*[*_]{0,3}\s*(?:[.,;:!(|–�
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A goal and where its parts are: `row` for its own line, spans in the source for the others.
+    """A goal and where its parts are: `row` is its own line, `said` the one that names its owners.
 
-    `owners` are the places of its owners, `note` is the text after `Status:`. A new sub-item goes below the line
-    `below`, after `prefix`. `flat` says that sub-items stand beside the goal.
+    `note` is where in the source the text after `Status:` is. A new sub-item goes below the line `below`, after
+    `prefix`. `flat` says that sub-items stand beside the goal.
     """
 
     goal: Goal
     row: Row
-    owners: tuple[Span, ...]
+    said: Row
     note: Span | None
     below: int
     prefix: str
@@ -87,10 +88,9 @@ def _placed(group: Group, section: Section, source: Source, vocabulary: Vocabula
     row, asked = group.row, parts.owner
     # The goal's own line goes first; an `Owner: @ada` below it counts only when the line names nobody.
     said = row if row.line.people or asked is None else asked
-    owners = tuple(Span(said.head.at(span.start), said.head.at(span.end)) for span in said.line.people)
     goal = _goal(group, said.line, parts, section, vocabulary)
     below, prefix = _below(group, source, flat=flat)
-    return Placed(goal, row, owners, parts.note_at, below, prefix, flat)
+    return Placed(goal, row, said, parts.note_at, below, prefix, flat)
 
 
 def _goal(group: Group, said: Line, parts: _Parts, section: Section, vocabulary: Vocabulary) -> Goal:
@@ -200,26 +200,28 @@ def _target(row: Row, vocabulary: Vocabulary) -> Target:
 
 def _below(group: Group, source: Source, *, flat: bool) -> tuple[int, str]:
     """Return the line after which a new sub-item goes, and its indentation and bullet: those of its siblings."""
-    own = _prefix(group.row, source)
     if group.rows:
         last = group.rows[-1]
-        prefix = _prefix(last, source) or own
-        return last.item.last, _next(prefix)
-    if flat:
-        return group.last, _next(own)
-    lead = own[: len(own) - len(own.lstrip(" \t"))]
-    rest = own[len(lead) :]
-    bullet = rest[0] if rest[0] in "-*+" else "-"
-    return group.row.head.last, f"{lead}{chr(9) if chr(9) in rest else ' ' * len(rest)}{bullet} "
+        return last.item.last, next_prefix(prefix_of(last, source))
+    own = prefix_of(group.row, source)
+    return (group.last, next_prefix(own)) if flat else (group.row.head.last, inner_prefix(own))
 
 
-def _prefix(row: Row, source: Source) -> str:
+def inner_prefix(prefix: str) -> str:
+    """Return the indentation and bullet of the first sub-item under an item that starts with `prefix`."""
+    bullet = prefix.lstrip(" \t")
+    lead = prefix[: len(prefix) - len(bullet)]
+    sign = bullet[0] if bullet[0] in "-*+" else "-"
+    return f"{lead}{TAB if TAB in bullet else ' ' * len(bullet)}{sign} "
+
+
+def prefix_of(row: Row, source: Source) -> str:
     """Return what stands before an item's text on its first line; a plain bullet when it is something unusual."""
     written = source.line(row.head.first)[: row.head.columns[0]]
     usual = _PREFIX.fullmatch(written) and row.head.first == row.item.first
     return written if usual else "- "
 
 
-def _next(prefix: str) -> str:
+def next_prefix(prefix: str) -> str:
     """Return the bullet after this one: the same, or the next number."""
     return re.sub(r"\d+", lambda match: str(int(match[0]) + 1), prefix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.core.document.folding import plain
@@ -198,25 +199,25 @@ def _lead_aim(scan: _Scan) -> bool:
 def _lead_owner(scan: _Scan) -> bool:
     tag = next((tag for tag in scan.tags if tag.what == "owner" and tag.span.start == scan.at), None)
     if tag:
-        scan.owner_first, scan.at = True, _past(scan.shown, tag.span.end, " \t:-–—")
+        scan.owner_first, scan.at = True, past(scan.shown, tag.span.end, " \t:-–—")
         return True
     run = first_people(scan.shown, scan.at) if not scan.people else None
     if run:
         scan.people.append(Span(run.start(1), run.end(1)))
-        scan.at = _past(scan.shown, run.end(), " \t:,-–—")
+        scan.at = past(scan.shown, run.end(), " \t:,-–—")
     return bool(run)
 
 
 def _lead_number(scan: _Scan) -> bool:
     link = next((link for link in scan.masked.links if link.start == scan.at and link.own_number), None)
     if link and not scan.own_link:
-        scan.own_link, scan.at = link, _past(scan.shown, link.end, " \t:-–—")
+        scan.own_link, scan.at = link, past(scan.shown, link.end, " \t:-–—")
         return True
     return False
 
 
 def _lead_markup(scan: _Scan) -> bool:
-    end = _past(scan.shown, scan.at, _MARKUP)
+    end = past(scan.shown, scan.at, _MARKUP)
     if end == scan.at or end >= len(scan.shown) or scan.shown[end].isspace():
         return False
     scan.markup += scan.shown[scan.at : end]
@@ -224,7 +225,8 @@ def _lead_markup(scan: _Scan) -> bool:
     return True
 
 
-def _past(text: str, at: int, signs: str) -> int:
+def past(text: str, at: int, signs: str) -> int:
+    """Return the first place from `at` on where none of these signs stands."""
     while at < len(text) and text[at] in signs:
         at += 1
     return at
@@ -305,7 +307,7 @@ def _trail_people(scan: _Scan) -> bool:
 
 
 def _finished(scan: _Scan) -> Line:
-    link_at = _past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
+    link_at = past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
     owner_at = _owner_place(scan, link_at)
     owners, names, supporters, people = _owned(scan)
     return Line(
@@ -322,8 +324,8 @@ def _is_struck(scan: _Scan) -> bool:
 def _owner_place(scan: _Scan, at: int) -> int:
     """Return the end of what belongs to the title: markup, question mark, link, sign right after it."""
     while True:
-        place = _past(scan.shown, at, _MARKUP + "?")
-        inner = _past(scan.shown, place, " \t")
+        place = past(scan.shown, at, _MARKUP + "?")
+        inner = past(scan.shown, place, " \t")
         if scan.own_link and scan.own_link.start == inner:
             at = scan.own_link.end
         elif scan.sign is None and sign_at(scan.shown, inner, scan.vocabulary):
@@ -362,7 +364,8 @@ def _owned(scan: _Scan) -> _People:
     if named:
         owners = _once(login for tag in named for login in tag.owners)
         names = _once(name for tag in named for name in tag.names)
-        helping = [login for tag in (*named, *groups) for login in (tag.supporters or (tag.owners if tag in groups else ()))]
+        helping = [login for tag in named for login in tag.supporters]
+        helping += [login for tag in groups for login in tag.owners]
         return owners, names, _others(helping, owners), tuple(tag.who for tag in named)
     if scan.people:
         spans = tuple(scan.people)
@@ -382,8 +385,8 @@ def _logins(shown: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
     return _once(match[1] for span in spans for match in MENTION.finditer(shown, span.start, span.end))
 
 
-def _once(values: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))  # type: ignore[call-overload]
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _others(logins: list[str], owners: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,9 +23,13 @@ RUN = re.compile(rf"[*_]{{0,3}}({_RUN}(?:{_JOINT}{_RUN}){{0,20}})[*_]{{0,3}}")
 _WORDS = "|".join(sorted((re.escape(word) for word in OWNER_WORDS), key=len, reverse=True))
 _OWNER = re.compile(rf"[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}(?![\w])\s{{0,3}}(?:[:=]|(?=@)|(?=\s*$))?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
 _BARE_OWNER = re.compile(rf"(?<![\w@])[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}\s{{0,3}}:[*_]{{0,3}}[ \t]{{0,3}}", re.IGNORECASE)
+LOGIN = re.compile(rf"{_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?")
 _HELP = re.compile(r"[;,]?\s*(?<!\w)(?:supporters?|supported by|support|with|helpers?|helped by|backup)(?!\w)\s*:?", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:[,;&+/]|(?<!\w)(?:and|und|et|y|e|en)(?!\w))\s*")
-_CHANCE = re.compile(r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s+(?:confiden\w+|sure|chance))?", re.IGNORECASE)
+_CHANCE = re.compile(
+    r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s{1,3}(?:confiden\w+|sure|chance))?",
+    re.IGNORECASE,
+)
 _CLASSES = {"moonshot": 0.5, "roofshot": 1.0, "rooftop": 1.0}
 
 
@@ -105,7 +109,7 @@ def _chance(inner: str) -> float | None:
         return None
     part, other = int(match[1]), match[2]
     whole = part + int(other) if other else 100
-    return part / whole if 0 < whole and part <= whole else None
+    return part / whole if whole > 0 and part <= whole else None
 
 
 def _bare_tag(shown: str, match: re.Match[str]) -> Tag:
@@ -119,7 +123,8 @@ def _bare_tag(shown: str, match: re.Match[str]) -> Tag:
 
 
 def _owner_tag(shown: str, span: Span, who: Span) -> Tag:
-    people = shown[who.start : who.end]
+    people = shown[who.start : who.end].lstrip(" \t*_")
+    start = who.end - len(people)
     helping = _HELP.search(people)
     supporters: tuple[str, ...] = ()
     if helping:
@@ -127,7 +132,7 @@ def _owner_tag(shown: str, span: Span, who: Span) -> Tag:
         people = people[: helping.start()]
     people = people.rstrip(" \t:*_")
     owners = tuple(dict.fromkeys(match[1] for match in _TAGGED.finditer(people)))
-    return Tag("owner", span, Span(who.start, who.start + len(people)), owners, tuple(_names(people)), supporters)
+    return Tag("owner", span, Span(start, start + len(people)), owners, tuple(_names(people)), supporters)
 
 
 def _names(people: str) -> Iterator[str]:

@@ -30,8 +30,8 @@ class Reading:
     document: Document
     source: Source
     tree: Tree
+    items: tuple[Item, ...]
     placed: tuple[Placed, ...]
-    blocks: tuple[Found, ...]
     openings: tuple[Opening, ...]
 
 
@@ -65,7 +65,7 @@ def reading(text: str, vocabulary: Vocabulary) -> Reading:
     warnings = tuple(sorted(_warnings(placed, blocks, open_at), key=lambda warning: (warning.line, warning.code)))
     shown = tuple(found_block.block for found_block in blocks)
     document = Document(_title(outline.openings), found, goals, shown, warnings, _team(outline.openings, source))
-    return Reading(document, source, tree, placed, blocks, tuple(outline.openings))
+    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings))
 
 
 def _lines(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -129,8 +129,8 @@ def _lazy(item: Item) -> list[Opening]:
     if head and len(head.marks) > 1:
         lines = enumerate(head.text.split("\n")[1:], 1)
         lazy = [(place, line) for place, line in lines if head.columns[place] < min(head.columns[0], _LAZY)]
-        found = [opened_by(line.strip(), head.first + place, alone=False) for place, line in lazy]
-        openings = [opening for opening in found if opening]
+        maybe = (opened_by(line.strip(), head.first + place, alone=False) for place, line in lazy)
+        openings = [opening for opening in maybe if opening]
         if openings:
             return openings
     return next((found for inner in item.items if (found := _lazy(inner))), [])

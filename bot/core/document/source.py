@@ -62,7 +62,7 @@ class Source:
     @property
     def ending(self) -> str:
         """The line ending that this text uses most; a line feed when it has only one line."""
-        counts = {ending: 0 for ending in ("\n", "\r\n", "\r")}
+        counts = dict.fromkeys(("\n", "\r\n", "\r"), 0)
         for number in range(len(self) - 1):
             counts[self.text[self.ends[number] : self.starts[number + 1]]] += 1
         return max(counts, key=lambda ending: counts[ending])

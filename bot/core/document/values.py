@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.core.document.folding import fold
+
 
 class Kind(StrEnum):
     """What a section is about, whatever its heading calls it."""
@@ -159,7 +161,9 @@ class Document:
             if at.ref is not None and goal.ref == at.ref:
                 return goal
         for goal in part:
-            if goal.at.nth == at.nth and goal.at.title == at.title and (at.ref is None or goal.ref is None):
+            # A goal that is linked to another issue is another goal, whatever its title.
+            same = goal.at.nth == at.nth and fold(goal.title) == fold(at.title)
+            if same and (at.ref is None or goal.ref is None):
                 return goal
         raise NotFound(f'There is no goal "{at.title}" here.')
 

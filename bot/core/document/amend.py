@@ -1,0 +1,137 @@
+"""Which characters change when a goal's emoji, link, owner or note is set?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner
+from bot.core.document.goals import Placed
+from bot.core.document.line import past
+from bot.core.document.people import LOGIN, Span
+from bot.core.document.rows import Row
+from bot.core.document.signs import sign_at
+from bot.core.document.source import Source
+from bot.core.status import Vocabulary
+
+GoalChange = SetEmoji | SetLink | SetOwner | SetNote
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Amendment:
+    """Put `text` in place of the characters from `start` to `end`. Of several at one place, the smaller rank is first."""
+
+    start: int
+    end: int
+    rank: int
+    text: str
+
+
+def applied(text: str, amendments: Iterable[Amendment]) -> str:
+    """Return the text after amendments that do not overlap; each place means the text before any of them."""
+    parts, at = [], 0
+    for amendment in sorted(amendments):
+        parts += [text[at : amendment.start], amendment.text]
+        at = amendment.end
+    return "".join([*parts, text[at:]])
+
+
+def amendments(change: GoalChange, placed: Placed, source: Source, vocabulary: Vocabulary) -> list[Amendment]:
+    """Return what a change amends; nothing where the text already says so. ValueError for an emoji without meaning."""
+    wanted = _wanted(change, placed, source, vocabulary)
+    return [each for each in wanted if source.text[each.start : each.end] != each.text]
+
+
+def _wanted(change: GoalChange, placed: Placed, source: Source, vocabulary: Vocabulary) -> Iterable[Amendment]:
+    match change:
+        case SetEmoji():
+            return _emoji(change, placed, vocabulary)
+        case SetLink():
+            return _link(change, placed)
+        case SetOwner():
+            return _owner(change, placed)
+        case SetNote():
+            return _note(change, placed, source)
+
+
+def _emoji(change: SetEmoji, placed: Placed, vocabulary: Vocabulary) -> list[Amendment]:
+    meant = sign_at(change.emoji, 0, vocabulary)
+    if meant is None or meant.end != len(change.emoji):
+        raise ValueError(f"{change.emoji!r} is no sign of the vocabulary; nobody could read it back")
+    head, line = placed.row.head, placed.row.line
+    if line.sign:
+        return [Amendment(head.at(line.sign.start), head.at(line.sign.end), 0, change.emoji)]
+    at = head.at(line.emoji_at)
+    return [Amendment(at, at, 0, f"{change.emoji} ")]
+
+
+def _link(change: SetLink, placed: Placed) -> list[Amendment]:
+    head, line = placed.row.head, placed.row.line
+    if line.ref == change.number:
+        return []
+    address = change.url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+    link = f"[#{change.number}]({address})"
+    if line.own_link:
+        return [Amendment(head.at(line.own_link.start), head.at(line.own_link.end), 1, link)]
+    at = head.at(line.link_at)
+    return [Amendment(at, at, 1, f" {link}")]
+
+
+def _owner(change: SetOwner, placed: Placed) -> Iterator[Amendment]:
+    if change.login and not LOGIN.fullmatch(change.login):
+        raise ValueError(f"{change.login!r} is no login of a person")
+    now = tuple(owner.casefold() for owner in placed.goal.owners)
+    wanted = (change.login.casefold(),) if change.login else ()
+    if now == wanted and (wanted or not placed.goal.owner_names):
+        return
+    said = placed.said
+    for span in said.line.people:
+        yield from _renamed(change.login, span, said)
+    if not said.line.people:
+        yield _tagged(change.login, placed.row)
+
+
+def _tagged(login: str | None, row: Row) -> Amendment:
+    at = row.head.at(row.line.owner_at)
+    return Amendment(at, at, 2, f" (Owner: {_called(login)})")
+
+
+def _called(login: str | None) -> str:
+    """Return how an owner is written. Nobody is a question: left out, the next mention on the line would be the owner."""
+    return f"@{login}" if login else "?"
+
+
+def _renamed(login: str | None, span: Span, row: Row) -> Iterator[Amendment]:
+    """Write another owner in the form that the person chose, as far as that form can say it."""
+    head, line = row.head, row.line
+    start, end = head.at(span.start), head.at(span.end)
+    plainly = login is not None and "_" not in login  # what a mention outside of an owner tag can be
+    if line.owner_tagged:
+        gap = " " if span.start == span.end and line.text[span.start - 1] not in " \t" else ""
+        yield Amendment(start, end, 2, gap + _called(login))
+    elif plainly:
+        yield Amendment(start, end, 2, _called(login))
+    elif any(tag.who == span for tag in line.tags):
+        yield Amendment(start, end, 2, f"Owner: {_called(login)}")
+    elif span.start >= line.title.start:
+        yield Amendment(start, end, 2, f"(Owner: {_called(login)})")
+    else:
+        yield Amendment(start, head.at(min(line.title.start, past(line.text, span.end, " \t:,-–—"))), 2, "")
+        yield _tagged(login, row)
+
+
+def _note(change: SetNote, placed: Placed, source: Source) -> list[Amendment]:
+    words = " ".join(change.text.split())
+    if placed.note:
+        span = placed.note
+        gap = "" if source.text[span.start - 1 : span.start] in " \t" else " "
+        return [Amendment(span.start, span.end, 3, gap + words if words else "")]
+    return [below(source, placed.below, [f"{placed.prefix}Status: {words}"])] if words else []
+
+
+def below(source: Source, line: int, lines: list[str], rank: int = 3) -> Amendment:
+    """Put whole lines below a line, with the line endings of the text."""
+    ending, at = source.ending, source.after(line)
+    whole = line + 1 < len(source)
+    text = "".join(each + ending for each in lines) if whole else "".join(ending + each for each in lines)
+    return Amendment(at, at, rank, text)
