@@ -74,8 +74,8 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(_machine_pages(context))
     for router in context.routers:
         app.include_router(router)
-    app.add_exception_handler(HTTPException, _refusal)
-    app.add_exception_handler(Exception, _failure)
+    app.exception_handler(HTTPException)(_refusal)
+    app.exception_handler(Exception)(_failure)
     if context.settings.public_url:
         host = urlsplit(context.settings.public_url).hostname or ""
         app.add_middleware(HostGuard, allowed_hosts=[host, *HERE], www_redirect=False)
@@ -156,10 +156,8 @@ def _row(row: Troubled) -> dict[str, Any]:
     return {"where": where, "state": row.state, "reason": row.reason, "since": row.since.isoformat()}
 
 
-async def _refusal(_request: Request, error: Exception) -> JSONResponse:
+async def _refusal(_request: Request, error: HTTPException) -> JSONResponse:
     """A wrong path or method, as short JSON."""
-    if not isinstance(error, HTTPException):
-        raise error
     return JSONResponse({"error": str(error.detail).lower()}, error.status_code, error.headers)
 
 
