@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.github.access import Access, Call
 from bot.github.client import Clocks, GitHub, Session
+from bot.sandbox.inprocess import Sandbox
+from bot.sandbox.seeds import Key, new_rsa_key
+from tests.github.stage import Stage
 
 # PyGithub always writes the port.
 API = "http://github.test:80/api/v3"
@@ -101,3 +104,16 @@ def known(wire: Wire) -> Wire:
     """The same, with the installation's token on its way."""
     wire.token()
     return wire
+
+
+@pytest.fixture(scope="session")
+def key() -> Key:
+    return new_rsa_key()
+
+
+@pytest.fixture
+def stage(key: Key) -> Iterator[Stage]:
+    sandbox = Sandbox()
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        sandbox.mount(mock)
+        yield Stage(sandbox, sandbox.seed(key))
