@@ -76,7 +76,7 @@ def stamps(text: str, secret: bytes) -> tuple[Stamp, ...]:
 
 
 def team_of_stamp(line: str) -> str | None:
-    """Return the key of an unchecked stamp of kind "team" that fills a line, or None: good for reading, not for trust."""
+    """Return the key of an unchecked stamp of kind "team" that fills a line, or None: to read by, not to trust."""
     match = _STAMP.fullmatch(line.strip())
     return _readable(match[2]) if match and match[1] == "team" else None
 

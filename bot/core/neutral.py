@@ -1,11 +1,83 @@
-"""Make people's words harmless in Markdown that the bot writes."""
+"""Make people's words harmless in Markdown that the bot writes: they read the same and do nothing."""
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
+
+# GitHub looks for mentions and references in the rendered text, so neither a backslash nor an entity stops them.
+# A zero-width space does: nobody sees it, and it ends the name or number before it begins.
+_BREAK = "\u200b"
+_JOINER = "\u200d"  # kept between two pictures: families, professions, flags
+_ENDING = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ESCAPED = re.compile(r"\\(\\|[&<`|@!/])")
+_ENTITY = re.compile(r"&(?=#?\w)")
+_MENTION = re.compile(r"@(?=[\w\\*~-])")
+_NUMBER = re.compile(r"#(?=\d)")
+_GH_NUMBER = re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE)
+_HASH = re.compile(r"\b([0-9a-f])(?=[0-9a-f]{6,63}\b)", re.IGNORECASE)
+_PATH = re.compile(r"(/(?:issues|pulls?|discussions|commits?|compare)/)(?=[^\s/])", re.IGNORECASE)
+_COMMAND = re.compile(r"(^|[\s>*+_~-])/(?=\w)", re.MULTILINE)
+_IMAGE = re.compile(r"!(?=\[)")
+_TILDES = re.compile(r"^([ \t>*+\d.)-]*)~(?=~~)", re.MULTILINE)
+_HEADING = re.compile(r"^([ \t]*)(?=#{1,6}(?:\s|$))", re.MULTILINE)
+_RULE = re.compile(r"^([ \t]*)(?=([-=*_])(?:[ \t]*\2)*[ \t]*$)", re.MULTILINE)
+_DEFINITION = re.compile(r"^([ \t]*)(?=\[[^\[\]\n]*\]:)", re.MULTILINE)
+_LEADING = re.compile(
+    r"^(?:(?=[-+*>](?:\s|$)|\[[ xX]\]|#{1,6}(?:\s|$)|~~~|([-=*_])(?:\s*\1)*$)|(\d{1,9})(?=[.)](?:\s|$)))"
+)
+_LAST = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
+
 
 def neutral(text: str, *, inline: bool = False) -> str:
-    """Return the text so that it reads the same but does nothing: no mention, reference, tag, image or command.
+    """Return the text as Markdown that reads the same but mentions nobody, refers to nothing and breaks nothing.
 
-    With `inline` it is one line and breaks no table.
+    Emphasis, links and lists stay; tags, comments, images and code are shown as they were typed. With `inline` it is
+    one line that opens no list and no table cell. Neutral text stays as it is: neutral(neutral(x)) == neutral(x).
     """
-    raise NotImplementedError
+    words = _visible(_ESCAPED.sub(_unescaped, html.unescape(_visible(text))))
+    if inline:
+        words = " ".join(words.split())
+    words = _unreferenced(_ENTITY.sub("&amp;", words).replace("<", "&lt;")).replace("`", "&#96;")
+    return _one_line(words) if inline else _blocks(words)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Drop the backslash before a sign that is written as an entity or broken apart anyway."""
+    return match[0] if match[1] == "\\" else match[1]
+
+
+def _visible(text: str) -> str:
+    """Return the text without control, direction and zero-width characters."""
+    text = _ENDING.sub("\n", text)
+    kept = []
+    for place, sign in enumerate(text):
+        if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"}:
+            kept.append(sign)
+        elif sign == _JOINER and kept and _is_picture(kept[-1]) and _is_picture(text[place + 1 : place + 2]):
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _is_picture(sign: str) -> bool:
+    return bool(sign) and (sign == "\ufe0f" or unicodedata.category(sign) in {"So", "Sk"})
+
+
+def _unreferenced(text: str) -> str:
+    text = _IMAGE.sub(f"!{_BREAK}", _PATH.sub(rf"\1{_BREAK}", text))
+    text = _NUMBER.sub(f"#{_BREAK}", _GH_NUMBER.sub(rf"\1{_BREAK}", text))
+    text = _COMMAND.sub(rf"\1/{_BREAK}", _HASH.sub(rf"\1{_BREAK}", text))
+    return _MENTION.sub(f"@{_BREAK}", text)
+
+
+def _one_line(text: str) -> str:
+    text = text.replace("|", "&#124;")
+    # A backslash at the very end would escape what the bot writes next.
+    return _LAST.sub(r"\1&#92;", _LEADING.sub(lambda match: f"{match[2] or ''}\\", text))
+
+
+def _blocks(text: str) -> str:
+    """Return the text so that none of its lines is a heading, a rule, a fence or a definition."""
+    text = _RULE.sub(r"\1\\", _TILDES.sub(r"\1&#126;", text))
+    return _DEFINITION.sub(r"\1\\", _HEADING.sub(r"\1\\", text))

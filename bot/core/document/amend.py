@@ -19,7 +19,7 @@ GoalChange = SetEmoji | SetLink | SetOwner | SetNote
 
 @dataclass(frozen=True, slots=True, order=True)
 class Amendment:
-    """Put `text` in place of the characters from `start` to `end`. Of several at one place, the smaller rank is first."""
+    """Put `text` in place of the characters from `start` to `end`; at one place the smaller rank goes first."""
 
     start: int
     end: int
@@ -97,7 +97,7 @@ def _tagged(login: str | None, row: Row) -> Amendment:
 
 
 def _called(login: str | None) -> str:
-    """Return how an owner is written. Nobody is a question: left out, the next mention on the line would be the owner."""
+    """Return how an owner is written; nobody is a question, or the next mention on the line would be the owner."""
     return f"@{login}" if login else "?"
 
 

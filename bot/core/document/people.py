@@ -21,10 +21,12 @@ _JOINT = r"[*_]{0,3}(?:\s{0,3}[,&+/]\s{0,3}|\s{1,3}(?:and|und|et|y|e|en)\s{1,3}|
 _RUN = rf"{_BEFORE}{_LOGIN}(?![\w/@(\x00-]|\.\w)"
 RUN = re.compile(rf"[*_]{{0,3}}({_RUN}(?:{_JOINT}{_RUN}){{0,20}})[*_]{{0,3}}")
 _WORDS = "|".join(sorted((re.escape(word) for word in OWNER_WORDS), key=len, reverse=True))
-_OWNER = re.compile(rf"[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}(?![\w])\s{{0,3}}(?:[:=]|(?=@)|(?=\s*$))?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
-_BARE_OWNER = re.compile(rf"(?<![\w@])[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}\s{{0,3}}:[*_]{{0,3}}[ \t]{{0,3}}", re.IGNORECASE)
+_OWNER = re.compile(rf"(?:{_WORDS})[*_]{{0,3}}(?!\w)\s{{0,3}}[:=]?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
+_BARE = rf"(?<![\w@])[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}\s{{0,3}}:[*_]{{0,3}}[ \t]{{0,3}}"
+_BARE_OWNER = re.compile(_BARE, re.IGNORECASE)
 LOGIN = re.compile(rf"{_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?")
-_HELP = re.compile(r"[;,]?\s*(?<!\w)(?:supporters?|supported by|support|with|helpers?|helped by|backup)(?!\w)\s*:?", re.IGNORECASE)
+_HELPING = r"(?:supporters?|supported by|support|with|helpers?|helped by|backup)"
+_HELP = re.compile(rf"[;,]?\s{{0,3}}(?<!\w){_HELPING}(?!\w)\s{{0,3}}:?", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:[,;&+/]|(?<!\w)(?:and|und|et|y|e|en)(?!\w))\s*")
 _CHANCE = re.compile(
     r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s{1,3}(?:confiden\w+|sure|chance))?",

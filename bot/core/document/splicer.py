@@ -69,11 +69,13 @@ def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
         else:
             wanted[placed.goal.at, type(change)] = (change, placed)
     source = work.reading.source
-    work.amend([
-        amendment
-        for change, placed in wanted.values()
-        for amendment in amendments(change, placed, source, work.vocabulary)
-    ])
+    work.amend(
+        [
+            amendment
+            for change, placed in wanted.values()
+            for amendment in amendments(change, placed, source, work.vocabulary)
+        ]
+    )
 
 
 def _find(now: Reading, at: GoalAt) -> Placed | None:

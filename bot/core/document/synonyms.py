@@ -4,48 +4,53 @@ from __future__ import annotations
 
 from bot.core.document.values import Kind
 
+# One word per line would hide the tables.
+# fmt: off
+
 # Whole headings, folded (small letters, no signs). Words such as "our", "next" and "sprint" may stand around them.
 NAMES: dict[Kind, tuple[str, ...]] = {
     Kind.HEADLINE: (
-        "headline", "headline goal", "headline goals", "headline goal s", "main goal", "main goals", "moonshots", "big bets",
-        "hauptziel", "hauptziele", "objectif principal", "objectifs principaux", "objetivo principal",
-        "objetivos principales", "objetivos principais", "obiettivo principale", "obiettivi principali", "hoofddoel",
-        "hoofddoelen",
+        "headline", "headline goal", "headline goals", "headline goal s", "main goal", "main goals",
+        "moonshots", "big bets", "hauptziel", "hauptziele", "objectif principal", "objectifs principaux",
+        "objetivo principal", "objetivos principales", "objetivos principais", "obiettivo principale",
+        "obiettivi principali", "hoofddoel", "hoofddoelen",
     ),
     Kind.PLAN: (
-        "plan", "planning", "plans", "goal", "goals", "objectives", "proposed goals", "planned goals", "priorities",
-        "sprint plan", "sprint goals", "sprint goal", "iteration goals", "goals for the next sprint", "what we will do", "focus", "commitments",
-        "planned", "planned work", "committed", "ziele", "planung", "sprintziele", "vorgeschlagene ziele", "objectifs",
+        "plan", "planning", "plans", "goal", "goals", "objectives", "proposed goals", "planned goals",
+        "priorities", "sprint plan", "sprint goals", "sprint goal", "iteration goals",
+        "goals for the next sprint", "what we will do", "focus", "commitments", "planned", "planned work",
+        "committed", "ziele", "planung", "sprintziele", "vorgeschlagene ziele", "objectifs",
         "objectifs proposés", "planification", "objetivos", "objetivos propuestos", "planificación", "metas",
-        "objetivos propostos", "planejamento", "planeamento", "obiettivi", "obiettivi proposti", "pianificazione",
-        "piano", "doelen", "doelstellingen", "voorgestelde doelen",
+        "objetivos propostos", "planejamento", "planeamento", "obiettivi", "obiettivi proposti",
+        "pianificazione", "piano", "doelen", "doelstellingen", "voorgestelde doelen",
     ),
     Kind.HIGH: (
-        "high", "high priority", "high prio", "must have", "must haves", "top priority", "top priorities", "p0", "p1",
-        "hohe priorität", "priorité haute", "haute priorité", "prioridad alta", "alta prioridad", "prioridade alta",
-        "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit",
+        "high", "high priority", "high prio", "must have", "must haves", "top priority", "top priorities",
+        "p0", "p1", "hohe priorität", "priorité haute", "haute priorité", "prioridad alta", "alta prioridad",
+        "prioridade alta", "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit",
     ),
     Kind.LOW: (
-        "low", "low priority", "low prio", "side quest", "side quests", "low priority side quests", "nice to have",
-        "nice to haves", "stretch", "stretch goal", "stretch goals", "p2", "p3", "could have", "niedrige priorität",
-        "nebenaufgaben", "priorité basse", "basse priorité", "faible priorité", "quêtes secondaires",
-        "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade", "priorità bassa", "bassa priorità",
-        "lage prioriteit",
+        "low", "low priority", "low prio", "side quest", "side quests", "low priority side quests",
+        "nice to have", "nice to haves", "stretch", "stretch goal", "stretch goals", "p2", "p3", "could have",
+        "niedrige priorität", "nebenaufgaben", "priorité basse", "basse priorité", "faible priorité",
+        "quêtes secondaires", "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade",
+        "priorità bassa", "bassa priorità", "lage prioriteit",
     ),
     Kind.OUTCOMES: (
-        "outcome", "outcomes", "status of outcomes", "status of outcomes from previous sprint", "previous sprint",
-        "last sprint", "previous sprint goals", "last sprint goals", "goals from last sprint", "goals of last sprint",
-        "goals from previous sprint", "results", "results of last sprint", "what we did", "what happened",
-        "status of previous sprint", "ergebnisse", "letzter sprint", "ergebnisse des letzten sprints", "résultats",
-        "résultats du sprint précédent", "sprint précédent", "resultados", "resultados del sprint anterior",
-        "sprint anterior", "resultados da sprint anterior", "risultati", "sprint precedente", "resultaten",
-        "vorige sprint",
+        "outcome", "outcomes", "status of outcomes", "status of outcomes from previous sprint",
+        "previous sprint", "last sprint", "previous sprint goals", "last sprint goals",
+        "goals from last sprint", "goals of last sprint", "goals from previous sprint", "results",
+        "results of last sprint", "what we did", "what happened", "status of previous sprint", "ergebnisse",
+        "letzter sprint", "ergebnisse des letzten sprints", "résultats", "résultats du sprint précédent",
+        "sprint précédent", "resultados", "resultados del sprint anterior", "sprint anterior",
+        "resultados da sprint anterior", "risultati", "sprint precedente", "resultaten", "vorige sprint",
     ),
     Kind.HANGOVER: (
         "hang over", "hang overs", "hangover", "hangovers", "hang over items", "hangover items", "carry over",
-        "carry overs", "carryover", "carried over", "left over", "left overs", "leftovers", "spillover", "spill over",
-        "hang over items from previous sprint", "carry over from last sprint", "carry over from previous sprint", "unfinished", "übertrag",
-        "überhang", "offen geblieben", "reporté", "reports", "pendientes", "pendências", "in sospeso", "restanten",
+        "carry overs", "carryover", "carried over", "left over", "left overs", "leftovers", "spillover",
+        "spill over", "hang over items from previous sprint", "carry over from last sprint",
+        "carry over from previous sprint", "unfinished", "übertrag", "überhang", "offen geblieben", "reporté",
+        "reports", "pendientes", "pendências", "in sospeso", "restanten",
     ),
     Kind.RETRO: (
         "retro", "retrospective", "retrospektive", "rückblick", "rétro", "rétrospective", "retrospectiva",
@@ -57,44 +62,62 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "o que correu bem", "o que foi bem", "cosa è andato bene", "wat ging goed",
     ),
     Kind.IMPROVE: (
-        "improve", "improvements", "to improve", "what can we do better", "what can be better", "what could be better",
-        "what could we do better", "what can we improve", "what did not go well", "what didn t go well",
-        "what went wrong", "what went badly", "went badly", "the bad", "lacked", "change", "stop doing",
-        "was können wir besser machen", "verbesserungen", "was lief schlecht", "ce qui peut être amélioré",
-        "améliorations", "qué podemos mejorar", "mejoras", "a mejorar", "o que podemos melhorar", "melhorias",
-        "cosa migliorare", "miglioramenti", "wat kan beter", "verbeterpunten",
+        "improve", "improvements", "to improve", "what can we do better", "what can be better",
+        "what could be better", "what could we do better", "what can we improve", "what did not go well",
+        "what didn t go well", "what went wrong", "what went badly", "went badly", "the bad", "lacked",
+        "change", "stop doing", "was können wir besser machen", "verbesserungen", "was lief schlecht",
+        "ce qui peut être amélioré", "améliorations", "qué podemos mejorar", "mejoras", "a mejorar",
+        "o que podemos melhorar", "melhorias", "cosa migliorare", "miglioramenti", "wat kan beter",
+        "verbeterpunten",
     ),
-    Kind.LESSONS: ("lessons", "lessons learned", "learnings", "learned", "what we learned", "erkenntnisse", "gelernt"),
+    Kind.LESSONS: (
+        "lessons", "lessons learned", "learnings", "learned", "what we learned", "erkenntnisse", "gelernt",
+    ),
     Kind.ACTIONS: (
-        "action", "actions", "action items", "action points", "todo", "todos", "to do", "next steps", "follow ups",
-        "follow up", "maßnahmen", "nächste schritte", "prochaines étapes", "acciones", "próximos pasos", "ações",
-        "próximos passos", "azioni", "prossimi passi", "acties", "actiepunten",
+        "action", "actions", "action items", "action points", "todo", "todos", "to do", "next steps",
+        "follow ups", "follow up", "maßnahmen", "nächste schritte", "prochaines étapes", "acciones",
+        "próximos pasos", "ações", "próximos passos", "azioni", "prossimi passi", "acties", "actiepunten",
     ),
-    Kind.RISKS: ("risk", "risks", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats"),
+    Kind.RISKS: (
+        "risk", "risks", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats",
+    ),
     Kind.BLOCKERS: (
-        "blocker", "blockers", "blocked", "impediments", "dependencies", "blockaden", "hindernisse", "blocages",
-        "bloqueos", "bloqueios", "blocchi", "blokkades",
+        "blocker", "blockers", "blocked", "impediments", "dependencies", "blockaden", "hindernisse",
+        "blocages", "bloqueos", "bloqueios", "blocchi", "blokkades",
     ),
     Kind.METRICS: (
         "metrics", "kpi", "kpis", "targets", "key results", "okr", "okrs", "measures", "numbers", "kennzahlen",
         "métriques", "indicateurs", "métricas", "indicadores", "metriche", "meetwaarden",
     ),
-    Kind.HEALTH: ("health", "health score", "health scores", "team health", "health check"),
-    Kind.DECISIONS: ("decision", "decisions", "decision log", "entscheidungen", "décisions", "decisiones", "decisões"),
-    Kind.DEFINITION_OF_DONE: ("definition of done", "dod", "acceptance criteria"),
-    Kind.SUCCESS: ("success", "success criteria", "erfolgskriterien", "critères de succès", "criterios de éxito"),
-    Kind.CEREMONIES: ("ceremonies", "meetings", "rituals", "schedule", "agenda", "calendar"),
-    Kind.BACKLOG: ("backlog", "icebox", "later", "parking lot", "ideas", "not planned"),
+    Kind.HEALTH: (
+        "health", "health score", "health scores", "team health", "health check",
+    ),
+    Kind.DECISIONS: (
+        "decision", "decisions", "decision log", "entscheidungen", "décisions", "decisiones", "decisões",
+    ),
+    Kind.DEFINITION_OF_DONE: (
+        "definition of done", "dod", "acceptance criteria",
+    ),
+    Kind.SUCCESS: (
+        "success", "success criteria", "erfolgskriterien", "critères de succès", "criterios de éxito",
+    ),
+    Kind.CEREMONIES: (
+        "ceremonies", "meetings", "rituals", "schedule", "agenda", "calendar",
+    ),
+    Kind.BACKLOG: (
+        "backlog", "icebox", "later", "parking lot", "ideas", "not planned",
+    ),
     Kind.SUPPORT: (
         "support", "support hero", "support rota", "on call", "away", "off", "off during sprint", "holidays",
         "vacation", "out of office", "absences", "urlaub", "abwesend", "capacity",
     ),
     Kind.OTHER: (
-        "sprint planning", "team sprint planning", "global sprint planning", "sprint priorities", "notes", "links",
-        "attendance", "attendees", "participants", "template", "legend", "context", "background", "references",
-        "appendix", "changelog", "non goals", "nongoals", "anti goals", "company goals", "quarter goals",
-        "table of contents", "contents", "faq", "notizen", "teilnehmer", "participantes", "summary", "how to",
-        "instructions", "discussion", "questions", "thanks", "kudos", "shout outs", "description",
+        "sprint planning", "team sprint planning", "global sprint planning", "sprint priorities", "notes",
+        "links", "attendance", "attendees", "participants", "template", "legend", "context", "background",
+        "references", "appendix", "changelog", "non goals", "nongoals", "anti goals", "company goals",
+        "quarter goals", "table of contents", "contents", "faq", "notizen", "teilnehmer", "participantes",
+        "summary", "how to", "instructions", "discussion", "questions", "thanks", "kudos", "shout outs",
+        "description",
     ),
 }
 
@@ -131,27 +154,36 @@ FILLERS = frozenset(
     " próximo próxima nossos os as do da per il prossimo i nostri voor de volgende onze".split()
 )
 
-# What stands between hidden or visible hands before somebody fills it in: folded.
-PLACEHOLDERS = frozenset(
-    {
-        "item", "items", "goal", "goals", "title", "goal title", "goal name", "item title", "tbd", "tba", "todo", "none",
-        "n a", "nothing", "your goal", "your goal here", "goal here", "add a goal", "add your goal", "add goal here",
-        "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen",
-    }
-)
+# What a form says before somebody fills it in, folded.
+PLACEHOLDERS = frozenset({
+    "add a goal", "add goal here", "add your goal", "aucun", "geen", "goal", "goal here", "goal name",
+    "goal title", "goals", "item", "item title", "items", "keine", "n a", "nenhum", "nessuno", "ninguno",
+    "none", "nothing", "tba", "tbd", "title", "todo", "your goal", "your goal here",
+})
 
 OWNER_WORDS = (
-    "owner", "owners", "owned by", "dri", "assignee", "lead", "responsible", "verantwortlich", "verantwortliche",
-    "responsable", "responsables", "responsabile", "responsável", "eigenaar", "propriétaire", "besitzer",
+    "owner", "owners", "owned by", "dri", "assignee", "lead", "responsible", "verantwortlich",
+    "verantwortliche", "responsable", "responsables", "responsabile", "responsável", "eigenaar",
+    "propriétaire", "besitzer",
 )
-NOBODY = frozenset({"", "?", "tbd", "tba", "todo", "none", "nobody", "n/a", "-", "–", "—", "x", "name", "owner", "username", "login"})
-CONTINUED = frozenset(
-    {"continued", "cont", "cont'd", "contd", "continues", "carried over", "carry over", "carried", "again",
-     "fortgesetzt", "weitergeführt", "suite", "continuación", "continuação", "continua", "vervolg"}
+NOBODY = frozenset({
+    "", "-", "?", "login", "n/a", "name", "nobody", "none", "owner", "tba", "tbd", "todo", "username", "x",
+    "–", "—",
+})
+CONTINUED = frozenset({
+    "again", "carried", "carried over", "carry over", "cont", "cont'd", "contd", "continua", "continuación",
+    "continuação", "continued", "continues", "fortgesetzt", "suite", "vervolg", "weitergeführt",
+})
+GOAL_WORDS = (
+    "goal", "target", "kr", "key result", "measure", "ziel", "objectif", "objetivo", "meta", "obiettivo",
+    "doel",
 )
-GOAL_WORDS = ("goal", "target", "kr", "key result", "measure", "ziel", "objectif", "objetivo", "meta", "obiettivo", "doel")
-WHY_WORDS = ("why", "reason", "warum", "pourquoi", "por qué", "por que", "por quê", "perché", "waarom")
-STATUS_WORDS = ("status", "update", "stand", "statut", "état", "estado", "stato")
+WHY_WORDS = (
+    "why", "reason", "warum", "pourquoi", "por qué", "por que", "por quê", "perché", "waarom",
+)
+STATUS_WORDS = (
+    "status", "update", "stand", "statut", "état", "estado", "stato",
+)
 
 # A mention after one of these is prose, not an owner.
 PROSE_BEFORE = frozenset(
@@ -163,3 +195,4 @@ PROSE_AFTER = frozenset(
     "and or will is was has had can could should would to does did said says asked asks wants wanted thinks may might"
     " und ist hat wird et est a va y es ha vai en zal".split()
 )
+# fmt: on
