@@ -14,14 +14,15 @@ WORD = re.compile(
     r"|(?<![\w/#&.-])(?P<place>[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})(?!\w)"
     r"|:(?P<emoji>[a-z0-9_+-]+):"
 )
-EMOJI = {
-    **{"+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "tada": "🎉", "rocket": "🚀", "eyes": "👀"},
-    **{"heart": "❤️", "smile": "😄", "laughing": "😆", "thinking": "🤔", "wave": "👋", "pray": "🙏", "clap": "👏"},
-    **{"fire": "🔥", "sparkles": "✨", "bug": "🐛", "memo": "📝", "bulb": "💡", "warning": "⚠️", "lock": "🔒"},
-    **{"white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "no_entry": "⛔", "construction": "🚧"},
-    **{"white_circle": "⚪", "green_circle": "🟢", "yellow_circle": "🟡", "red_circle": "🔴", "repeat": "🔁"},
-    **{"dart": "🎯", "calendar": "📆", "hourglass": "⌛", "chart_with_upwards_trend": "📈", "star": "⭐"},
-}
+EMOJI = dict(
+    word.split("=")
+    for word in (
+        "+1=👍 thumbsup=👍 -1=👎 thumbsdown=👎 tada=🎉 rocket=🚀 eyes=👀 heart=❤️ smile=😄 laughing=😆 thinking=🤔 "
+        "wave=👋 pray=🙏 clap=👏 fire=🔥 sparkles=✨ bug=🐛 memo=📝 bulb=💡 warning=⚠️ lock=🔒 white_check_mark=✅ "
+        "heavy_check_mark=✔️ x=❌ no_entry=⛔ construction=🚧 white_circle=⚪ green_circle=🟢 yellow_circle=🟡 "
+        "red_circle=🔴 repeat=🔁 dart=🎯 calendar=📆 hourglass=⌛ chart_with_upwards_trend=📈 star=⭐ "
+    ).split()
+)
 
 
 class Links(Protocol):

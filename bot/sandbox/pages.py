@@ -31,6 +31,7 @@ STATIC = {"sandbox.css": "text/css", "sandbox.js": "text/javascript", "mark.svg"
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 FRIDAY, CLOSE_OF_WEEK = 4, 15
 KINDLY: dict[type[GitHubError], str] = {
+    pages_acts.Meanwhile: "Nothing was saved. Go back, look at the newest text, and put your words in again.",
     NotFound: "It is not there, or this person may not know that it is. Somebody else may see more.",
     Forbidden: "This person may not do that here. Choose somebody with more rights at the top right.",
     ValidationFailed: "Something in the form breaks one of GitHub’s rules. Go back, change it, and send it again.",
@@ -76,7 +77,9 @@ class FrontPages:
                 "home.html",
                 organizations=[u for u in self.world.users.values() if isinstance(u, Organization)],
                 repositories=sorted(seen, key=lambda r: r.full_name),
-                boards=[(p, pages_boards.board_path(p)) for p in self.world.projects.values() if p.owner.login in member],
+                boards=[
+                    (p, pages_boards.board_path(p)) for p in self.world.projects.values() if p.owner.login in member
+                ],
                 bots=[(i, _door(i.app.hook.url)) for i in self.world.installations.values()],
                 roles={r.full_name: self.world.role(visit.person, r) for r in seen},
                 **VIEWS,

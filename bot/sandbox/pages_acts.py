@@ -14,14 +14,12 @@ from bot.sandbox.pages_form import Form, Sent
 from bot.sandbox.pages_views import fingerprint, issue_path
 from bot.sandbox.pages_visit import House, Visit
 
-CHANGED = "Somebody changed this text while you were at it. Your words are kept below; look at the newest text first."
-
 
 class Meanwhile(GitHubError):
     """The text is not the one that the person saw when they began to type."""
 
     def __init__(self) -> None:
-        super().__init__(409, CHANGED)
+        super().__init__(409, "Somebody changed this text meanwhile")
 
 
 def add(router: APIRouter, house: House) -> None:
@@ -62,7 +60,7 @@ class IssueForms:
             made = self.world.create_issue(visit.actor, repository, new)
             return self.house.back(visit, issue_path(made))
 
-    async def act(self, request: Request, owner: str, repo: str, number: int, act: str, form: Sent) -> Response:  # noqa: PLR0913
+    async def act(self, request: Request, owner: str, repo: str, *, number: int, act: str, form: Sent) -> Response:
         """Do one act to an issue and return to it."""
         with self.house.enter(request, form) as visit:
             issue = self.world.issue(self.world.repository(owner, repo, visit.actor), number)

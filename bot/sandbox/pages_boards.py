@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from bot.sandbox.boards import Field, Item, Project
-from bot.sandbox.entities import Issue, Organization
+from bot.sandbox.entities import Issue
 from bot.sandbox.errors import GitHubError, NotFound
 from bot.sandbox.pages_form import Form, Sent
 from bot.sandbox.pages_issues import VIEWS
 from bot.sandbox.pages_views import brief, fingerprint
-from bot.sandbox.pages_visit import HEADERS, House, Visit
+from bot.sandbox.pages_visit import House, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ class BoardPages:
     async def board_version(self, request: Request, org: str, number: int) -> Response:
         """Say whether the board would look different now."""
         with self.house.enter(request) as visit:
-            now = _board_version(self._project(visit, org, number))
-            return JSONResponse({"version": now, "clock": self.world.now().isoformat()}, headers=HEADERS)
+            return self.house.version(_board_version(self._project(visit, org, number)))
 
     async def move(self, request: Request, org: str, number: int, form: Sent) -> Response:
         """Put a card into another column, or into none."""
@@ -110,11 +108,6 @@ class BoardPages:
 def board_path(project: Project) -> str:
     """Give the path of a board's page."""
     return f"/orgs/{quote(project.owner.login)}/projects/{project.number}"
-
-
-def boards_of(organization: Organization, projects: list[Project]) -> list[tuple[Project, str]]:
-    """List an organization's boards with their paths."""
-    return [(p, board_path(p)) for p in projects if p.owner is organization]
 
 
 def _board(project: Project, by: str, visible: set[str]) -> Board:

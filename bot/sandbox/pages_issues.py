@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from bot.sandbox.entities import Edit, Issue, Repository
 from bot.sandbox.errors import NotFound
@@ -24,11 +24,11 @@ from bot.sandbox.pages_views import (
     thread,
     version,
 )
-from bot.sandbox.pages_visit import HEADERS, House, Visit
+from bot.sandbox.pages_visit import House, Visit
 from bot.sandbox.state import ROLES
 
 MOST_EDITS = 50
-VIEWS = {
+VIEWS: dict[str, Any] = {
     "label_style": label_style,
     "state_of": state_of,
     "progress": progress,
@@ -92,7 +92,7 @@ class IssuePages:
         """Say whether the list would look different now."""
         with self.house.enter(request) as visit:
             repository = self.world.repository(owner, repo, visit.actor)
-            return self._version(_listing_version(repository))
+            return self.house.version(_listing_version(repository))
 
     async def issue(self, request: Request, owner: str, repo: str, number: int) -> Response:
         """Show one issue with everything that hangs on it."""
@@ -116,7 +116,7 @@ class IssuePages:
         """Say whether the issue's page would look different now."""
         with self.house.enter(request) as visit:
             found = self.world.issue(self.world.repository(owner, repo, visit.actor), number)
-            return self._version(version(self.world, visit.actor, found))
+            return self.house.version(version(self.world, visit.actor, found))
 
     async def new(self, request: Request, owner: str, repo: str) -> Response:
         """Show the form for a new issue; who may not set labels is not offered any."""
@@ -137,10 +137,6 @@ class IssuePages:
                 visit, "history.html", repository=found.repository, issue=found, key=key, changes=changes, **VIEWS
             )
 
-    def _version(self, now: str) -> Response:
-        clock = self.world.now()
-        return JSONResponse({"version": now, "clock": clock.isoformat()}, headers=HEADERS)
-
 
 def _listing(repository: Repository, visit: Visit) -> Listing:
     asked = visit.request.query_params
@@ -148,7 +144,7 @@ def _listing(repository: Repository, visit: Visit) -> Listing:
     everything = sorted(repository.issues.values(), key=lambda i: -i.number)
     found = [i for i in everything if _fits(i, label, words)]
     return Listing(
-        shown=[i for i in found if state == "all" or i.state == state],
+        shown=[i for i in found if state in ("all", i.state)],
         pinned=[i for i in everything if i.pinned],
         opened=sum(i.state == "open" for i in found),
         closed=sum(i.state == "closed" for i in found),

@@ -20,10 +20,13 @@ from bot.sandbox.markdown import Tickable, render, still
 if TYPE_CHECKING:
     from bot.sandbox.world import World
 
-FACES = {
-    **{"+1": "👍", "-1": "👎", "laugh": "😄", "hooray": "🎉"},
-    **{"confused": "😕", "heart": "❤️", "rocket": "🚀", "eyes": "👀"},
-}
+FACES = dict(
+    zip(
+        ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"),
+        "👍 👎 😄 🎉 😕 ❤️ 🚀 👀".split(),
+        strict=True,
+    )
+)
 STATES = {
     ("open", None): ("Open", "open"),
     ("closed", "completed"): ("Closed", "done"),

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.sandbox.entities import Actor, User
@@ -106,11 +105,20 @@ class House:
     def page(self, visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
         """Fill a page; every one knows the visitor, the clock and who else there is."""
         text = self._pages.get_template(template).render(
-            visit=visit, people=self.people(), now=self.world.now(), ticking=self.world.clock.ticking, status=status, **values
+            visit=visit,
+            people=self.people(),
+            now=self.world.now(),
+            ticking=self.world.clock.ticking,
+            status=status,
+            **values,
         )
         answer = HTMLResponse(text, status, HEADERS)
         answer.set_cookie(SESSION, visit.session, httponly=True, samesite="strict", path="/")
         return answer
+
+    def version(self, now: str) -> Response:
+        """Tell a page that is open whether it is still fresh, and what time it is."""
+        return JSONResponse({"version": now, "clock": day(self.world.now())}, headers=HEADERS)
 
     def back(self, visit: Visit, to: str) -> Response:
         """Send the visitor on after a form, to a path of these pages and nowhere else."""
@@ -118,8 +126,7 @@ class House:
 
     def _check(self, visit: Visit, form: Form) -> None:
         sent = visit.request.cookies.get(SESSION, "")
-        origin = visit.request.headers.get("origin")
-        near = origin is None or urlsplit(origin).netloc == visit.request.url.netloc
+        near = visit.request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
         good = hmac.compare_digest(form.one("token").encode(), self._token(sent).encode())
         if not (sent and near and good):
             raise GitHubError(403, "This form is from an older visit, or from elsewhere. Load the page and send again.")

@@ -79,11 +79,8 @@ async function look() {
   const answer = await fetch(main.dataset.poll, { credentials: "same-origin" });
   if (!answer.ok) return;
   const now = await answer.json();
-  const changed = now.version !== main.dataset.version || now.clock !== main.dataset.clock;
-  if (changed && (await refresh())) {
-    main.dataset.version = now.version;
-    main.dataset.clock = now.clock;
-  }
+  document.getElementById("clock").textContent = now.clock;
+  if (now.version !== main.dataset.version && (await refresh())) main.dataset.version = now.version;
 }
 
 function later() {
