@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLError, Node, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    Node,
+    OperationDefinitionNode,
+    VariableDefinitionNode,
+    print_ast,
+)
 
 from bot.sandbox.errors import GitHubError, NotFound, ValidationFailed
 
@@ -41,11 +50,9 @@ def _entry(error: GraphQLError, document: DocumentNode | None) -> dict[str, Any]
     if isinstance(cause, GitHubError):
         kind = {"type": cause.kind} if cause.kind else {}
         return {**kind, "path": list(error.path or ()), **_places(error), "message": worded(cause)}
-    if cause is not None:
-        raise cause
-    if error.path is not None:
-        raise AssertionError(f"The sandbox broke at {error.path}: {error.message}") from error
-    return _refused_document(error, document)
+    if error.path is None:
+        return _refused_document(error, document)
+    raise cause or AssertionError(f"The sandbox broke at {error.path}: {error.message}")
 
 
 def _refused_document(error: GraphQLError, document: DocumentNode | None) -> dict[str, Any]:
@@ -58,8 +65,10 @@ def _refused_document(error: GraphQLError, document: DocumentNode | None) -> dic
         said = f"Field '{field}' doesn't exist on type '{owner}'"
         return {"path": path, "extensions": more, **places, "message": said}
     if variable := BAD_VARIABLE.match(error.message):
+        defined = next((n for n in error.nodes or () if isinstance(n, VariableDefinitionNode)), None)
+        of_type = f" of type {print_ast(defined.type)}" if defined else ""
         problem = [{"path": [], "explanation": error.message}]
-        message = f"Variable ${variable[1]} was provided invalid value"
+        message = f"Variable ${variable[1]}{of_type} was provided invalid value"
         return {"extensions": {"problems": problem}, **places, "message": message}
     return {**places, "message": error.message}
 

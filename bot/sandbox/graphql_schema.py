@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,9 @@ def wired(text: str, table: Table) -> GraphQLSchema:
     return schema
 
 
+@cache
 def load() -> GraphQLSchema:
-    """Give the sandbox's schema, ready to execute."""
+    """Give the sandbox's schema, ready to execute for any world."""
     return wired(SCHEMA.read_text(encoding="utf-8"), resolvers())
 
 
