@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -170,9 +171,16 @@ def take(envelope: Envelope, body: bytes, door: Door) -> Answer:
     if event.name == "ping":
         return Answer(200, "pong")
     if event.name not in HANDLERS:
+        _tell_once(event.name)
         return Answer(202, "ignored")
     with bound(delivery=event.guid):
         return _note(event, door)
+
+
+@lru_cache(maxsize=256)
+def _tell_once(event: str) -> None:
+    """Say that an event is of no use to us, the first time that it comes: the App can do without it."""
+    _LOG.info("nobody handles this event, the webhook need not send it", event_name=event)
 
 
 def is_signed(body: bytes, signature: str, secrets: tuple[bytes, ...]) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 
 from bot.errors import GoalkeeperError
 from config.yaml_lines import Document, Path
@@ -21,9 +22,13 @@ _LONGEST_ECHO = 60
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Stands beside a setting's type and says in words what it may be."""
+    """Stands beside a setting's type and says in words what it may be: in messages and in the JSON schema."""
 
     words: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Put the words where an editor shows them."""
+        return {**handler(core), "description": self.words}
 
 
 @dataclass(frozen=True, slots=True)

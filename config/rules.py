@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from bot.core.rules import BecomeIssues, Cadence, LabelNames, RetroRule, Rules, Team
 from config import checks
@@ -19,9 +27,21 @@ __all__ = ["RULES_PATH", "Problem", "RulesError", "RulesFile", "parse_rules", "r
 RULES_PATH = ".github/goalkeeper.yml"
 _DEFAULTS = Rules()
 
-# A heading with nothing beneath it, as when everything below is commented out, means the defaults.
-Section = BeforeValidator(lambda value: {} if value is None else value)
-Listing = BeforeValidator(lambda value: [] if value is None else value)
+
+def _section(kind: Any) -> BeforeValidator:
+    """A heading with nothing beneath it, as when everything below is commented out, means the defaults."""
+    return BeforeValidator(lambda value: {} if value is None else value, json_schema_input_type=kind | None)
+
+
+def _listing(kind: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: [] if value is None else value, json_schema_input_type=kind | None)
+
+
+def _team(value: object) -> object:
+    """A team that is only a name."""
+    return {"name": value} if isinstance(value, str) else value
+
+
 YesNo = Annotated[bool, Allowed("true or false")]
 LabelName = Annotated[
     str,
@@ -60,7 +80,7 @@ Title = Annotated[
 Logins = Annotated[
     list[Annotated[str, AfterValidator(checks.login)]],
     Field(max_length=100),
-    Listing,
+    _listing(list[str]),
     Allowed("a list of at most 100 logins"),
 ]
 
@@ -99,7 +119,7 @@ class RetroSetting(Group):
 
     enabled: YesNo = _DEFAULTS.retro.enabled
     day: Weekday = "friday"
-    at: Hour = _DEFAULTS.retro.at
+    at: Hour = Field(_DEFAULTS.retro.at, json_schema_extra={"default": f"{_DEFAULTS.retro.at:%H:%M}"})
 
 
 class LabelSettings(Group):
@@ -126,7 +146,7 @@ class StatusSettings(Group):
     aliases: Annotated[
         list[Annotated[str, AfterValidator(checks.line_of_text), Field(max_length=40)]],
         Field(max_length=20),
-        Listing,
+        _listing(list[str]),
         Allowed("a list of at most 20 emoji, :short_codes: or words"),
     ] = Field(default_factory=list)
 
@@ -144,16 +164,19 @@ class RulesFile(Group):
 
     timezone: Zone = _DEFAULTS.timezone
     teams: Annotated[
-        list[Annotated[TeamRule, BeforeValidator(lambda value: {"name": value} if isinstance(value, str) else value)]],
+        list[Annotated[TeamRule, BeforeValidator(_team)]],
         Field(max_length=50),
-        Listing,
+        _listing(list[str | TeamRule]),
         Allowed("a list of at most 50 teams, each a name, or a name and members"),
     ] = Field(default_factory=list)
-    cadence: Annotated[CadenceRule, Section] = Field(default_factory=CadenceRule)
-    retro: Annotated[RetroSetting, Section] = Field(default_factory=RetroSetting)
-    labels: Annotated[LabelSettings, Section] = Field(default_factory=LabelSettings)
-    statuses: Annotated[dict[str, Annotated[StatusSettings, Section]], Section] = Field(default_factory=dict)
-    goals: Annotated[GoalSettings, Section] = Field(default_factory=GoalSettings)
+    cadence: Annotated[CadenceRule, _section(CadenceRule)] = Field(default_factory=CadenceRule)
+    retro: Annotated[RetroSetting, _section(RetroSetting)] = Field(default_factory=RetroSetting)
+    labels: Annotated[LabelSettings, _section(LabelSettings)] = Field(default_factory=LabelSettings)
+    statuses: Annotated[
+        dict[str, Annotated[StatusSettings, _section(StatusSettings)]],
+        _section(dict[Literal[names()], StatusSettings | None]),
+    ] = Field(default_factory=dict)
+    goals: Annotated[GoalSettings, _section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
 
 

@@ -25,6 +25,7 @@ LARGEST_KEY_FILE = 65_536
 # Read-only for what is only read; a board asks for more: organization_projects=write.
 NEEDED_PERMISSIONS = {"issues": "write", "metadata": "read", "contents": "read"}
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}-----END [A-Z ]*PRIVATE KEY-----")
+_HEADER_TEXT = re.compile(r"[!-~]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]{0,63}")
 # Compose's own, in the same .env.
 _NOT_OURS = frozenset({"PUBLISH_PORT"})
@@ -42,6 +43,17 @@ def _private_key(text: SecretStr) -> SecretStr:
     if not _PEM.search(key):
         raise ValueError("is not a private key in PEM form (download one from the App's settings page)")
     return SecretStr(key)
+
+
+def _holds_a_key(path: Path) -> Path:
+    _private_key(SecretStr(_read_key(path)))
+    return path
+
+
+def _token(text: SecretStr) -> SecretStr:
+    if not _HEADER_TEXT.fullmatch(text.get_secret_value()):
+        raise ValueError("holds a blank or a character that no token has")
+    return text
 
 
 def _database(text: SecretStr) -> SecretStr:
@@ -100,8 +112,10 @@ class Settings(BaseSettings):
     app_private_key: Annotated[SecretStr, AfterValidator(_private_key)] | None = Field(
         None, examples=[r"-----BEGIN RSA PRIVATE KEY-----\nMIIE…\n-----END RSA PRIVATE KEY-----"]
     )
-    app_private_key_file: Path | None = Field(None, examples=["/data/app.private-key.pem"])
-    token: SecretStr | None = Field(None, examples=["github_pat_…"])
+    app_private_key_file: Annotated[Path, AfterValidator(_holds_a_key)] | None = Field(
+        None, examples=["/data/app.private-key.pem"]
+    )
+    token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(None, examples=["github_pat_…"])
     token_permissions: Annotated[dict[str, str], BeforeValidator(_permissions), AfterValidator(_known_levels)] = Field(
         default_factory=lambda: dict(NEEDED_PERMISSIONS), examples=["issues=write,metadata=read,contents=read"]
     )
@@ -160,13 +174,6 @@ class Settings(BaseSettings):
     def _without_line_end(cls, value: object) -> object:
         """A secret pasted or read with its line end is the same secret."""
         return value.strip() if isinstance(value, str) else value
-
-    @field_validator("app_private_key_file")
-    @classmethod
-    def _holds_a_key(cls, path: Path | None) -> Path | None:
-        if path is not None:
-            _private_key(SecretStr(_read_key(path)))
-        return path
 
     @property
     def private_key(self) -> SecretStr | None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time as clock
 from datetime import date, time
 from importlib import resources
@@ -227,9 +228,9 @@ def test_every_mistake_is_told_in_the_order_of_the_lines() -> None:
 
 def test_no_more_problems_are_told_than_a_person_reads() -> None:
     text = "".join(f"wrong{i}: 1\n" for i in range(1_400))
-    begun = clock.perf_counter()
+    begun = clock.thread_time()
     assert len(problems(text)) == MOST_PROBLEMS
-    assert clock.perf_counter() - begun < 0.5
+    assert clock.thread_time() - begun < 1.0
 
 
 def test_what_is_repeated_from_the_file_is_short_and_on_one_line() -> None:
@@ -257,6 +258,17 @@ def test_the_schema_describes_every_rule_and_refuses_others() -> None:
     assert schema["additionalProperties"] is False
     assert schema["$defs"]["CadenceRule"]["properties"]["starts"]["type"] == ["string", "null"]
     assert json.loads(json.dumps(schema)) == schema
+
+
+def test_the_schema_takes_what_the_reader_takes() -> None:
+    properties = rules_schema()["properties"]
+    team = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/TeamRule"}]}
+    assert properties["teams"]["anyOf"] == [{"items": team, "type": "array"}, {"type": "null"}]
+    assert {"type": "null"} in properties["cadence"]["anyOf"]
+    assert "done" in properties["statuses"]["anyOf"][0]["propertyNames"]["enum"]
+    at = rules_schema()["$defs"]["RetroSetting"]["properties"]["at"]
+    assert re.fullmatch(at["pattern"], at["default"])
+    assert at["description"] == "a time of day as 15:00"
 
 
 MUTATIONS = 2_000
@@ -290,14 +302,14 @@ def test_a_mutated_file_is_read_or_told_and_never_slow() -> None:
     slowest, read, told = 0.0, 0, 0
     for _ in range(MUTATIONS):
         text = mutated(DEFAULTS, dice)
-        begun = clock.perf_counter()
+        begun = clock.thread_time()
         try:
             parse_rules(text)
             read += 1
         except RulesError as error:
             told += 1
             assert error.problems  # noqa: PT017 - both outcomes are right; this one must say something
-        slowest = max(slowest, clock.perf_counter() - begun)
+        slowest = max(slowest, clock.thread_time() - begun)
     assert read + told == MUTATIONS
     assert min(read, told) > MUTATIONS / 20
-    assert slowest < 0.5
+    assert slowest < 1.0

@@ -162,6 +162,9 @@ def test_every_mistake_has_a_line_of_its_own() -> None:
         ("LOG_FORMAT", "xml", "'json' or 'console'"),
         ("HOST", "two words", "pattern"),
         ("WEBHOOK_SECRET_PREVIOUS", "short", "too short"),
+        ("TOKEN", "github pat", "no token has"),
+        ("TOKEN", "github\npat", "no token has"),
+        ("TOKEN", "gïthub", "no token has"),
         ("GITHUB_API_URL", "file:///etc/passwd", "https://"),
         ("GITHUB_API_URL", "https://user:hunter2@github.example.org/api/v3", "no user name"),
         ("GITHUB_API_URL", "https://@github.example.org/api/v3", "no user name"),
@@ -236,6 +239,15 @@ def test_permissions_are_read_from_json_and_from_a_list(text: str) -> None:
 def test_permissions_may_be_given_as_a_mapping() -> None:
     settings = Settings(webhook_secret=SecretStr(SECRET), token_permissions={"issues": "write"})
     assert settings.token_permissions == {"issues": "write"}
+
+
+def test_a_clock_of_this_machine_may_be_set() -> None:
+    assert load(TOKEN | {"GOALKEEPER_CLOCK_URL": "http://127.0.0.1:9/clock"}).clock_url == "http://127.0.0.1:9/clock"
+
+
+def test_a_database_without_a_password_is_a_database() -> None:
+    settings = load(TOKEN | {"GOALKEEPER_DATABASE_URL": "postgresql:///goalkeeper?host=/run/postgresql"})
+    assert "goalkeeper" not in settings.secrets()
 
 
 def test_an_empty_value_is_the_same_as_none() -> None:

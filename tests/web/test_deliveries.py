@@ -84,6 +84,15 @@ def test_events_that_are_not_ours_leave_no_row(event: str, app: FastAPI, records
     assert records.delivery(GUID) is None
 
 
+def test_an_event_of_no_use_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("bot.webhook._LOG.info", lambda _, event_name: told.append(event_name))
+    app = make_app(Ledger().accept)
+    for _ in range(3):
+        post(app, x_github_event="watch")
+    assert told == ["watch"]
+
+
 def test_a_burst_on_one_space_is_one_job(app: FastAPI, database_url: str) -> None:
     for number in range(20):
         assert post(app, x_github_delivery=f"guid-{number}").json() == {"status": "accepted"}
