@@ -10,6 +10,7 @@ import unicodedata
 # A zero-width space does: nobody sees it, and it ends the name or number before it begins.
 _BREAK = "\u200b"
 _JOINER = "\u200d"  # kept between two pictures: families, professions, flags
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _ENDING = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"\\(\\|[&<`|@!/])")
 _ENTITY = re.compile(r"&(?=#?\w)")
@@ -53,9 +54,8 @@ def _visible(text: str) -> str:
     text = _ENDING.sub("\n", text)
     kept = []
     for place, sign in enumerate(text):
-        if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co"}:
-            kept.append(sign)
-        elif sign == _JOINER and kept and _is_picture(kept[-1]) and _is_picture(text[place + 1 : place + 2]):
+        joins = sign == _JOINER and kept and _is_picture(kept[-1]) and _is_picture(text[place + 1 : place + 2])
+        if joins or sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN:
             kept.append(sign)
     return "".join(kept)
 

@@ -8,13 +8,13 @@ from bot.core.document.folding import fold
 from bot.core.document.goals import inner_prefix, next_prefix, prefix_of
 from bot.core.document.line import read_line
 from bot.core.document.reader import Reading
+from bot.core.document.signs import Signs
 from bot.core.document.values import PLAN_KINDS, Section
-from bot.core.status import Vocabulary
 
 
-def is_there(reading: Reading, change: AddGoal, vocabulary: Vocabulary) -> bool:
+def is_there(reading: Reading, change: AddGoal, signs: Signs) -> bool:
     """Whether the part of the document already has a goal of this title, or one with this issue."""
-    line = read_line(change.line, vocabulary)
+    line = read_line(change.line, signs)
     planned = change.kind in PLAN_KINDS
     goals = reading.document.plan if planned else [g for g in reading.document.goals if g.section is change.kind]
     title = fold(line.words)

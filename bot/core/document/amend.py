@@ -10,9 +10,8 @@ from bot.core.document.goals import Placed
 from bot.core.document.line import past
 from bot.core.document.people import LOGIN, Span
 from bot.core.document.rows import Row
-from bot.core.document.signs import sign_at
+from bot.core.document.signs import Signs
 from bot.core.document.source import Source
-from bot.core.status import Vocabulary
 
 GoalChange = SetEmoji | SetLink | SetOwner | SetNote
 
@@ -36,16 +35,16 @@ def applied(text: str, amendments: Iterable[Amendment]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def amendments(change: GoalChange, placed: Placed, source: Source, vocabulary: Vocabulary) -> list[Amendment]:
+def amendments(change: GoalChange, placed: Placed, source: Source, signs: Signs) -> list[Amendment]:
     """Return what a change amends; nothing where the text already says so. ValueError for an emoji without meaning."""
-    wanted = _wanted(change, placed, source, vocabulary)
+    wanted = _wanted(change, placed, source, signs)
     return [each for each in wanted if source.text[each.start : each.end] != each.text]
 
 
-def _wanted(change: GoalChange, placed: Placed, source: Source, vocabulary: Vocabulary) -> Iterable[Amendment]:
+def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) -> Iterable[Amendment]:
     match change:
         case SetEmoji():
-            return _emoji(change, placed, vocabulary)
+            return _emoji(change, placed, signs)
         case SetLink():
             return _link(change, placed)
         case SetOwner():
@@ -54,8 +53,8 @@ def _wanted(change: GoalChange, placed: Placed, source: Source, vocabulary: Voca
             return _note(change, placed, source)
 
 
-def _emoji(change: SetEmoji, placed: Placed, vocabulary: Vocabulary) -> list[Amendment]:
-    meant = sign_at(change.emoji, 0, vocabulary)
+def _emoji(change: SetEmoji, placed: Placed, signs: Signs) -> list[Amendment]:
+    meant = signs.at(change.emoji, 0)
     if meant is None or meant.end != len(change.emoji):
         raise ValueError(f"{change.emoji!r} is no sign of the vocabulary; nobody could read it back")
     head, line = placed.row.head, placed.row.line

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from bot.core.document.folding import fold, plain
 from bot.core.document.line import Line
 from bot.core.document.people import Span
-from bot.core.document.rows import Group, Row, grouped, is_flat, rows_of
-from bot.core.document.signs import sign_at
+from bot.core.document.rows import Budget, Group, Row, grouped, is_flat, rows_of
+from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 from bot.core.document.synonyms import PLACEHOLDERS
 from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
-from bot.core.status import Ending, Vocabulary, Word
+from bot.core.status import Ending, Word
 
 TAB = "\t"
 _PREFIX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
@@ -52,12 +52,12 @@ class _Parts:
     owner: Row | None = None
 
 
-def goals_of(items: Iterable[Item], section: Section, source: Source, vocabulary: Vocabulary) -> list[Placed]:
+def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Signs, budget: Budget) -> list[Placed]:
     """Return the goals of a section's list items, in order."""
-    rows = rows_of(items, vocabulary)
+    rows = rows_of(items, signs, budget)
     flat = is_flat(rows)
     groups = grouped(rows, section.kind, flat=flat)
-    return [_placed(group, section, source, vocabulary, flat=flat) for group in groups if not _is_empty(group.row.line)]
+    return [_placed(group, section, source, signs, flat=flat) for group in groups if not _is_empty(group.row.line)]
 
 
 def numbered(placed: Iterable[Placed]) -> list[Placed]:
@@ -82,18 +82,18 @@ def _is_empty(line: Line) -> bool:
     return words in PLACEHOLDERS or _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None
 
 
-def _placed(group: Group, section: Section, source: Source, vocabulary: Vocabulary, *, flat: bool) -> Placed:
+def _placed(group: Group, section: Section, source: Source, signs: Signs, *, flat: bool) -> Placed:
     parts = _Parts()
-    _gather(group.rows, parts, vocabulary)
+    _gather(group.rows, parts, signs)
     row, asked = group.row, parts.owner
     # The goal's own line goes first; an `Owner: @ada` below it counts only when the line names nobody.
     said = row if row.line.people or asked is None else asked
-    goal = _goal(group, said.line, parts, section, vocabulary)
+    goal = _goal(group, said.line, parts, section, signs)
     below, prefix = _below(group, source, flat=flat)
     return Placed(goal, row, said, parts.note_at, below, prefix, flat)
 
 
-def _goal(group: Group, said: Line, parts: _Parts, section: Section, vocabulary: Vocabulary) -> Goal:
+def _goal(group: Group, said: Line, parts: _Parts, section: Section, signs: Signs) -> Goal:
     line = group.row.line
     part = "plan" if section.kind in PLAN_KINDS else str(section.kind)
     return Goal(
@@ -103,7 +103,7 @@ def _goal(group: Group, said: Line, parts: _Parts, section: Section, vocabulary:
         first=group.row.item.first,
         last=group.last,
         lane=section.lane,
-        status=_status(line, parts.word, vocabulary),
+        status=_status(line, parts.word, signs),
         emoji=_emoji(line),
         owners=said.owners,
         owner_names=said.owner_names,
@@ -124,71 +124,71 @@ def _emoji(line: Line) -> str | None:
     return line.text[line.sign.start : line.sign.end] if line.sign else None
 
 
-def _status(line: Line, said: Word | None, vocabulary: Vocabulary) -> str | None:
+def _status(line: Line, said: Word | None, signs: Signs) -> str | None:
     if line.sign:
         return line.sign.word.name
     if said:
         return said.name
     if line.struck:
-        return vocabulary.ending(Ending.NOT_PLANNED).name
-    return vocabulary.ending(Ending.COMPLETED).name if line.box else None
+        return signs.vocabulary.ending(Ending.NOT_PLANNED).name
+    return signs.vocabulary.ending(Ending.COMPLETED).name if line.box else None
 
 
-def _gather(rows: Sequence[Row], parts: _Parts, vocabulary: Vocabulary) -> None:
+def _gather(rows: Sequence[Row], parts: _Parts, signs: Signs) -> None:
     """Read the rows under a goal. Of several `Why?`, `Status:` or owner lines the first counts."""
     for row in rows:
         line = row.line
         if line.label == "why":
             parts.why = parts.why or _value(row)
         elif line.label == "status":
-            _note(row, parts, vocabulary)
+            _note(row, parts, signs)
         elif line.owner_tagged and not line.words:
             parts.owner = parts.owner or row
         elif _is_target(line):
-            parts.targets.append(_target(row, vocabulary))
+            parts.targets.append(_target(row, signs))
         else:
-            parts.targets.extend(_targets(row.rows, vocabulary))
+            parts.targets.extend(_targets(row.rows, signs))
 
 
 def _value(row: Row) -> str:
     return plain(row.head.text[row.line.value_at :])
 
 
-def _note(row: Row, parts: _Parts, vocabulary: Vocabulary) -> None:
+def _note(row: Row, parts: _Parts, signs: Signs) -> None:
     if parts.note_at is None:
         parts.note = _value(row)
         parts.note_at = Span(row.head.at(row.line.value_at), row.head.end)
-        parts.word = _said(row, vocabulary)
+        parts.word = _said(row, signs)
 
 
-def _said(row: Row, vocabulary: Vocabulary) -> Word | None:
+def _said(row: Row, signs: Signs) -> Word | None:
     """Return the status that a `Status:` line starts with, as a sign or in words; None when it is only prose."""
     value = row.head.text[row.line.value_at :].lstrip(" \t*_")
-    sign = sign_at(value, 0, vocabulary)
+    sign = signs.at(value, 0)
     if sign:
         return sign.word
     said = _SAID.match(value)
-    return vocabulary.read(said[0].strip(" *_")) if said else None
+    return signs.vocabulary.read(said[0].strip(" *_")) if said else None
 
 
 def _is_target(line: Line) -> bool:
     return bool(line.words) and (line.aimed or line.owner_tagged or line.box is not None)
 
 
-def _targets(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Target]:
+def _targets(rows: Sequence[Row], signs: Signs) -> list[Target]:
     parts = _Parts()
-    _gather(rows, parts, vocabulary)
+    _gather(rows, parts, signs)
     return parts.targets
 
 
-def _target(row: Row, vocabulary: Vocabulary) -> Target:
+def _target(row: Row, signs: Signs) -> Target:
     line = row.line
     detail = line.detail()
     parts = _Parts()
-    _gather(row.rows, parts, vocabulary)
+    _gather(row.rows, parts, signs)
     return Target(
         text=f"{line.words} - {detail}" if detail else line.words,
-        status=_status(line, parts.word, vocabulary),
+        status=_status(line, parts.word, signs),
         emoji=_emoji(line),
         owners=line.owners,
         continued=line.continued,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.core.document.folding import fold, plain
 from bot.core.document.synonyms import FILLERS, NAMES, PHRASES
@@ -47,6 +47,7 @@ def _bare(folded: str) -> str:
     return " ".join(word for word in folded.split() if word not in FILLERS and not word.isdecimal())
 
 
+@lru_cache(maxsize=4096)
 def _named(text: str) -> Kind | None:
     folded = fold(text)
     names = _names()

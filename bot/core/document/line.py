@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from bot.core.document.folding import plain
 from bot.core.document.inline import Link, Masked, mask
 from bot.core.document.people import MENTION, Span, Tag, first_people, last_people, tags
-from bot.core.document.signs import Sign, is_picture, sign_at, sign_before
+from bot.core.document.signs import Sign, Signs, is_picture
 from bot.core.document.synonyms import GOAL_WORDS, PROSE_BEFORE, STATUS_WORDS, WHY_WORDS
-from bot.core.status import Vocabulary
 
 LONGEST = 4_000  # characters of a line that are looked at; what follows is kept, but says nothing to us
 _LONG_TITLE = 80  # characters; a longer title ends at its first colon
@@ -107,7 +106,7 @@ class _Scan:
 
     text: str
     masked: Masked
-    vocabulary: Vocabulary
+    signs: Signs
     tags: list[Tag]
     at: int = 0
     end: int = 0
@@ -126,11 +125,11 @@ class _Scan:
         return self.masked.text
 
 
-def read_line(text: str, vocabulary: Vocabulary) -> Line:
+def read_line(text: str, signs: Signs) -> Line:
     """Read one line of a list item, of which later lines may be part."""
     text = text[:LONGEST]
     masked = mask(text)
-    scan = _Scan(text, masked, vocabulary, tags(masked.text))
+    scan = _Scan(text, masked, signs, tags(masked.text))
     labelled = _labelled(scan)
     if labelled:
         return labelled
@@ -174,11 +173,11 @@ def _lead(scan: _Scan) -> bool:
 def _lead_sign(scan: _Scan) -> bool:
     at = scan.at
     while at < len(scan.shown) and (is_picture(scan.shown[at]) or scan.shown[at].isspace()):
-        sign = sign_at(scan.shown, at, scan.vocabulary)
+        sign = scan.signs.at(scan.shown, at)
         if sign or scan.shown[at] == _BULLSEYE:
             break
         at += 1
-    sign = sign_at(scan.shown, at, scan.vocabulary) if scan.sign is None else None
+    sign = scan.signs.at(scan.shown, at) if scan.sign is None else None
     if sign:
         scan.sign, scan.at = sign, sign.end
         return True
@@ -262,7 +261,7 @@ def _trail(scan: _Scan) -> bool:
     last = scan.shown[scan.end - 1]
     if _trail_sign(scan):
         return True
-    if sign_before(scan.shown, scan.end, scan.at, scan.vocabulary):
+    if scan.signs.before(scan.shown, scan.end, scan.at):
         return False  # a second sign is the writer's own
     if last.isspace() or last in _MARKUP or last in ":|,?":
         scan.end -= 1
@@ -287,7 +286,7 @@ def _trail_link(scan: _Scan) -> bool:
 
 
 def _trail_sign(scan: _Scan) -> bool:
-    sign = sign_before(scan.shown, scan.end, scan.at, scan.vocabulary) if scan.sign is None else None
+    sign = scan.signs.before(scan.shown, scan.end, scan.at) if scan.sign is None else None
     if sign:
         scan.sign, scan.end = sign, sign.start
     return bool(sign)
@@ -328,8 +327,8 @@ def _owner_place(scan: _Scan, at: int) -> int:
         inner = past(scan.shown, place, " \t")
         if scan.own_link and scan.own_link.start == inner:
             at = scan.own_link.end
-        elif scan.sign is None and sign_at(scan.shown, inner, scan.vocabulary):
-            scan.sign = sign_at(scan.shown, inner, scan.vocabulary)
+        elif scan.sign is None and scan.signs.at(scan.shown, inner):
+            scan.sign = scan.signs.at(scan.shown, inner)
         elif scan.sign and scan.sign.start == inner:
             at = scan.sign.end
         else:

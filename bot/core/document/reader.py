@@ -10,6 +10,8 @@ from bot.core.document.blocks import Found, find_blocks
 from bot.core.document.folding import fold, plain
 from bot.core.document.goals import Placed, goals_of, numbered
 from bot.core.document.headings import Opening, kind_of, opened_by, sections
+from bot.core.document.rows import ITEMS_READ, Budget
+from bot.core.document.signs import Signs
 from bot.core.document.source import Head, Source
 from bot.core.document.tree import Heading, Item, Paragraph, Tree, parse, without_lines_from
 from bot.core.document.values import GOAL_KINDS, Document, Section, Warning_
@@ -48,10 +50,10 @@ def read(text: str, *, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> Document:
 
     Text in fences, quotes, HTML comments, closed `<details>` and our own blocks holds no goals.
     """
-    return reading(text, vocabulary).document
+    return reading(text, Signs(vocabulary)).document
 
 
-def reading(text: str, vocabulary: Vocabulary) -> Reading:
+def reading(text: str, signs: Signs) -> Reading:
     """Read a planning document and remember where everything stands."""
     source = Source.of(text)
     tree = parse(source)
@@ -60,11 +62,14 @@ def reading(text: str, vocabulary: Vocabulary) -> Reading:
     hidden = _lines([*((block.first, block.last) for block in blocks), *folded])
     outline = _outline(tree, hidden)
     found = sections(outline.openings, len(source))
-    placed = tuple(numbered(_placed(outline.items, found, source, vocabulary)))
+    budget = Budget()
+    placed = tuple(numbered(_placed(outline.items, found, source, signs, budget)))
     goals = tuple(each.goal for each in placed)
-    warnings = tuple(sorted(_warnings(placed, blocks, open_at), key=lambda warning: (warning.line, warning.code)))
+    warnings = sorted(
+        [*_warnings(placed, blocks, open_at), *_too_much(budget)], key=lambda each: (each.line, each.code)
+    )
     shown = tuple(found_block.block for found_block in blocks)
-    document = Document(_title(outline.openings), found, goals, shown, warnings, _team(outline.openings, source))
+    document = Document(_title(outline.openings), found, goals, shown, tuple(warnings), _team(outline.openings, source))
     return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings))
 
 
@@ -136,7 +141,9 @@ def _lazy(item: Item) -> list[Opening]:
     return next((found for inner in item.items if (found := _lazy(inner))), [])
 
 
-def _placed(items: list[Item], found: Iterable[Section], source: Source, vocabulary: Vocabulary) -> Iterator[Placed]:
+def _placed(
+    items: list[Item], found: Iterable[Section], source: Source, signs: Signs, budget: Budget
+) -> Iterator[Placed]:
     """Yield the goals of every section that holds goals; items and sections come in the order of their lines."""
     place = 0
     for section in found:
@@ -146,7 +153,7 @@ def _placed(items: list[Item], found: Iterable[Section], source: Source, vocabul
                 inside.append(items[place])
             place += 1
         if section.kind in GOAL_KINDS:
-            yield from goals_of(inside, section, source, vocabulary)
+            yield from goals_of(inside, section, source, signs, budget)
 
 
 def _title(openings: Iterable[Opening]) -> str:
@@ -184,6 +191,11 @@ def _warnings(placed: Iterable[Placed], blocks: Iterable[Found], open_at: int | 
             yield Warning_("broken-block", block.first, "Somebody wrote into a part that Goalkeeper keeps.")
     if open_at is not None:
         yield Warning_("open-details", open_at, "This <details> is never closed; what follows is read as the plan.")
+
+
+def _too_much(budget: Budget) -> Iterator[Warning_]:
+    if budget.left < 0:
+        yield Warning_("too-many-items", 0, f"Only the first {ITEMS_READ:,} list items were read as goals and targets.")
 
 
 def _flat_warning(placed: Iterable[Placed]) -> Iterator[Warning_]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.document.line import Line, read_line
+from bot.core.document.signs import Signs
 from bot.core.document.source import Head
 from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Kind
-from bot.core.status import Vocabulary
+
+ITEMS_READ = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,27 @@ class Group:
         return max(self.row.item.last, *(row.item.last for row in self.rows), -1)
 
 
-def rows_of(items: Iterable[Item], vocabulary: Vocabulary) -> tuple[Row, ...]:
+@dataclass(slots=True)
+class Budget:
+    """How many list items of a document are still to be read: no plan has thousands, and nobody shall wait for one."""
+
+    left: int = ITEMS_READ
+
+    def spend(self) -> bool:
+        """Take one; false when there is none left."""
+        self.left -= 1
+        return self.left >= 0
+
+
+def rows_of(items: Iterable[Item], signs: Signs, budget: Budget) -> tuple[Row, ...]:
     """Read the lines of list items. An item without text is left out, its sub-items take its place."""
     found: list[Row] = []
     for item in items:
-        inner = rows_of(item.items, vocabulary)
+        if not budget.spend():
+            break
+        inner = rows_of(item.items, signs, budget)
         if item.head and item.head.text:
-            found.append(Row(item, item.head, read_line(item.head.text, vocabulary), inner))
+            found.append(Row(item, item.head, read_line(item.head.text, signs), inner))
         else:
             found.extend(inner)
     return tuple(found)

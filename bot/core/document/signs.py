@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.core.status import Vocabulary, Word
 
+_LONGEST = 32  # characters of a sign with all its variants
 _SELECTORS = "\ufe0e\ufe0f"
 _JOINER = "\u200d"
 _SKINS = range(0x1F3FB, 0x1F400)
@@ -24,36 +24,37 @@ class Sign:
     word: Word
 
 
-@lru_cache(maxsize=256)
-def _by_first(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Return the vocabulary's signs (not its words in letters) by their first character, longest first."""
-    table: dict[str, tuple[str, ...]] = {}
-    for sign in vocabulary.signs():
-        bare = "".join(char for char in sign if char not in _SELECTORS)
-        if bare and not bare[0].isalnum():
-            table[bare[0]] = (*table.get(bare[0], ()), bare.casefold())
-    return table
+class Signs:
+    """The signs of a vocabulary (not its words in letters), ready to be looked for in text."""
 
+    __slots__ = ("_by_first", "vocabulary")
 
-def sign_at(text: str, start: int, vocabulary: Vocabulary) -> Sign | None:
-    """Return the status sign that starts here: an emoji with its variants, or a `:short_code:`."""
-    if start >= len(text):
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._by_first: dict[str, list[tuple[str, Word]]] = {}
+        for sign in vocabulary.signs():  # longest first
+            bare = "".join(char for char in sign if char not in _SELECTORS).casefold()
+            word = vocabulary.read(sign)
+            if bare and word and not bare[0].isalnum():
+                self._by_first.setdefault(bare[0], []).append((bare, word))
+
+    def at(self, text: str, start: int) -> Sign | None:
+        """Return the status sign that starts here: an emoji with its variants, or a `:short_code:`."""
+        for bare, word in self._by_first.get(text[start : start + 1], ()):
+            end = _matched(text, start, bare)
+            if end:
+                return Sign(start, end, word)
         return None
-    for bare in _by_first(vocabulary).get(text[start], ()):
-        end = _matched(text, start, bare)
-        word = vocabulary.read(bare) if end else None
-        if word:
-            return Sign(start, end, word)
-    return None
 
-
-def sign_before(text: str, end: int, floor: int, vocabulary: Vocabulary) -> Sign | None:
-    """Return the status sign that ends exactly here and does not start before `floor`."""
-    for start in range(end - 1, max(floor, end - 32) - 1, -1):
-        sign = sign_at(text, start, vocabulary)
-        if sign and sign.end == end:
-            return sign
-    return None
+    def before(self, text: str, end: int, floor: int) -> Sign | None:
+        """Return the status sign that ends exactly here and does not start before `floor`."""
+        if text[end - 1].isalnum():
+            return None  # no sign ends in a letter, so there is nothing to look for
+        for start in range(end - 1, max(floor, end - _LONGEST) - 1, -1):
+            sign = self.at(text, start)
+            if sign and sign.end == end:
+                return sign
+        return None
 
 
 def _matched(text: str, start: int, bare: str) -> int:

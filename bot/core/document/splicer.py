@@ -12,6 +12,7 @@ from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, Spli
 from bot.core.document.goals import Placed
 from bot.core.document.placing import drop, put
 from bot.core.document.reader import Reading, reading
+from bot.core.document.signs import Signs
 from bot.core.document.values import Goal, GoalAt, NotFound
 from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
@@ -22,14 +23,14 @@ class _Work:
     """A text while it is being changed: read anew only after it changed."""
 
     text: str
-    vocabulary: Vocabulary
+    signs: Signs
     missed: list[Change] = field(default_factory=list)
     known: Reading | None = None
 
     @property
     def reading(self) -> Reading:
         if self.known is None:
-            self.known = reading(self.text, self.vocabulary)
+            self.known = reading(self.text, self.signs)
         return self.known
 
     def amend(self, wanted: list[Amendment]) -> None:
@@ -45,7 +46,7 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
     of several changes of one thing the last counts. A change that finds no place is returned as missed.
     TooLong when the result passes GitHub's limit; ValueError for a sign, login or key that could not be read back.
     """
-    work = _Work(text, vocabulary)
+    work = _Work(text, Signs(vocabulary))
     batch: list[GoalChange] = []
     for change in changes:
         if isinstance(change, AddGoal | PutBlock | DropBlock):
@@ -73,7 +74,7 @@ def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
         [
             amendment
             for change, placed in wanted.values()
-            for amendment in amendments(change, placed, source, work.vocabulary)
+            for amendment in amendments(change, placed, source, work.signs)
         ]
     )
 
@@ -97,12 +98,12 @@ def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
 
 def _add(work: _Work, change: AddGoal) -> None:
     """Add a goal, and look whether it can be read back: an open fence above could have swallowed it."""
-    if is_there(work.reading, change, work.vocabulary):
+    if is_there(work.reading, change, work.signs):
         return
     wanted = addition(work.reading, change)
     after = applied(work.text, [wanted]) if wanted else work.text
-    then = reading(after, work.vocabulary)
-    if wanted is None or not is_there(then, change, work.vocabulary):
+    then = reading(after, work.signs)
+    if wanted is None or not is_there(then, change, work.signs):
         work.missed.append(change)
         return
     work.text, work.known = after, then
