@@ -37,6 +37,11 @@ def _listing(kind: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: [] if value is None else value, json_schema_input_type=kind | None)
 
 
+def _hour(default: time) -> Any:
+    """A default that the schema spells as the file does."""
+    return Field(default, json_schema_extra={"default": f"{default:%H:%M}"})
+
+
 def _team(value: object) -> object:
     """A team that is only a name."""
     return {"name": value} if isinstance(value, str) else value
@@ -111,6 +116,7 @@ class CadenceRule(Group):
     opens_days_before: Annotated[int, Allowed("a whole number from 0 to 30")] = Field(
         _DEFAULTS.cadence.opens_days_before, ge=0, le=30
     )
+    opens_at: Hour = _hour(_DEFAULTS.cadence.opens_at)
     title: Title = _DEFAULTS.cadence.title
 
 
@@ -119,7 +125,7 @@ class RetroSetting(Group):
 
     enabled: YesNo = _DEFAULTS.retro.enabled
     day: Weekday = "friday"
-    at: Hour = Field(_DEFAULTS.retro.at, json_schema_extra={"default": f"{_DEFAULTS.retro.at:%H:%M}"})
+    at: Hour = _hour(_DEFAULTS.retro.at)
 
 
 class LabelSettings(Group):
@@ -238,9 +244,9 @@ def _rules(file: RulesFile) -> Rules:
     return Rules(
         timezone=file.timezone,
         teams=tuple(Team(team.name, tuple(team.members)) for team in file.teams),
-        cadence=Cadence(cadence.starts, cadence.weeks, cadence.first_number, cadence.opens_days_before, cadence.title),
+        cadence=Cadence(**dict(cadence)),
         retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
-        labels=LabelNames(labels.sprint, labels.goal, labels.retro),
+        labels=LabelNames(**dict(labels)),
         vocabulary=vocabulary(_changes(file)),
         become_issues=BecomeIssues(file.goals.become_issues),
         pin=file.pin,

@@ -50,7 +50,8 @@ timezone: Europe/Zurich
 teams:
   - Rockets
   - {name: Ground control, members: ["@ada", grace-h, acme_linus, "helper[bot]"]}
-cadence: {starts: 2026-01-05, weeks: 3, first_number: 40, opens_days_before: 0, title: "S{number} {{x}}"}
+cadence:
+  {starts: 2026-01-05, weeks: 3, first_number: 40, opens_days_before: 0, opens_at: 8:00, title: "S{number} {{x}}"}
 retro: {enabled: false, day: Monday, at: 9:30}
 labels: {sprint: iteration, goal: objective, retro: "look back"}
 statuses:
@@ -65,7 +66,7 @@ pin: false
         Team("Rockets"),
         Team("Ground control", ("ada", "grace-h", "acme_linus", "helper[bot]")),
     )
-    assert rules.cadence == Cadence(date(2026, 1, 5), 3, 40, 0, "S{number} {{x}}")
+    assert rules.cadence == Cadence(date(2026, 1, 5), 3, 40, 0, time(8), "S{number} {{x}}")
     assert rules.retro == RetroRule(enabled=False, weekday=0, at=time(9, 30))
     assert rules.labels == LabelNames("iteration", "objective", "look back")
     done = rules.vocabulary.named("done")
