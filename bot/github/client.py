@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
-from github import Auth, Github, GithubIntegration
-from github.Requester import Requester
+from github import Auth
 
 from bot.errors import GoalkeeperError, Gone
 from bot.github.access import Access, Call, Delivery, Installation, Reachable
@@ -22,6 +20,7 @@ from bot.github.credentials import AppKey, InstallationToken
 from bot.github.pacing import Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
 from bot.github.session import Reply, Session
+from bot.github.wire import TimedRequester
 
 __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
 
@@ -116,38 +115,37 @@ class GitHub:
     def _own_session(self) -> Session:
         """Return the session in which we are the App itself, or the account of the token."""
         if not self._access.is_app:
-            token = Auth.Token(self._access.token)
-            return self._session(Github(auth=token, **self._manners()).requester, token)
-        key = AppKey(self._access.app_id, self._access.private_key)
-        return self._session(GithubIntegration(auth=key, **self._manners()).requester, key)
+            return self._session(Auth.Token(self._access.token))
+        return self._session(AppKey(self._access.app_id, self._access.private_key))
 
     def _installation_session(self, installation: int) -> Session:
-        token = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix)
-        return self._session(Github(auth=token, **self._manners()).requester, token)
+        return self._session(InstallationToken(partial(self._fetch_token, installation), self._clocks.unix))
 
-    def _session(self, requester: Requester, auth: Auth.Auth) -> Session:
+    def _session(self, auth: Auth.Auth) -> Session:
         access, clocks = self._access, self._clocks
         pace = Pace(access.read_pause, access.write_pause, clock=clocks.monotonic, sleep=clocks.sleep)
-        return Session(requester, auth, pace, self._counter, now=clocks.unix)
+        return Session(self._requester(auth), auth, pace, self._counter, now=clocks.unix)
+
+    def _requester(self, auth: Auth.Auth) -> TimedRequester:
+        """Return a PyGithub that neither retries nor sleeps; both are done, better, elsewhere.
+
+        Its own retries post twice after a 5xx or a lost reply, and its throttle is not thread-safe.
+        """
+        return TimedRequester(
+            auth=auth,
+            base_url=self._access.api_url.rstrip("/"),
+            timeout=math.ceil(self._access.timeout),
+            user_agent="goalkeeper",
+            per_page=100,
+            verify=True,
+            retry=None,
+            pool_size=_POOL,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        )
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
         body = {"permissions": dict(self._access.token_permissions)} if self._access.token_permissions else None
         answer = self._us.rest("POST", f"/app/installations/{installation}/access_tokens", body)
         return need(answer, "token", str), instant(answer, "expires_at").timestamp()
-
-    def _manners(self) -> dict[str, Any]:
-        """Return how PyGithub shall behave: it neither retries nor sleeps; both are done, better, elsewhere.
-
-        Its own retries post twice after a 5xx or a lost reply, and its throttle is not thread-safe.
-        """
-        return {
-            "base_url": self._access.api_url.rstrip("/"),
-            "timeout": math.ceil(self._access.timeout),
-            "user_agent": "goalkeeper",
-            "per_page": 100,
-            "retry": None,
-            "pool_size": _POOL,
-            "seconds_between_requests": None,
-            "seconds_between_writes": None,
-            "lazy": True,
-        }

@@ -56,9 +56,8 @@ class InstallationToken(Auth.Auth):
                 self._token, self._ends = self._fetch()
             return self._token
 
-    def forget(self, token: str) -> bool:
-        """Drop a token that GitHub did not accept; true when the next call will have another one."""
+    def forget(self, token: str) -> None:
+        """Drop a token that GitHub did not accept, unless another thread has a newer one already."""
         with self._lock:
             if self._token == token:
                 self._token = ""
-            return True

@@ -36,6 +36,15 @@ class Missing(Gone):
     """GitHub does not find it: it is not there, or we may not know that it is."""
 
 
+class Limited(TryLater):
+    """GitHub's rate limit is reached; `guessed` when GitHub did not say for how long."""
+
+    def __init__(self, seconds: float, what: str, *, guessed: bool = False) -> None:
+        super().__init__(seconds, f"{what}: GitHub's rate limit is reached", whole_installation=True)
+        self.what = what
+        self.guessed = guessed
+
+
 class Refused(ForPeople):
     """GitHub refuses the values; `words` are GitHub's own, `codes` its short ones (`already_exists`)."""
 
@@ -142,12 +151,13 @@ def _spent(headers: Headers, words: str) -> bool:
     return headers.get("x-ratelimit-remaining") == "0" and not _says(words, ("not accessible", *_OVER))
 
 
-def _limit(headers: Headers, what: str, now: float) -> TryLater:
-    return TryLater(pause(headers, now), f"{what}: GitHub's rate limit is reached", whole_installation=True)
+def _limit(headers: Headers, what: str, now: float) -> Limited:
+    told = pause(headers, now)
+    return Limited(UNTOLD if told is None else told, what, guessed=told is None)
 
 
-def pause(headers: Headers, now: float) -> float:
-    """Return how many seconds GitHub wants us to stay away: Retry-After, else until the reset, else a minute.
+def pause(headers: Headers, now: float) -> float | None:
+    """Return how many seconds GitHub wants us to stay away: Retry-After, else until the reset; None: it did not say.
 
     https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
     """
@@ -157,7 +167,7 @@ def pause(headers: Headers, now: float) -> float:
     reset = _number(headers.get("x-ratelimit-reset"))
     if headers.get("x-ratelimit-remaining") == "0" and reset is not None:
         return max(1.0, reset - _their_time(headers, now) + 1)
-    return UNTOLD
+    return None
 
 
 def _their_time(headers: Headers, now: float) -> float:

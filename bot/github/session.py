@@ -19,10 +19,10 @@ from github import Auth
 from github.Requester import Requester
 from requests.utils import parse_header_links
 
-from bot.errors import GoalkeeperError, NotAllowed, TryLater
+from bot.errors import GoalkeeperError, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
-from bot.github.faults import GraphQLError, Headers, graphql_fault, lost, rest_fault, unreadable
+from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, unreadable
 from bot.github.pacing import Pace
 
 _LOG = structlog.get_logger(__name__)
@@ -128,6 +128,7 @@ class Session:
         self._count(request, answer.status, 1, _remaining(answer.headers))
         if answer.status not in _OK:
             self._fail(rest_fault(answer.status, answer.headers, answer.data, request.name, self._now()))
+        self._pace.heard()
         return answer
 
     def _graphql(self, operation: str, variables: Mapping[str, Any], fence: Callable[[], None]) -> Reply:
@@ -143,6 +144,7 @@ class Session:
             self._fail(rest_fault(answer.status, answer.headers, answer.data, operation, self._now()))
         if data is None or any(error.is_limit for error in errors):
             self._fail(graphql_fault(errors, answer.headers, operation, self._now()))
+        self._pace.heard()
         return Reply(data, errors, cost, answer.headers)
 
     def _exchange(self, request: _Request, fence: Callable[[], None]) -> _Answer:
@@ -175,8 +177,9 @@ class Session:
             raise unreadable(request.name, f"no JSON but {headers.get('content-type', 'something else')}") from None
 
     def _fail(self, error: GoalkeeperError) -> NoReturn:
-        if isinstance(error, TryLater) and error.whole_installation:
-            self._pace.hush(error.seconds)
+        if isinstance(error, Limited):
+            seconds = self._pace.hush(error.seconds, guessed=error.guessed)
+            raise Limited(seconds, error.what, guessed=error.guessed)
         raise error
 
     def _count(self, request: _Request, status: int, cost: int, remaining: int | None) -> None:

@@ -2,13 +2,15 @@
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.errors import Gone, NotAllowed, TryLater
-from bot.github.client import Access, Delivery, GitHub, Installation, Reachable
+from bot.github.client import Access, Delivery, GitHub, Installation, Reachable, Session
+from bot.github.credentials import InstallationToken
 from tests.github.conftest import API, GRAPHQL, Wire
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -46,6 +48,32 @@ def test_nobody_sees_the_secrets_of_the_access(access: Access) -> None:
 def test_an_installation_has_one_session(wire: Wire) -> None:
     assert wire.github.session(7) is wire.github.session(7)
     assert wire.github.session(7) is not wire.github.session(8)
+
+
+def test_threads_share_a_session_and_its_token(wire: Wire) -> None:
+    wire.token()
+    for _ in range(8):
+        wire.answer({"user": None})
+
+    def ask(_: int) -> Session:
+        session = wire.github.session(7)
+        session.graphql("PersonByLogin", login="ada")
+        return session
+
+    with ThreadPoolExecutor(8) as pool:
+        sessions = set(pool.map(ask, range(8)))
+    assert len(sessions) == 1
+    assert [call.name for call in wire.calls].count("POST /app/installations/…/access_tokens") == 1
+
+
+def test_a_token_that_another_thread_has_renewed_already_is_not_thrown_away() -> None:
+    fetched = iter(["ghs_first", "ghs_second"])
+    token = InstallationToken(lambda: (next(fetched), 1e12))
+    first = token.token
+    token.forget(first)
+    second = token.token
+    token.forget(first)
+    assert (first, second, token.token) == ("ghs_first", "ghs_second", "ghs_second")
 
 
 def test_in_token_mode_there_is_one_session_for_all(alone: Wire) -> None:
@@ -177,3 +205,8 @@ def test_in_token_mode_nothing_is_redelivered(alone: Wire) -> None:
     assert alone.github.failed_deliveries(NOON) == []
     with pytest.raises(Gone):
         alone.github.redeliver(4)
+
+
+def test_deliveries_without_an_old_one_are_read_to_the_end(wire: Wire) -> None:
+    wire.http.get(f"{API}/app/hook/deliveries?per_page=100", json=[attempt(4, "a", 502)])
+    assert [delivery.id for delivery in wire.github.failed_deliveries(NOON.replace(day=19))] == [4]

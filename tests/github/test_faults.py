@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bot.errors import ForPeople, Gone, NotAllowed, TryLater
-from bot.github.faults import GraphQLError, Missing, Refused, graphql_fault, lost, pause, rest_fault
+from bot.github.faults import GraphQLError, Limited, Missing, Refused, graphql_fault, lost, pause, rest_fault
 
 NOW = 1_795_262_400.0
 SECONDARY = (
@@ -54,6 +54,13 @@ def test_the_wait_until_the_reset_is_reckoned_by_githubs_clock() -> None:
         "date": "Sat, 21 Nov 2026 12:01:00 GMT",
     }
     assert pause(headers, now=NOW - 86_400) == 41
+
+
+def test_a_wait_that_github_does_not_name_is_a_guess() -> None:
+    told, guessed = fault(403, SECONDARY, {"retry-after": "60"}), fault(403, SECONDARY)
+    assert isinstance(told, Limited)
+    assert isinstance(guessed, Limited)
+    assert (told.seconds, told.guessed, guessed.seconds, guessed.guessed) == (60, False, 60, True)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 409])

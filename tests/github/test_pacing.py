@@ -102,3 +102,17 @@ def test_a_call_that_waited_for_its_turn_heeds_a_silence_that_began_meanwhile() 
     ours.turn("write")
     with pytest.raises(TryLater):
         ours.turn("write")
+
+
+def test_guesses_double_until_github_answers_again() -> None:
+    clock = Clock()
+    ours = pace(clock)
+    assert [ours.hush(60, guessed=True) for _ in range(6)] == [60, 120, 240, 480, 900, 900]
+    ours.heard()
+    assert ours.hush(60, guessed=True) == 60
+
+
+def test_what_github_says_is_neither_doubled_nor_cut() -> None:
+    ours = pace(Clock())
+    ours.hush(60, guessed=True)
+    assert [ours.hush(3), ours.hush(2000), ours.hush(2000, guessed=True)] == [3, 2000, 2000]

@@ -137,7 +137,7 @@ def test_an_app_that_was_removed_is_gone(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", ["502", "reset", "html200", "truncated", "429", "403_secondary", "403_primary"])
 def test_a_bad_day_of_github_means_later_and_one_call(stage: Stage, kind: str) -> None:
-    assert stage.repository
+    assert stage.repository.id
     stage.calls.clear()
     stage.sandbox.fault(kind, operation="SpaceSnapshot")
     with pytest.raises(TryLater):
@@ -152,3 +152,13 @@ def test_a_goal_of_another_repository_is_no_goal_here(stage: Stage) -> None:
     world.add_sub_issue(ada, sprint, world.create_issue(ada, other, NewIssue("elsewhere")))
     stage.issue("here", parent=sprint)
     assert [each.title for each in read_sprint(stage.session, "acme/rockets", sprint.number).goals] == ["here"]
+
+
+def test_a_failed_delivery_is_found_and_sent_again(stage: Stage) -> None:
+    start = stage.world.now()
+    stage.issue("Fly")
+    stage.sandbox.deliver(lambda _: 502)
+    (failed,) = [each for each in stage.github.failed_deliveries(start) if each.event == "issues"]
+    stage.github.redeliver(failed.id)
+    stage.sandbox.deliver(lambda _: 202)
+    assert failed.guid not in [each.guid for each in stage.github.failed_deliveries(start)]

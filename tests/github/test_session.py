@@ -136,6 +136,21 @@ def test_after_a_rate_limit_no_call_of_that_installation_leaves_before_its_time(
     assert len(known.http.calls) == 2
 
 
+def test_a_rate_limit_without_a_time_is_kept_twice_as_long_each_time_until_github_answers(known: Wire) -> None:
+    for _ in range(3):
+        known.http.post(GRAPHQL, json=LIMITED, status=403)
+    known.answer(PERSON)
+    known.http.post(GRAPHQL, json=LIMITED, status=403)
+    waits = []
+    for _ in range(5):
+        try:
+            known.session.graphql("PersonByLogin", login="ada")
+        except TryLater as error:
+            waits.append(error.seconds)
+            known.time.now += error.seconds
+    assert waits == [60, 120, 240, 60]
+
+
 def test_a_rate_limit_of_one_installation_holds_up_no_other(known: Wire) -> None:
     known.http.post(GRAPHQL, json=LIMITED, status=403, headers={"Retry-After": "30"})
     known.http.post(

@@ -23,7 +23,7 @@ def sprint(stage: Stage) -> Issue:
 
 @pytest.fixture
 def writer(stage: Stage, sprint: Issue) -> Writer:
-    assert sprint
+    assert sprint.number
     made = stage.writer()
     stage.calls.clear()
     return made
