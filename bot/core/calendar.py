@@ -53,28 +53,39 @@ def sprint(number: int, cadence: Cadence) -> Period:
     return Period(start, start + length - (_WEEKEND_DAYS + 1) * _DAY, number)
 
 
-def sprint_to_open(today: date, cadence: Cadence) -> Period | None:
+def opening(period: Period, rules: Rules) -> datetime:
+    """Return the instant at which the issue of a sprint is to be opened."""
+    day = period.start - rules.cadence.opens_days_before * _DAY
+    return instant(day, rules.cadence.opens_at, ZoneInfo(rules.timezone))
+
+
+def sprint_to_open(now: datetime, rules: Rules) -> Period | None:
     """Return the latest sprint whose planning has begun and which is not over, or None when none is due."""
+    today = local_day(now, ZoneInfo(rules.timezone))
+    around = sprint_around(today, rules.cadence)
+    if around is not None and opening(around, rules) > now:
+        around = sprint(around.number - 1, rules.cadence)
+    due = around is not None and around.number >= rules.cadence.first_number and today <= around.end
+    return around if due else None
+
+
+def sprint_around(day: date, cadence: Cadence) -> Period | None:
+    """Return the sprint that is planned or under way on a day: the latest whose opening day has come, or None."""
     if cadence.starts is None:
         return None
-    days_in = (today + cadence.opens_days_before * _DAY - cadence.starts).days
+    days_in = (day + cadence.opens_days_before * _DAY - cadence.starts).days
     number = cadence.first_number + days_in // (cadence.weeks * 7)
-    if number < cadence.first_number:
-        return None
-    period = sprint(number, cadence)
-    return period if today <= period.end else None
+    return sprint(number, cadence) if number >= cadence.first_number else None
 
 
 def next_opening(now: datetime, rules: Rules) -> datetime | None:
-    """Return the next instant (midnight in the space's zone) at which a sprint issue is to be opened."""
+    """Return the next instant at which a sprint issue is to be opened."""
     cadence = rules.cadence
     if cadence.starts is None:
         return None
-    zone = ZoneInfo(rules.timezone)
-    first = cadence.starts - cadence.opens_days_before * _DAY
-    gap = timedelta(weeks=cadence.weeks)
-    turns = max(0, (local_day(now, zone) - first).days // gap.days)
-    candidates = (instant(first + turn * gap, time(0), zone) for turn in (turns, turns + 1))
+    around = sprint_around(local_day(now, ZoneInfo(rules.timezone)), cadence)
+    number = around.number if around else cadence.first_number
+    candidates = (opening(sprint(each, cadence), rules) for each in (number, number + 1))
     return next(moment for moment in candidates if moment > now)
 
 
@@ -94,8 +105,8 @@ def period_of(issue_title: str, created: datetime, rules: Rules) -> Period:
     number = number_in(issue_title)
     if cadence.starts is not None and number is not None and number >= cadence.first_number:
         return sprint(number, cadence)
-    current = sprint_to_open(opened, cadence)
-    if current is not None:
+    current = sprint_around(opened, cadence)
+    if current is not None and opened <= current.end:
         return current
     return Period(opened, opened + timedelta(weeks=cadence.weeks) - (_WEEKEND_DAYS + 1) * _DAY, number or 0)
 

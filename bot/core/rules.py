@@ -30,13 +30,15 @@ class Cadence:
     """When sprints are. Without `starts` (the first day of sprint `first_number`) the bot opens none by itself.
 
     A sprint lasts `weeks` weeks and ends on the Friday-like last working day: `weeks * 7 - 3` days after its start.
-    Its issue is opened `opens_days_before` days before the start. `title` may use {number}, {start} and {end}.
+    Its issue is opened `opens_days_before` days before the start, at the wall-clock time `opens_at`: by default on the
+    Friday before, when the last retro is there. `title` may use {number}, {start} and {end}.
     """
 
     starts: date | None = None
     weeks: int = 2
     first_number: int = 1
     opens_days_before: int = 3
+    opens_at: time = time(16, 0)
     title: str = "Sprint {number} - {start} to {end}"
 
 

@@ -165,9 +165,9 @@ def _last_days(people: People) -> None:
 
 SCENES = (
     Scene(_day(1, 10), "The App is installed; its labels appear", _nothing),
-    Scene(_day(2, 9), "Three days before: the sprint issue opens, each team gets its comment", _nothing),
-    Scene(_day(2, 11), "Ada and Linus type the plan", _type_the_plan),
-    Scene(_day(2, 14), "Grace and Barbara plan in their teams' comments", _type_the_team_plans),
+    Scene(_day(2, 16, 1), "The Friday before: the sprint issue opens, each team gets its comment", _nothing),
+    Scene(_day(2, 17), "Ada and Linus type the plan", _type_the_plan),
+    Scene(_day(2, 18), "Grace and Barbara plan in their teams' comments", _type_the_team_plans),
     Scene(_day(5, 8), "The sprint starts: every line becomes an issue", _nothing),
     Scene(_day(6, 11), "First words: labels here, an emoji there", _first_words),
     Scene(_day(8, 16), "Trouble on the test stand", _trouble),
@@ -176,6 +176,7 @@ SCENES = (
     Scene(_day(14, 10), "Second thoughts: dropped, closed, opened again", _second_thoughts),
     Scene(_day(16, 12), "The last words before the end", _last_days),
     Scene(_day(16, 15, 1), "Friday: the retro of the second week", _nothing),
+    Scene(_day(16, 16, 1), "The next plan opens with what came of this one", _nothing),
 )
 
 GOALS = ("First flight", "Launch licence", "Star tracker", "Landing radar", "Valve test stand", "Quieter pump")

@@ -48,30 +48,31 @@ def test_a_period_holds_its_first_and_its_last_day() -> None:
 
 
 def test_without_a_first_day_there_are_no_sprints() -> None:
-    assert calendar.sprint_to_open(date(2026, 1, 5), Cadence()) is None
+    assert calendar.sprint_to_open(utc(2026, 1, 5), NO_CADENCE) is None
     assert calendar.next_opening(utc(2026, 1, 5), NO_CADENCE) is None
     with pytest.raises(ValueError, match="starts"):
         calendar.sprint(1, Cadence())
 
 
 @pytest.mark.parametrize(
-    ("today", "number"),
+    ("now", "number"),
     [
-        (date(2026, 1, 1), None),
-        (date(2026, 1, 2), 1),
-        (date(2026, 1, 15), 1),
-        (date(2026, 1, 16), 2),
-        (date(2026, 1, 30), 3),
+        (utc(2026, 1, 1, 12), None),
+        (utc(2026, 1, 2, 14, 59), None),
+        (utc(2026, 1, 2, 15), 1),
+        (utc(2026, 1, 16, 14, 59), 1),
+        (utc(2026, 1, 16, 15), 2),
+        (utc(2026, 1, 31, 12), 3),
     ],
 )
-def test_the_sprint_to_open_is_the_one_whose_planning_has_begun(today: date, number: int | None) -> None:
-    due = calendar.sprint_to_open(today, CADENCE)
+def test_the_sprint_to_open_is_the_one_whose_planning_has_begun(now: datetime, number: int | None) -> None:
+    due = calendar.sprint_to_open(now, RULES)
     assert (due.number if due else None) == number
 
 
 def test_between_two_sprints_nothing_is_to_be_opened_when_planning_begins_on_the_first_day() -> None:
-    late = Cadence(starts=date(2026, 1, 5), opens_days_before=0)
-    assert calendar.sprint_to_open(date(2026, 1, 17), late) is None
+    late = Rules(cadence=Cadence(starts=date(2026, 1, 5), opens_days_before=0))
+    assert calendar.sprint_to_open(utc(2026, 1, 17, 12), late) is None
 
 
 @given(INSTANTS)
@@ -79,8 +80,10 @@ def test_the_next_opening_lies_ahead_and_makes_a_sprint_due(now: datetime) -> No
     moment = calendar.next_opening(now, RULES)
     assert moment is not None
     assert moment > now
-    day = calendar.local_day(moment, BERLIN)
-    assert calendar.sprint_to_open(day, CADENCE) != calendar.sprint_to_open(day - timedelta(days=1), CADENCE)
+    before = calendar.sprint_to_open(moment - timedelta(seconds=1), RULES)
+    due = calendar.sprint_to_open(moment, RULES)
+    assert due is not None
+    assert due != before
 
 
 def test_titles_follow_the_pattern_of_the_rules() -> None:
@@ -109,6 +112,11 @@ def test_a_number_in_the_title_means_that_sprint_of_the_cadence() -> None:
 
 def test_an_issue_opened_while_a_sprint_is_planned_belongs_to_it() -> None:
     assert calendar.period_of("What we want", utc(2026, 1, 16, 9), RULES) == calendar.sprint(2, CADENCE)
+
+
+def test_an_issue_opened_between_two_sprints_lasts_from_its_own_day() -> None:
+    late = Rules(cadence=Cadence(starts=date(2026, 1, 5), opens_days_before=0))
+    assert calendar.period_of("Weekend", utc(2026, 1, 17, 12), late).start == date(2026, 1, 17)
 
 
 def test_without_a_cadence_a_sprint_lasts_from_the_day_its_issue_was_opened() -> None:

@@ -84,7 +84,7 @@ def week_notes(number: int, history: Sequence[Change], now: datetime, vocabulary
 
 def _in_words(change: Change, vocabulary: Vocabulary) -> str:
     if change.what == "created":
-        return "new this week"
+        return "new"
     if change.what == "owner":
         return f"owner {change.before or 'nobody'} → {change.after or 'nobody'}"
     return f"{_sign(change.before, vocabulary)} → {_sign(change.after, vocabulary)}"

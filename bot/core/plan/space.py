@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.core import calendar
 from bot.core.document import Goal, read
@@ -19,7 +18,7 @@ def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datet
     """Return what is to be done in a space now, and which sprint issues it has."""
     made = made_keys(memory, ((issue, issue.number) for issue in snapshot.sprints))
     edits: list[Edit] = list(missing_labels(snapshot.repository, rules))
-    due = calendar.sprint_to_open(calendar.local_day(now, ZoneInfo(rules.timezone)), rules.cadence)
+    due = calendar.sprint_to_open(now, rules)
     if due is not None and not _is_there(due, snapshot, rules, memory, made):
         edits.append(_sprint_issue(due, snapshot, rules, memory, render))
     edits.extend(_make_room(snapshot, rules, memory))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar, document
@@ -30,6 +30,7 @@ from bot.core.rules import BecomeIssues, Rules
 MOST_SUB_ISSUES = 100
 TITLE_LENGTH = 240
 PINNED_ISSUES = 3
+_WEEK = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -289,7 +290,7 @@ def _retro_issue(turn: _Turn, key: str, day: date, earlier: Sequence[date], plan
         "day": calendar.day_text(day),
         "verdict": posts.verdict(turn.views, vocabulary),
         "groups": posts.groups(turn.views, vocabulary),
-        "left_over": [goal for goal in turn.views if goal.open],
+        "left_over": [goal for goal in turn.views if goal.open and day + _WEEK > turn.period.end],
         "changed": [goal for goal in turn.views if goal.notes],
         "missed": [calendar.day_text(each) for each in earlier if each not in filed],
         "planned": planned,

@@ -1,0 +1,25 @@
+"""A corridor for every test, around one key pair for all of them: keys take long to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.records import Records
+from bot.sandbox.inprocess import Sandbox
+from bot.sandbox.seeds import Key, new_rsa_key
+from tests.corridor.corridor import BASE, Corridor, build
+
+
+@pytest.fixture(scope="session")
+def key() -> Key:
+    """Return a key pair for the App."""
+    return new_rsa_key()
+
+
+@pytest.fixture
+def corridor(records: Records, key: Key) -> Iterator[Corridor]:
+    """Return a corridor whose App is installed in acme/rockets, which it has not met yet."""
+    sandbox = Sandbox(base_url=BASE)
+    yield from build(sandbox, sandbox.seed(key), records)

@@ -1,0 +1,183 @@
+"""The whole corridor in one thread: the sandbox, the door, the records on a real PostgreSQL, and the real client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import responses
+from fastapi import FastAPI
+
+import bot.github
+from bot.app import Context, create_app
+from bot.demo.story import RULES
+from bot.event import Repo
+from bot.github.access import Access
+from bot.github.client import GitHub
+from bot.metrics import Metrics
+from bot.queue import Ending, Leases, run_key
+from bot.reconcile import Tools, reconcile
+from bot.records import Claim, Fence, Outcome, Records
+from bot.sandbox.acting import act
+from bot.sandbox.clock import Clock
+from bot.sandbox.deliveries import Delivery
+from bot.sandbox.inprocess import Sandbox
+from bot.sandbox.picture import inspect
+from bot.sandbox.seeds import Acme
+from config.settings import load
+
+QUERIES = Path(bot.github.__file__ or "").parent / "queries"
+BASE = "https://api.github.example"
+BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
+LEASE = 5.0
+ROUNDS = 60
+READS = {path.stem for path in QUERIES.iterdir() if path.read_text().startswith("query")}
+
+
+class Killed(BaseException):
+    """The process dies here: nothing after this line happens, and no handler runs."""
+
+
+@dataclass(slots=True)
+class Corridor:
+    """Sandbox and bot, taking turns: `settle` carries deliveries and does the work until all is quiet."""
+
+    sandbox: Sandbox
+    acme: Acme
+    records: Records
+    tools: Tools
+    door: FastAPI
+    queued: list[str]
+    kill_at: int = 0
+    steps: int = 0
+    endings: list[tuple[str, Ending]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the play."""
+        return self.sandbox.clock.now()
+
+    def at(self, moment: datetime) -> None:
+        """Move the clock, and let it tick."""
+        self.sandbox.clock.set(moment, ticking=False)
+        self.settle()
+
+    def act(self, who: str, do: str, **wish: Any) -> dict[str, Any]:
+        """Let a person do something in acme/rockets."""
+        return act(self.sandbox.world, {"as": who, "do": do, "repository": "acme/rockets", **wish})
+
+    def rules(self, text: str = RULES) -> None:
+        """Write the rules file."""
+        self.act("ada", "write", path=".github/goalkeeper.yml", text=text)
+
+    def meet(self) -> None:
+        """The App is installed: the space is known from now on."""
+        repository = self.acme.repository
+        self.records.meet(self.acme.installation.id, [Repo(repository.id, repository.full_name)], self.tools.defer)
+
+    def settle(self) -> None:
+        """Tick, carry all deliveries and do all work, again and again, until nothing waits."""
+        for _ in range(ROUNDS):
+            self.records.tick(self.now, self.tools.defer, patience=0)
+            carried = self.carry()
+            if not carried and not self.work():
+                return
+        raise AssertionError("the corridor did not come to rest")
+
+    def carry(self) -> int:
+        """Carry the waiting deliveries to the door."""
+        return self.sandbox.deliver(self.send)
+
+    def send(self, delivery: Delivery) -> int:
+        """Post one delivery to the door, as GitHub does; return the status."""
+
+        async def post() -> int:
+            transport = httpx.ASGITransport(self.door)
+            async with httpx.AsyncClient(transport=transport, base_url="https://bot.example") as client:
+                return (await client.post("/webhooks", content=delivery.body, headers=delivery.headers())).status_code
+
+        return asyncio.run(post())
+
+    def work(self) -> int:
+        """Run every queued job; return how many rows were looked at."""
+        keys, self.queued[:] = list(dict.fromkeys(self.queued)), []
+        return sum(self.run(key) is not Ending.NOTHING for key in keys)
+
+    def run(self, key: str) -> Ending:
+        """Run one job; a kill in the middle leaves everything as it is."""
+
+        def turn(claim: Claim, fence: Fence) -> Outcome:
+            return reconcile(claim, lambda: self._step(fence), self.tools)
+
+        leases = Leases(self.records, every=LEASE)
+        try:
+            ending = run_key(key, self.records, turn, leases=leases, owner="test", lease_seconds=LEASE)
+        finally:
+            leases.close()
+        self.endings.append((key, ending))
+        return ending
+
+    def _step(self, fence: Fence) -> None:
+        fence()
+        self.steps += 1
+        if self.steps == self.kill_at:
+            raise Killed
+
+    def look(self) -> dict[str, Any]:
+        """Return everything in acme/rockets as plain JSON."""
+        return inspect(self.sandbox.world, self.acme.repository)
+
+    def issues(self, label: str = "") -> list[dict[str, Any]]:
+        """Return the issues, all or those with a label."""
+        return [issue for issue in self.look()["issues"] if not label or label in issue["labels"]]
+
+    def sprint(self) -> dict[str, Any]:
+        """Return the one sprint issue."""
+        (issue,) = self.issues("sprint")
+        return issue
+
+    def goal(self, title: str) -> dict[str, Any]:
+        """Return the one goal issue of this title."""
+        (issue,) = [issue for issue in self.issues("goal") if issue["title"] == title]
+        return issue
+
+    def writes(self) -> int:
+        """Return how many calls that change something the bot made so far."""
+        return sum(_writes(call) for call in self.sandbox.calls)
+
+
+def _writes(call: Mapping[str, Any]) -> bool:
+    """GraphQL mutations and REST calls that change something; asking for a token is neither."""
+    if call["path"] == "/graphql":
+        return str(call["operation"]) not in READS
+    return call["method"] != "GET" and not call["path"].endswith("/access_tokens")
+
+
+def build(sandbox: Sandbox, acme: Acme, records: Records) -> Iterator[Corridor]:
+    """Build a corridor around a seeded sandbox; the clock stands at BEGIN."""
+    sandbox.clock.set(BEGIN, ticking=False)
+    # Tokens live by the clock on the wall: the bot's own is not moved by the play.
+    sandbox.world.token_clock = Clock(ticking=True)
+    queued: list[str] = []
+    settings = load(
+        {
+            "GOALKEEPER_APP_ID": str(acme.app.id),
+            "GOALKEEPER_APP_PRIVATE_KEY": acme.private_key,
+            "GOALKEEPER_WEBHOOK_SECRET": acme.webhook_secret,
+        }
+    )
+    access = Access(BASE, app_id=str(acme.app.id), private_key=acme.private_key, read_pause=0, write_pause=0)
+
+    def defer(_conn: object, key: str) -> None:
+        queued.append(key)
+
+    tools = Tools(GitHub(access, lambda _call: None), records, defer, sandbox.clock.now, 0.0)
+    context = Context(settings, lambda delivery: records.accept(delivery, defer), Metrics())
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        sandbox.mount(mock, BASE)
+        yield Corridor(sandbox, acme, records, tools, create_app(context), queued)
