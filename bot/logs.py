@@ -14,6 +14,7 @@ from structlog.typing import Processor
 
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
+LONGEST_TEXT = 20_000
 # Tokens are made while we run and are known by their looks only; a JWT and a key too, whoever prints them.
 _LOOKS_SECRET = re.compile(
     r"gh[a-z]_[\w.-]{16,}|github_pat_\w{16,}|v1\.[0-9a-f]{40}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
@@ -35,9 +36,11 @@ class Redactor:
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
 
     def text(self, text: str) -> str:
-        """Return `text` without secrets."""
+        """Return `text` without secrets, and cut when it is longer than anybody reads."""
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
+        if len(text) > LONGEST_TEXT:
+            text = f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} characters more)"
         return _LOOKS_SECRET.sub(HIDDEN, text)
 
     def value(self, value: object) -> object:

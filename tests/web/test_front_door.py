@@ -14,8 +14,10 @@ from contextlib import closing
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from bot import webhook
+from bot.metrics import Metrics
 from tests.web.door import GUID, ISSUE, PREVIOUS, SECRET, Ledger, ask, chunks, headers, make_app, packed, signed
 
 BODY = packed(ISSUE)
@@ -162,26 +164,20 @@ def test_a_large_delivery_is_taken_and_a_larger_one_stopped_while_it_comes() -> 
     assert len(ledger.accepted) == 1
 
 
-def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook.Door, "__init__", _impatient(webhook.Door.__init__))
-    ledger = Ledger()
-    slow = chunks(BODY, size=1, pause=0.05)
-    answer = ask(make_app(ledger.accept), "POST", "/webhooks", content=slow, headers=headers(BODY))
+def test_a_body_that_drips_is_given_up() -> None:
+    ledger, app = Ledger(), FastAPI()
+    door = webhook.Door((SECRET.encode(),), ledger.accept, Metrics(), body_seconds=0.2)
+    app.include_router(webhook.router(door))
+    answer = ask(app, "POST", "/webhooks", content=chunks(BODY, size=1, pause=0.05), headers=headers(BODY))
     assert answer.status_code == 408
+    assert answer.headers["connection"] == "close"
     assert not ledger.accepted
-
-
-def _impatient(init: object) -> object:
-    def patched(self: webhook.Door, *args: object) -> None:
-        init(self, *args, body_seconds=0.2)  # type: ignore[operator]
-
-    return patched
 
 
 @pytest.mark.parametrize("secrets", [(), (b"",), (b"good-enough", b"")])
 def test_no_door_exists_without_a_secret(secrets: tuple[bytes, ...]) -> None:
     with pytest.raises(ValueError, match="needs a secret"):
-        webhook.Door(secrets, Ledger().accept, None)  # type: ignore[arg-type]
+        webhook.Door(secrets, Ledger().accept, Metrics())
 
 
 def test_the_signature_of_githubs_own_example_is_right() -> None:

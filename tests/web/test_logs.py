@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,3 +139,11 @@ def test_lines_below_the_level_are_not_written() -> None:
 
 def test_a_very_short_secret_hides_nothing() -> None:
     assert Redactor(["a", ""]).text("a plain text") == "a plain text"
+
+
+def test_an_endless_text_is_cut_quickly(written: io.StringIO) -> None:
+    began = time.thread_time()
+    structlog.get_logger().info("long", text="eyJ" * 1_000_000)
+    assert time.thread_time() - began < 2
+    [line] = lines(written)
+    assert line["text"].endswith("… (2980000 characters more)")
