@@ -87,7 +87,6 @@ def set_up(log_format: str, level: str, secrets: Iterable[str], stream: TextIO |
         foreign_pre_chain=before,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            redactor,
             _renderer(log_format, target),
         ],
     )
