@@ -93,6 +93,17 @@ class Session:
         """
         return self._graphql(operation, variables, _no_fence)
 
+    def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
+        """Ask a small question; null in the data means that it is not there, and any other error rises.
+
+        Raises as `graphql` does.
+        """
+        reply = self._graphql(operation, variables, _no_fence)
+        odd = [error for error in reply.errors if error.type != "NOT_FOUND"]
+        if odd:
+            self._fail(graphql_fault(odd, reply.headers, operation, self._now()))
+        return reply.data
+
     def mutate(self, operation: str, fence: Callable[[], None], **variables: Any) -> dict[str, Any]:
         """Do what the document says, right after `fence`; return the data when all of it was done.
 

@@ -61,7 +61,7 @@ def change_text(session: Session, node: str, change: Callable[[str], str], fence
 
 
 def _read(session: Session, node: str) -> _Text:
-    found = maybe(session.graphql("FreshText", id=node).data, "node", dict)
+    found = maybe(session.ask("FreshText", id=node), "node", dict)
     if found is None or found.get("__typename") not in _REWRITES:
         raise Missing("the text is not there any more")
     since = maybe_instant(found, "lastEditedAt") or instant(found, "createdAt")

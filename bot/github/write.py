@@ -170,8 +170,8 @@ class Writer:
 
     def _label_id(self, name: str) -> str | None:
         if name.casefold() not in self._labels:
-            reply = self._session.graphql("LabelByName", id=self._repository.id, label=name)
-            node = maybe(reply.data, "node", dict) or {}
+            data = self._session.ask("LabelByName", id=self._repository.id, label=name)
+            node = maybe(data, "node", dict) or {}
             found = maybe(node, "label", dict)
             if found is None:
                 return None
@@ -185,18 +185,12 @@ class Writer:
     def _person(self, login: str) -> str | None:
         people = self._session.people
         if login.casefold() not in people:
-            found = self._ask_person(login)
+            found = maybe(self._session.ask("PersonByLogin", login=login), "user", dict)
             if found is None:
                 _LOG.info("GitHub knows no such account", login=login)
                 return None
             people[login.casefold()] = need(found, "id", str)
         return people[login.casefold()]
-
-    def _ask_person(self, login: str) -> dict[str, Any] | None:
-        try:
-            return maybe(self._session.graphql("PersonByLogin", login=login).data, "user", dict)
-        except Missing:
-            return None
 
 
 def _kind(change: Change) -> str:

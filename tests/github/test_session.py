@@ -179,6 +179,14 @@ def test_partial_data_is_handed_over_together_with_its_errors(known: Wire) -> No
     assert [(error.type, error.path) for error in reply.errors] == [("NOT_FOUND", ("user",))]
 
 
+def test_a_small_question_tells_not_there_from_not_now(known: Wire) -> None:
+    known.answer({"user": None}, [{"type": "NOT_FOUND", "path": ["user"], "message": "no such"}])
+    assert known.session.ask("PersonByLogin", login="nobody") == {"user": None}
+    known.answer({"user": None}, [{"path": ["user"], "message": "Something went wrong"}])
+    with pytest.raises(TryLater):
+        known.session.ask("PersonByLogin", login="ada")
+
+
 def test_errors_without_data_rise(known: Wire) -> None:
     known.answer(None, [{"type": "NOT_FOUND", "message": "no such repository"}])
     with pytest.raises(Gone):
