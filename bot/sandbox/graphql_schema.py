@@ -140,8 +140,8 @@ def _snake(name: str) -> str:
 
 def _set_scalars(schema: GraphQLSchema) -> None:
     """Dates come in as dates; everything goes out as the text that the resolvers write."""
-    _scalar(schema, "Date").parse_value = _date  # type: ignore[method-assign]
-    _scalar(schema, "DateTime").parse_value = _moment  # type: ignore[method-assign]
+    _scalar(schema, "Date").coerce_input_value = _date
+    _scalar(schema, "DateTime").coerce_input_value = _moment
 
 
 def _scalar(schema: GraphQLSchema, name: str) -> GraphQLScalarType:

@@ -22,11 +22,11 @@ class Graph:
         self.ask = ask
         self.headers: dict[str, str] = {}
 
-    def reply(self, query: str, login: str = "", token: str | None = None, **variables: Any) -> dict[str, Any]:
+    def reply(self, query: str, by: str = "", /, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """The whole answer: data and errors."""
         text = (QUERIES / f"{query}.graphql").read_text(encoding="utf-8") if query.isidentifier() else query
-        if login:
-            token = self.world.personal_token(self.world.user(login)).value
+        if by:
+            token = self.world.personal_token(self.world.user(by)).value
         tokens = {"token": token} if token else {}
         status, headers, content = self.ask("POST", "/graphql", {"query": text, "variables": variables}, **tokens)
         assert status == 200, content
@@ -34,15 +34,15 @@ class Graph:
         found: dict[str, Any] = content
         return found
 
-    def data(self, query: str, login: str = "", **variables: Any) -> Any:
+    def data(self, query: str, by: str = "", /, **variables: Any) -> Any:
         """The data of an answer without errors."""
-        reply = self.reply(query, login, **variables)
+        reply = self.reply(query, by, **variables)
         assert "errors" not in reply, reply["errors"]
         return reply["data"]
 
-    def error(self, query: str, login: str = "", token: str | None = None, **variables: Any) -> dict[str, Any]:
+    def error(self, query: str, by: str = "", /, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """The only error of an answer."""
-        reply = self.reply(query, login, token, **variables)
+        reply = self.reply(query, by, token=token, **variables)
         [error] = reply["errors"]
         found: dict[str, Any] = error
         return found
