@@ -120,6 +120,8 @@ def keys_of(schema: dict[str, Any], whole: dict[str, Any], before: str = "") -> 
     """Every key that a JSON schema knows, dotted; `[]` stands for an item of a list, `*` for any name."""
     if "$ref" in schema:
         schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+    for choice in schema.get("anyOf", ()):
+        yield from keys_of(choice, whole, before)
     for name, inner in schema.get("properties", {}).items():
         key = f"{before}.{name}".lstrip(".")
         yield key
