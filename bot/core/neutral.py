@@ -52,7 +52,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def _visible(text: str) -> str:
     """Return the text without control, direction and zero-width characters."""
     text = _ENDING.sub("\n", text)
-    kept = []
+    kept: list[str] = []
     for place, sign in enumerate(text):
         joins = sign == _JOINER and kept and _is_picture(kept[-1]) and _is_picture(text[place + 1 : place + 2])
         if joins or sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN:

@@ -157,14 +157,12 @@ class Document:
     def goal(self, at: GoalAt) -> Goal:
         """Return the goal that `at` speaks of; NotFound when the text no longer has it."""
         part = [goal for goal in self.goals if goal.at.part == at.part]
-        for goal in part:
-            if at.ref is not None and goal.ref == at.ref:
-                return goal
-        for goal in part:
-            # A goal that is linked to another issue is another goal, whatever its title.
-            same = goal.at.nth == at.nth and fold(goal.title) == fold(at.title)
-            if same and (at.ref is None or goal.ref is None):
-                return goal
+        titled = [goal for goal in part if goal.at.nth == at.nth and fold(goal.title) == fold(at.title)]
+        linked = [goal for goal in part if at.ref is not None and goal.ref == at.ref]
+        # A goal that is linked to another issue is another goal, whatever its title.
+        free = [goal for goal in titled if at.ref is None or goal.ref is None]
+        for goal in (*(goal for goal in titled if goal in linked), *linked, *free):
+            return goal
         raise NotFound(f'There is no goal "{at.title}" here.')
 
     def section(self, kind: Kind) -> Section | None:
