@@ -42,8 +42,10 @@ CLASSES = {
 }
 SCHEMES = {"http", "https", "mailto"}
 LINE_END = re.compile(r"(\r\n|\r|\n)")
+MARK = r"(?:[-*+]|\d{1,9}[.)])"
 BOX = re.compile(
-    r"^(?P<head>(?:[\s>]|[-*+](?=\s)|\d{1,9}[.)](?=\s))*\[)(?P<mark>[ xX])(?P<tail>\](?=\s).*)$", re.DOTALL
+    rf"^(?P<head>(?:[\s>]|{MARK}(?=\s))*{MARK}\s+\[)(?P<mark>[ xX])(?P<tail>\](?=\s).*)$",
+    re.DOTALL,
 )
 # Stands for a task box until the text is sanitised. Nobody outside can know it, and no attribute may hold it, so what
 # is put in its place lands in text and nowhere else.

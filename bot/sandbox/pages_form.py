@@ -12,6 +12,7 @@ from bot.sandbox.errors import GitHubError
 
 LARGEST = 1024 * 1024
 MOST_FIELDS = 1000
+LONGEST_NUMBER = 16
 KIND = "application/x-www-form-urlencoded"
 
 
@@ -32,7 +33,7 @@ class Form:
     def number(self, name: str) -> int:
         """Give a field as a number, also when written `#12`; GitHubError 400 when it is none."""
         said = self.one(name).strip().removeprefix("#")
-        if not (said.isascii() and said.isdigit() and len(said) < 10):  # noqa: PLR2004 - more digits than any issue has
+        if not (said.isascii() and said.isdigit() and len(said) < LONGEST_NUMBER):
             raise GitHubError(400, f"“{said}” is no number. Write one such as 12 or #12.")
         return int(said)
 
