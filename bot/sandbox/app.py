@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterable
 
@@ -15,6 +13,8 @@ from starlette.responses import JSONResponse
 
 from bot.sandbox import (
     control,
+    graphql_api,
+    pages,
     rest_accounts,
     rest_apps,
     rest_comments,
@@ -42,8 +42,6 @@ ROUTERS = (
 )
 BEHIND_REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 BEHIND_ISSUE = re.compile(r"/repos/[^/]+/[^/]+/issues/\d+")
-# The other rooms of the sandbox: each has a `router(world)`.
-ROOMS = ("bot.sandbox.graphql_api", "bot.sandbox.pages")
 
 
 def create_app(world: World, *, extra_routers: Iterable[APIRouter] = (), backstage: Backstage | None = None) -> Gate:
@@ -51,11 +49,9 @@ def create_app(world: World, *, extra_routers: Iterable[APIRouter] = (), backsta
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     backstage = backstage or Backstage()
     app.state.world, app.state.backstage = world, backstage
-    for router in (*ROUTERS, *extra_routers):
+    # The pages come last: theirs is every address that looks like an account or a repository.
+    for router in (*ROUTERS, *extra_routers, graphql_api.router(world), pages.router(world)):
         app.include_router(router)
-    for name in ROOMS:
-        if importlib.util.find_spec(name):
-            app.include_router(importlib.import_module(name).router(world))
     app.add_exception_handler(GitHubError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(RequestValidationError, _unknown)

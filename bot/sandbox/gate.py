@@ -27,9 +27,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+# The page of a board has an address that looks like the API's own: /orgs/acme/projects/1.
 API = re.compile(
-    r"/(app|apps|installation|installations|orgs|organizations|repos|repositories|user|users|rate_limit|meta|zen|"
-    r"graphql|app-manifests)(/.*)?"
+    r"/(?!orgs/[^/]+/projects/)(app|apps|installation|installations|orgs|organizations|repos|repositories|user|users|"
+    r"rate_limit|meta|zen|graphql|app-manifests)(/.*)?"
 )
 BY_NUMBER = re.compile(r"/repositories/(\d+)(/.*)?")
 FREE = ("/rate_limit", "/meta")
@@ -41,7 +42,7 @@ KEPT_CALLS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as bytes, before it goes on the wire."""
+    """An answer as bytes, before it goes on the wire; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
@@ -73,7 +74,7 @@ class Ask:
         """The name of the GraphQL operation, or nothing."""
         if self.path != "/graphql":
             return ""
-        with suppress(ValueError, AttributeError):
+        with suppress(ValueError, AttributeError, TypeError):
             sent = json.loads(self.body)
             found = OPERATION.search(sent.get("query") or "")
             return str(sent.get("operationName") or (found and found[1]) or "")
@@ -182,19 +183,19 @@ class Gate:
         bucket = self.world.limits.spend(caller.who, cost, ask.resource)
         primary = fault is not None and fault.kind == "403_primary"
         headers = {
-            "Server": "github.com",
-            "X-GitHub-Request-Id": secrets.token_hex(8).upper(),
-            "X-GitHub-Media-Type": "github.v3; format=json",
-            "X-RateLimit-Limit": str(bucket.limit),
-            "X-RateLimit-Remaining": "0" if primary else str(bucket.remaining),
-            "X-RateLimit-Used": str(bucket.limit if primary else bucket.used),
-            "X-RateLimit-Reset": str(int(bucket.reset.timestamp())),
-            "X-RateLimit-Resource": ask.resource,
+            "date": format_datetime(self.world.clock.now(), usegmt=True),
+            "server": "github.com",
+            "x-github-request-id": secrets.token_hex(8).upper(),
+            "x-github-media-type": "github.v3; format=json",
+            "x-ratelimit-limit": str(bucket.limit),
+            "x-ratelimit-remaining": "0" if primary else str(bucket.remaining),
+            "x-ratelimit-used": str(bucket.limit if primary else bucket.used),
+            "x-ratelimit-reset": str(int(bucket.reset.timestamp())),
+            "x-ratelimit-resource": ask.resource,
         }
         if caller.actor and caller.actor.installation and ASKED.get():
-            headers["X-Accepted-GitHub-Permissions"] = ASKED.get()
-        date = {"Date": format_datetime(self.world.clock.now(), usegmt=True)}
-        return replace(reply, headers={**date, **headers, **reply.headers})
+            headers["x-accepted-github-permissions"] = ASKED.get()
+        return replace(reply, headers={**headers, **reply.headers})
 
     def _strike(self, ask: Ask) -> Fault | None:
         return self.backstage.faults.strike(ask.method, ask.path, ask.operation)
@@ -249,24 +250,28 @@ async def _run(app: Asgi, scope: Scope, body: bytes) -> Reply:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
-    headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+    headers = _lower({name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]})
+    headers.pop("content-length", None)
     return Reply(start["status"], headers, b"".join(parts))
 
 
 async def _send(reply: Reply, send: Send) -> None:
     headers = {**reply.headers}
     if reply.status not in (204, 304):
-        headers["Content-Length"] = str(len(reply.body))
+        headers["content-length"] = str(len(reply.body))
     pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
     await send({"type": "http.response.body", "body": reply.body})
 
 
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
 def json_reply(status: int, content: object, headers: Mapping[str, str] | None = None) -> Reply:
     """Write an answer in JSON."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(status, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}, body)
+    return Reply(status, {"content-type": "application/json; charset=utf-8", **_lower(headers or {})}, body)
 
 
 def _refusal(ask: Ask, refused: GitHubError) -> Reply:
@@ -283,7 +288,7 @@ def _unchanged(ask: Ask, reply: Reply) -> Reply:
         return reply
     seen = ask.headers.get("authorization", "").encode() + ask.headers.get("accept", "").encode()
     tag = f'W/"{hashlib.sha256(seen + reply.body).hexdigest()}"'
-    headers = {**reply.headers, "ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"}
+    headers = {**reply.headers, "etag": tag, "cache-control": "private, max-age=60, s-maxage=60"}
     known = [entry.strip().removeprefix("W/") for entry in ask.headers.get("if-none-match", "").split(",")]
     if tag.removeprefix("W/") in known:
         return Reply(304, headers)
@@ -292,9 +297,9 @@ def _unchanged(ask: Ask, reply: Reply) -> Reply:
 
 def _broken(fault: Fault) -> Reply:
     """Answer for a call that never reached the application; status 0 when there is to be no answer."""
-    again = {"Retry-After": str(int(fault.seconds))} if fault.seconds else {}
+    again = {"retry-after": str(int(fault.seconds))} if fault.seconds else {}
     limited = SecondaryLimit(int(fault.seconds)).body()
-    html = Reply(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html><body>Unicorn!</body></html>")
+    html = Reply(200, {"content-type": "text/html; charset=utf-8"}, b"<html><body>Unicorn!</body></html>")
     answers = {
         "403_secondary": json_reply(403, limited, again),
         "429": json_reply(429, {**limited, "status": "429"}, again),
@@ -311,7 +316,7 @@ def _mangled(reply: Reply, fault: Fault | None) -> Reply:
     """Spoil the answer to a call that was carried out."""
     match fault.kind if fault else "":
         case "502_done":
-            return json_reply(502, {"message": "Server Error"}, {"Date": reply.headers.get("Date", "")})
+            return json_reply(502, {"message": "Server Error"}, {"date": reply.headers.get("date", "")})
         case "lost_reply" | "reset":
             raise Dropped
         case "truncated":

@@ -60,7 +60,7 @@ class Sandbox:
         """Register with a `responses.RequestsMock`: every method, every address below the base."""
         everything = re.compile(re.escape(base_url or self.world.base_url) + r"(:443|:80)?(/.*)?$")
         for method in METHODS:
-            mock.add_callback(method, everything, callback=self._called)
+            mock.add_callback(method, everything, callback=self._called, content_type=None)
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
         """Ask without any library; raises Dropped when a fault breaks the connection."""

@@ -153,7 +153,8 @@ def _valid_assignees(call: Call, repository: Repository, logins: list[str]) -> l
 
 
 def _milestone(call: Call, repository: Repository, number: object) -> Milestone | None:
-    if number is None:
+    # Clients write "no milestone" as null or as an empty text.
+    if number in (None, ""):
         return None
     try:
         return call.world.milestone(repository, int(str(number)))

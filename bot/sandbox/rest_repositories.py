@@ -95,6 +95,12 @@ async def get_permission(call: Here, owner: str, name: str, login: str) -> Json:
     return Json({"permission": OLD_WORDS.get(role, role), "user": shape, "role_name": role})
 
 
+@router.get("/repos/{owner}/{name}/contents")
+async def get_root(call: Here, owner: str, name: str) -> Json:
+    """List the topmost folder."""
+    return await get_file(call, owner, name, "")
+
+
 @router.get(FILE)
 async def get_file(call: Here, owner: str, name: str, path: str) -> Json:
     """Show a file, or list a folder."""
@@ -117,7 +123,8 @@ async def put_file(call: Here, owner: str, name: str, path: str) -> Json:
     new = path not in repository.files
     call.world.check_sha(repository, path, sent.get("sha"))
     try:
-        content = base64.b64decode(text(sent, "content", resource="Commit")).decode()
+        lines = text(sent, "content", resource="Commit").split()
+        content = base64.b64decode("".join(lines), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as bad:
         raise ValidationFailed([], "content is not valid Base64") from bad
     done_ = call.world.put_file(call.actor, repository, path, content, message)

@@ -85,9 +85,7 @@ def new_rsa_key() -> Key:
     return Key(private.decode(), public.decode())
 
 
-def seed_acme(
-    world: World, *, key: Key | None = None, webhook_url: str = "", webhook_secret: str = SECRET
-) -> Acme:
+def seed_acme(world: World, *, key: Key | None = None, webhook_url: str = "", webhook_secret: str = SECRET) -> Acme:
     """Set the usual stage: people, a team, a repository, an App with its installation, and a board."""
     pair = key or new_rsa_key()
     for login, (name, _) in PEOPLE.items():

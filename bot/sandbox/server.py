@@ -105,7 +105,9 @@ async def _send_half(reply: Reply, send: Send) -> None:
 
 def server(world: World, host: str, port: int, backstage: Backstage | None = None) -> uvicorn.Server:
     """Build the HTTP server around a world; port 0 takes a free one."""
-    config: dict[str, Any] = {"log_level": "warning", "access_log": False, "lifespan": "off"}
+    config: dict[str, Any] = {"log_level": "warning", "access_log": False, "lifespan": "off", "server_header": False}
+    # The clock of the headers is the sandbox's, and its gate writes them.
+    config["date_header"] = False
     app = Cuttable(create_app(world, backstage=backstage))
     return uvicorn.Server(uvicorn.Config(app, host=host, port=port, http=_Protocol, ws="none", **config))
 

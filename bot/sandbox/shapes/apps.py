@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bot.sandbox.deliveries import Delivery
     from bot.sandbox.state import State
 
+OLD_EVENTS = ("issues", "issue_comment", "label", "milestone", "repository", "push", "member", "membership")
+
 
 def app(world: State, it: App) -> dict[str, Any]:
     """Write an App."""
@@ -30,6 +32,11 @@ def app(world: State, it: App) -> dict[str, Any]:
         "permissions": dict(it.permissions),
         "events": list(it.events),
     }
+
+
+def behind(world: State, it: App) -> dict[str, Any]:
+    """Write the App behind an issue or a comment; GitHub's description of that place knows the older events only."""
+    return {**app(world, it), "events": [event for event in it.events if event in OLD_EVENTS]}
 
 
 def own_app(world: State, it: App) -> dict[str, Any]:

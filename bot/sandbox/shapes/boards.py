@@ -53,6 +53,7 @@ def item(world: State, it: Item) -> dict[str, Any]:
 
 def status_update(world: State, it: StatusUpdate) -> dict[str, Any]:
     """Write a status update of a board."""
+    days = {"start_date": it.start_date, "target_date": it.target_date}
     return {
         "id": it.id,
         "node_id": it.node_id,
@@ -60,8 +61,7 @@ def status_update(world: State, it: StatusUpdate) -> dict[str, Any]:
         "creator": user(world, it.creator),
         "status": it.status,
         "body": it.body,
-        "start_date": it.start_date.isoformat() if it.start_date else None,
-        "target_date": it.target_date.isoformat() if it.target_date else None,
+        **{name: day.isoformat() for name, day in days.items() if day},
         "created_at": stamp(it.created_at),
         "updated_at": stamp(it.updated_at),
     }

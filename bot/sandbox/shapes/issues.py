@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.clock import stamp, stamp_or_none
 from bot.sandbox.entities import REACTIONS, Comment, Issue, IssueType, Label, Milestone, Reaction, Repository
-from bot.sandbox.shapes.apps import app as app_shape
+from bot.sandbox.shapes.apps import behind
 from bot.sandbox.shapes.people import association, user
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def issue(world: State, it: Issue) -> dict[str, Any]:
         "body": it.body,
         "closed_by": user(world, it.closed_by) if it.closed_by else None,
         "reactions": reactions(it.reactions, _issue_urls(world, it)["url"]),
-        "performed_via_github_app": app_shape(world, it.app) if it.app else None,
+        "performed_via_github_app": behind(world, it.app) if it.app else None,
         "state_reason": it.state_reason,
     }
     if it.parent:
@@ -157,7 +157,7 @@ def comment(world: State, it: Comment) -> dict[str, Any]:
         "author_association": association(it.author, repository),
         "body": it.body,
         "reactions": reactions(it.reactions, url),
-        "performed_via_github_app": app_shape(world, it.app) if it.app else None,
+        "performed_via_github_app": behind(world, it.app) if it.app else None,
         "minimized": {"reason": it.minimized} if it.minimized else None,
         "pin": None,
     }

@@ -69,6 +69,7 @@ def own_user(world: State, account: User) -> dict[str, Any]:
     """Write an account as it sees itself, GitHub's private-user."""
     return {
         **full_user(world, account),
+        "user_view_type": "private",
         "private_gists": 0,
         "total_private_repos": 0,
         "owned_private_repos": 0,
