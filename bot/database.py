@@ -104,6 +104,14 @@ class Database:
             else:
                 return
 
+    def revive(self) -> None:
+        """Start the embedded server again when it does not answer; one behind a URL is its operator's affair."""
+        try:
+            psycopg.connect(self.url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if self._embedded is not None:
+                self._embedded.start()
+
     def describe(self) -> Description:
         """Say where the database is and which versions it has."""
         with psycopg.connect(self.url) as conn:

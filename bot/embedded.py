@@ -22,7 +22,7 @@ from urllib.parse import quote
 import psycopg
 
 from bot.filelock import FileLock
-from bot.inhabitants import inhabitants, turn_out
+from bot.inhabitants import inhabitants, server_of, turn_out
 from bot.unprivileged import Account, ServerError, account_for, binaries, is_root, reachable_binaries
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ class Embedded:
         self._seat: FileLock | None = None
 
     def start(self) -> str:
-        """Start the server or join the one that runs; return its URL. Raises ServerError with the next step."""
+        """Start the server or join the one that runs; return its URL. Raises ServerError with the next step.
+
+        Starting again is how a server that died under us comes back, under the same URL.
+        """
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with self._alone():
             self._sit_down()
@@ -252,8 +255,9 @@ class Embedded:
         child = _children.pop(place.cluster, None)
         if child is not None:
             child.poll()
-        if inhabitants(place.cluster):
-            if self._others():
+        if present := inhabitants(place.cluster):
+            # Backends that outlived their server are nobody's any more; a live server may be somebody's.
+            if server_of(place.cluster) in present and self._others():
                 raise ServerError(
                     f"the server in {place.cluster} runs but does not answer at {place.host}; see {place.log}"
                 )
@@ -268,9 +272,9 @@ class Embedded:
         if sys.platform == "win32":  # pragma: no cover
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
-                place = replace(place, host="127.0.0.1", port=probe.getsockname()[1])
+                place = replace(place, host="127.0.0.1", port=place.port if place.host else probe.getsockname()[1])
         else:
-            folder = _short_folder()
+            folder = _socket_folder(place.host)
             account.own(folder)
             place = replace(place, host=str(folder))
         self._write(place)
@@ -314,8 +318,16 @@ class Embedded:
             shutil.rmtree(place.host, ignore_errors=True)
 
 
-def _short_folder() -> Path:
-    """Make a private folder with a short path: a socket's may have 107 bytes, and data directories are often deeper."""
+def _socket_folder(last: str) -> Path:
+    """Make a private folder with a short path: a socket's may have 107 bytes, and data directories are often deeper.
+
+    The `last` one is made again where that is possible, so that the URL stays good for those who have it. Somebody
+    else's folder of that name is never taken.
+    """
+    if last:
+        with contextlib.suppress(OSError):
+            Path(last).mkdir(mode=0o700)
+            return Path(last)
     base = tempfile.gettempdir()
     return Path(tempfile.mkdtemp(prefix="goalkeeper-", dir=base if len(base) < _BASE_LIMIT else "/tmp"))  # noqa: S108
 

@@ -56,7 +56,7 @@ def turn_out(cluster: Path, seconds: float = _ORPHAN_SECONDS) -> None:
     if sys.platform == "win32":  # pragma: no cover
         _pg_ctl_stop(cluster)
         return
-    server = _server_of(cluster)
+    server = server_of(cluster)
     for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         present = inhabitants(cluster)
         # Backends take SIGINT for "cancel the query"; what a dead server left behind understands SIGQUIT.
@@ -67,7 +67,7 @@ def turn_out(cluster: Path, seconds: float = _ORPHAN_SECONDS) -> None:
             return
 
 
-def _server_of(cluster: Path) -> int:
+def server_of(cluster: Path) -> int:
     """Return the number in the pid file, 0 when there is none to read."""
     try:
         return int((cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0])

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from procrastinate import App, PsycopgConnector
+from psycopg_pool import AsyncConnectionPool
 
 from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, run_key
 from bot.queue.lease import Leases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from bot.records import Records
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _SPARE_THREADS = 4  # names are resolved in the same threads
 _RESTART_SECONDS = (0.5, 10.0)
 _STUCK_SECONDS = 60.0
+_POOL_SECONDS = 10.0
 
 # Jobs of workers that died, or that run for longer than any look may: the rows have long been taken over.
 _FINISH_STALLED = """
@@ -128,8 +130,7 @@ class Worker:
 
     async def _until_stopped(self) -> None:
         """Run one dispatcher until it fails, hangs or `stop` is called."""
-        app = self._app()
-        async with app.open_async():
+        async with self._pool() as pool, self._app().open_async(pool) as app:
             dispatcher = asyncio.create_task(self._dispatch(app), name="dispatcher")
             others = [asyncio.create_task(self._stop.wait()), asyncio.create_task(self._hangs())]
             self.up = True
@@ -176,17 +177,29 @@ class Worker:
             return False  # no database, no jobs: the dispatcher says so itself
         return row is not None and bool(row[0])
 
-    def _app(self) -> App:
-        """Make a dispatcher with a pool of its own: what failed once is not used again."""
+    @contextlib.asynccontextmanager
+    async def _pool(self) -> AsyncIterator[AsyncConnectionPool]:
+        """Open connections for one dispatcher: what failed once is not used again."""
         connection = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
-        connector = PsycopgConnector(
-            conninfo=self._url,
+        pool = AsyncConnectionPool(
+            self._url,
+            kwargs={**connection, "application_name": "goalkeeper worker"},
             min_size=1,
             max_size=4,
-            timeout=10.0,
-            kwargs={**connection, "application_name": "goalkeeper worker"},
+            timeout=_POOL_SECONDS,
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+            name="worker",
         )
-        app = App(connector=connector)
+        try:
+            await pool.open(wait=True, timeout=_POOL_SECONDS)
+            yield pool
+        finally:
+            await pool.close()
+
+    def _app(self) -> App:
+        """Make a dispatcher that knows the one task."""
+        app = App(connector=PsycopgConnector())
         app.task(name=TASK, queue=QUEUE)(self._job)
         return app
 

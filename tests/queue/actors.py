@@ -75,5 +75,5 @@ async def work(url: str, options: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
+    logging.basicConfig(level=logging.CRITICAL)
     asyncio.run(work(sys.argv[1], json.loads(sys.argv[2])))

@@ -1,0 +1,244 @@
+"""Do workers in processes of their own do all the work, each piece by one of them, whatever happens to them?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from bot.database import Database
+from bot.embedded import Embedded
+from bot.errors import DatabaseAway
+from bot.inhabitants import inhabitants
+from bot.queue import Ending, Worker, clear_jobs, defer
+from bot.queue import worker as worker_module
+from bot.records import Claim, Fence, Outcome, Records
+from tests.conftest import HASTY
+from tests.queue.conftest import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SPRINTS = range(10, 20)
+
+
+def test_two_thousand_events_with_failures_lose_no_update_and_never_overlap(stage: Stage) -> None:
+    stage.set(*SPRINTS)
+    workers = [stage.worker(failing=0.1, seed=seed) for seed in (1, 2)]
+    chance = random.Random(7)
+    numbers = [chance.choice(SPRINTS) for _ in range(2000)]
+
+    def ask(part: int) -> None:
+        with psycopg.connect(stage.url) as conn:
+            for number in range(part, 2000, 4):
+                stage.ask(f"event {number}", numbers[number], conn)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(ask, range(4)))
+    stage.until(stage.quiet, 30)
+    assert stage.wrong() == 0
+    assert stage.overlaps() == 0
+    assert 20 < stage.runs() < 1500
+    assert stage.records.counts()["deliveries"]["received"] == 0
+    assert all(worker.poll() is None for worker in workers)
+
+
+def test_sigterm_finishes_the_job_in_hand(stage: Stage) -> None:
+    stage.set(10)
+    worker = stage.worker(seconds=0.7)
+    stage.ask("a", 10)
+    stage.until(lambda: stage.runs() == 1)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert stage.wrong() == 0
+    assert stage.quiet()
+    assert stage.count("SELECT count(*) FROM procrastinate_jobs") == 0
+
+
+def test_what_a_killed_worker_had_in_hand_is_taken_over_after_its_lease(stage: Stage) -> None:
+    stage.set(10)
+    first = stage.worker(seconds=60, lease=1.0)
+    stage.ask("a", 10)
+    stage.until(lambda: stage.runs() == 1)
+    first.kill()
+    stage.worker(lease=1.0)
+    began = time.monotonic()
+    stage.until(stage.quiet)
+    assert 0.5 < time.monotonic() - began < 8
+    assert stage.wrong() == 0
+    assert stage.runs("ended_at IS NOT NULL") == 1
+
+
+def test_a_frozen_worker_writes_nothing_when_it_thaws(stage: Stage) -> None:
+    stage.set(10)
+    first = stage.worker(seconds=0.5, lease=1.0)
+    stage.ask("a", 10)
+    stage.until(lambda: stage.runs() == 1)
+    first.send_signal(signal.SIGSTOP)
+    stage.ask("b", 10)
+    stage.worker(lease=1.0)
+    stage.until(stage.quiet)
+    with psycopg.connect(stage.url) as conn:
+        conn.execute("UPDATE shown SET value = 77")
+    first.send_signal(signal.SIGCONT)
+    time.sleep(1.0)
+    assert stage.count("SELECT value FROM shown") == 77
+
+
+def test_a_database_that_is_killed_under_the_worker_costs_nothing(open_folder: Path, tmp_path: Path) -> None:
+    server = Embedded(open_folder, settings={name: value for name, value in HASTY.items() if name == "max_connections"})
+    url = server.start()
+    Database(url).migrate()
+    records = Records.open(url)
+    stage = Stage(url, records, tmp_path)
+    try:
+        stage.set(10)
+        worker = stage.worker(lease=2.0)
+        stage.ask("before", 10)
+        place = server.place()
+        assert place is not None
+        for pid in inhabitants(place.cluster):
+            os.kill(pid, signal.SIGKILL)
+        assert server.start() == url
+        stage.until(lambda: _asked(stage))
+        stage.until(lambda: stage.quiet() and stage.wrong() == 0)
+        assert worker.poll() is None
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+    finally:
+        stage.clear()
+        records.close()
+        server.stop()
+
+
+def _asked(stage: Stage) -> bool:
+    """Whether the records take an event again."""
+    try:
+        stage.ask("after", 10)
+    except DatabaseAway:
+        return False
+    return True
+
+
+class Look:
+    """A reconcile step inside this process."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self.endings: list[tuple[str, Ending]] = []
+
+    def __call__(self, _claim: Claim, _fence: Fence) -> Outcome:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return Outcome()
+
+    def observe(self, key: str, ending: Ending, seconds: float) -> None:
+        assert seconds >= 0
+        self.endings.append((key, ending))
+
+
+@contextlib.contextmanager
+def _in_a_thread(worker: Worker) -> Iterator[threading.Thread]:
+    thread = threading.Thread(target=lambda: asyncio.run(worker.run()), daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        worker.stop()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_worker_in_this_process_tells_how_each_job_ended(stage: Stage) -> None:
+    stage.set(10)
+    look = Look()
+    worker = Worker(stage.url, stage.records, look, observe=look.observe)
+    with _in_a_thread(worker):
+        stage.ask("a", 10)
+        assert look.begun.wait(10)
+        assert worker.up
+        assert worker.in_hand == 1
+        worker.stop()
+        look.go_on.set()
+    assert look.endings == [("sprint:7:10", Ending.DONE)]
+    assert not worker.up
+
+
+def test_a_worker_stopped_before_it_began_takes_nothing(stage: Stage) -> None:
+    stage.set(10)
+    stage.ask("a", 10)
+    look = Look()
+    worker = Worker(stage.url, stage.records, look)
+    worker.stop()
+    asyncio.run(worker.run())
+    assert not look.begun.is_set()
+
+
+def test_a_job_that_does_not_end_in_time_is_left_behind(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.set(10)
+    look = Look()
+    worker = Worker(stage.url, stage.records, look, grace_seconds=0.1)
+    with _in_a_thread(worker):
+        stage.ask("a", 10)
+        assert look.begun.wait(10)
+        worker.stop()
+        stage.until(lambda: "left behind" in caplog.text)
+        look.go_on.set()
+
+
+def test_a_worker_begins_anew_until_its_database_is_there(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker_module, "_POOL_SECONDS", 0.2)
+    worker = Worker(stage.url.replace("port=5432", "port=5433"), stage.records, Look())
+    with _in_a_thread(worker):
+        stage.until(lambda: caplog.text.count("the worker begins anew") >= 2)
+
+
+def test_a_dispatcher_that_takes_no_jobs_is_started_anew(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker_module, "_STUCK_SECONDS", 0.1)
+    stage.set(10)
+    stage.ask("a", 10)
+
+    async def stuck(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    worker = Worker(stage.url, stage.records, Look())
+    monkeypatch.setattr(worker, "_dispatch", stuck)
+    with _in_a_thread(worker):
+        stage.until(lambda: "it is started anew" in caplog.text)
+
+
+def test_jobs_of_dead_workers_and_old_ones_are_cleared_away(database_url: str) -> None:
+    with psycopg.connect(database_url) as conn:
+        for _ in range(4):
+            defer(conn, "space:7")
+        conn.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id <= 3")
+        conn.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+        conn.execute("UPDATE procrastinate_jobs SET worker_id = (SELECT id FROM procrastinate_workers) WHERE id > 1")
+        conn.execute("UPDATE procrastinate_events SET at = at - interval '20 minutes' WHERE job_id = 2")
+    assert clear_jobs(database_url) == 2
+    assert _states(database_url) == {1: "failed", 2: "failed", 3: "doing", 4: "todo"}
+    assert clear_jobs(database_url) == 0
+    with psycopg.connect(database_url) as conn:
+        conn.execute("UPDATE procrastinate_events SET at = at - interval '4 days' WHERE job_id IN (1, 4)")
+    assert clear_jobs(database_url) == 1
+    assert _states(database_url) == {2: "failed", 3: "doing", 4: "todo"}
+
+
+def _states(url: str) -> dict[int, str]:
+    with psycopg.connect(url) as conn:
+        return dict(conn.execute("SELECT id, status::text FROM procrastinate_jobs ORDER BY id").fetchall())
