@@ -38,15 +38,18 @@ CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-s
 OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)", re.MULTILINE)
 SAFE = ("GET", "HEAD")
 KEPT_CALLS = 20_000
+# What a personal token of the sandbox may do: all that its owner may.
+SCOPES = "repo, admin:org, admin:repo_hook, project"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as bytes, before it goes on the wire; header names are lower-case."""
+    """An answer as bytes, before it goes on the wire; header names are lower-case, cookies stand apart."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Gate:
     async def _within(self, scope: Scope, ask: Ask, fault: Fault | None) -> Reply:
         caller = Caller()
         if fault and fault.kind not in (*DONE, "slow"):
-            reply, cost = _broken(fault), 0
+            reply, cost = _broken(ask, fault), 0
         else:
             reply, cost, caller = await self._served(scope, ask)
         if ask.is_api:
@@ -195,6 +198,8 @@ class Gate:
         }
         if caller.actor and caller.actor.installation and ASKED.get():
             headers["x-accepted-github-permissions"] = ASKED.get()
+        elif caller.actor and not caller.actor.installation:
+            headers["x-oauth-scopes"] = SCOPES
         return replace(reply, headers={**headers, **reply.headers})
 
     def _strike(self, ask: Ask) -> Fault | None:
@@ -250,16 +255,18 @@ async def _run(app: Asgi, scope: Scope, body: bytes) -> Reply:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    headers = _lower({name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]})
-    headers.pop("content-length", None)
-    return Reply(start["status"], headers, b"".join(parts))
+    pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"]]
+    headers = {name: value for name, value in pairs if name not in ("content-length", "set-cookie")}
+    cookies = tuple(value for name, value in pairs if name == "set-cookie")
+    return Reply(start["status"], headers, b"".join(parts), cookies)
 
 
 async def _send(reply: Reply, send: Send) -> None:
     headers = {**reply.headers}
     if reply.status not in (204, 304):
         headers["content-length"] = str(len(reply.body))
-    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    pairs += [(b"set-cookie", cookie.encode("latin-1")) for cookie in reply.cookies]
     await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
     await send({"type": "http.response.body", "body": reply.body})
 
@@ -295,7 +302,7 @@ def _unchanged(ask: Ask, reply: Reply) -> Reply:
     return replace(reply, headers=headers)
 
 
-def _broken(fault: Fault) -> Reply:
+def _broken(ask: Ask, fault: Fault) -> Reply:
     """Answer for a call that never reached the application; status 0 when there is to be no answer."""
     again = {"retry-after": str(int(fault.seconds))} if fault.seconds else {}
     limited = SecondaryLimit(int(fault.seconds)).body()
@@ -303,7 +310,7 @@ def _broken(fault: Fault) -> Reply:
     answers = {
         "403_secondary": json_reply(403, limited, again),
         "429": json_reply(429, {**limited, "status": "429"}, again),
-        "403_primary": json_reply(403, RateLimited("installation").body()),
+        "403_primary": _refusal(ask, RateLimited("installation")),
         "401": json_reply(401, Unauthorized().body()),
         "html200": html,
         "reset": Reply(0, {}),

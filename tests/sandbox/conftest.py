@@ -20,7 +20,12 @@ from bot.sandbox.world import World
 from tests.sandbox.graph import Graph
 
 BASE = "https://api.github.example"
-PACE = {"base_url": BASE, "seconds_between_requests": None, "seconds_between_writes": None, "retry": None}
+PACE: dict[str, Any] = {
+    "base_url": BASE,
+    "seconds_between_requests": None,
+    "seconds_between_writes": None,
+    "retry": None,
+}
 
 
 @dataclass(frozen=True)

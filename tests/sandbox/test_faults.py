@@ -73,6 +73,13 @@ def test_a_primary_limit_says_that_nothing_is_left(stage: Stage) -> None:
     assert (limited.value.headers or {})["x-ratelimit-remaining"] == "0"
 
 
+def test_graphql_says_that_nothing_is_left_with_status_200(stage: Stage) -> None:
+    stage.sandbox.fault("403_primary", path="/graphql")
+    reply = stage.sandbox.request("POST", "https://api.github.example/graphql", {}, b"{}")
+    assert (reply.status, reply.headers["x-ratelimit-remaining"]) == (200, "0")
+    assert b'"type":"RATE_LIMITED"' in reply.body
+
+
 def test_a_429_may_come_without_a_time(stage: Stage, ask: Callable[..., Any]) -> None:
     stage.sandbox.fault("429", path=ISSUES, seconds=0)
     status, headers, _ = ask("GET", ISSUES)

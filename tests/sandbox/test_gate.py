@@ -162,3 +162,29 @@ def test_an_address_that_nobody_serves_is_not_found_in_json(ask: Callable[..., A
     status, _, body = ask("GET", f"{HOME}/nothing/here")
     assert (status, body["message"]) == (404, "Not Found")
     assert ask("GET", "/repositories/1/issues")[0] == 404
+
+
+def test_graphql_draws_on_an_allowance_of_its_own(stage: Stage, ask: Callable[..., Any]) -> None:
+    stage.world.limits.set_allowance("graphql", 1)
+    sent = {"query": "query Who { viewer { login } }"}
+    status, headers, body = ask("POST", "/graphql", sent)
+    assert (status, body["data"]["viewer"]["login"]) == (200, "goalkeeper-sandbox[bot]")
+    assert (headers["x-ratelimit-resource"], headers["x-ratelimit-remaining"]) == ("graphql", "0")
+    status, _, body = ask("POST", "/graphql", sent)
+    assert (status, body["errors"][0]["type"]) == (200, "RATE_LIMITED")
+    assert ask("GET", HOME)[0] == 200
+    assert stage.sandbox.calls[-2]["operation"] == "Who"
+
+
+def test_a_personal_token_tells_its_scopes(stage: Stage, ask: Callable[..., Any]) -> None:
+    token = stage.world.personal_token(stage.world.user("ada")).value
+    assert "repo" in ask("GET", HOME, token=token)[1]["x-oauth-scopes"]
+    assert "x-oauth-scopes" not in ask("GET", HOME)[1]
+
+
+def test_pages_live_beside_the_api_and_keep_their_cookies(stage: Stage) -> None:
+    reply = stage.sandbox.request("GET", "https://github.example/acme/rockets/issues")
+    assert reply.status == 200
+    assert reply.headers["content-type"].startswith("text/html")
+    assert len(reply.cookies) == 1
+    assert "x-ratelimit-limit" not in reply.headers

@@ -70,7 +70,8 @@ def test_labels_and_assignees_of_somebody_without_push_access_are_dropped_silent
     stage.world.add_user("margaret")
     milestone = stage.rockets().create_milestone("M1")
     issue = stage.rockets("margaret").create_issue("Hi", labels=["bug"], assignees=["ada"], milestone=milestone)
-    assert (issue.labels, issue.assignees, issue.milestone) == ([], [], None)
+    assert [*issue.labels, *issue.assignees] == []
+    assert issue.raw_data["milestone"] is None
     issue.edit(labels=["bug"], assignees=["ada"], body="new")
     again = stage.rockets().get_issue(1)
     assert (again.labels, again.assignees, again.body) == ([], [], "new")
@@ -108,14 +109,12 @@ def test_closing_and_reopening_keep_the_reason(stage: Stage) -> None:
     issue = stage.rockets().create_issue("Goal")
     issue.edit(state="closed", state_reason="not_planned")
     closed = stage.rockets().get_issue(1)
-    assert (closed.state, closed.state_reason, closed.closed_by.login) == (
-        "closed",
-        "not_planned",
-        "goalkeeper-sandbox[bot]",
-    )
+    assert (closed.state, closed.state_reason) == ("closed", "not_planned")
+    assert closed.raw_data["closed_by"]["login"] == "goalkeeper-sandbox[bot]"
     closed.edit(state="open")
     opened = stage.rockets().get_issue(1)
-    assert (opened.state, opened.state_reason, opened.closed_at) == ("open", "reopened", None)
+    assert (opened.state, opened.state_reason) == ("open", "reopened")
+    assert opened.raw_data["closed_at"] is None
     assert stage.events() == [("issues", "opened"), ("issues", "closed"), ("issues", "reopened")]
 
 
@@ -198,7 +197,7 @@ def test_only_an_admin_may_delete_an_issue(stage: Stage) -> None:
     issue = stage.world.create_issue(stage.world.actor("ada"), stage.acme.repository, NewIssue("Stay"))
     bot = stage.world.installation_token(stage.acme.installation).actor
     for actor in (bot, stage.world.actor("grace")):
-        with pytest.raises(Exception, match="Resource not accessible|Must have admin rights"):
+        with pytest.raises(Exception, match=r"Resource not accessible|Must have admin rights"):
             stage.world.delete_issue(actor, issue)
 
 

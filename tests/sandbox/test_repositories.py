@@ -234,7 +234,7 @@ def test_a_repository_hook_is_listed_changed_and_removed(stage: Stage, ask: Call
     delivered = list(rockets.get_hook_deliveries(hook.id))
     assert {d.event for d in delivered} == {"ping"}
     assert rockets.get_hook(hook.id).raw_data["last_response"]["code"] == 204
-    assert rockets.get_hook_delivery(hook.id, delivered[0].id).guid == delivered[0].guid
+    assert rockets.get_hook_delivery(hook.id, int(delivered[0].raw_data["id"])).guid == delivered[0].guid
     token = stage.world.personal_token(stage.world.user("ada")).value
     path = f"{HOME}/hooks/{hook.id}/deliveries/{delivered[0].id}/attempts"
     assert ask("POST", path, {}, token)[0] == 202

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import requests
+import uvicorn
 from github import Auth, Github, GithubIntegration
 
 from bot.sandbox import __main__ as command
@@ -68,6 +69,11 @@ def backstage() -> Backstage:
 @pytest.fixture
 def acme(world: World, key: Key) -> Acme:
     return seed_acme(world, key=key)
+
+
+@pytest.fixture
+def acme_world(world: World, acme: Acme) -> tuple[World, Acme]:
+    return world, acme
 
 
 @pytest.fixture
@@ -157,9 +163,9 @@ def sent_to(world: World, acme: Acme, url: str) -> Delivery:
     [("/hook", 202, "OK"), ("/broken", 500, "Invalid HTTP Response: 500"), ("/slow", 504, "timed out")],
 )
 def test_what_the_receiver_says_is_noted(
-    world: World, acme: Acme, receiver: str, path: str, status: int, words: str
+    acme_world: tuple[World, Acme], receiver: str, path: str, status: int, words: str
 ) -> None:
-    delivery = sent_to(world, acme, receiver + path)
+    delivery = sent_to(*acme_world, receiver + path)
     with httpx.Client(timeout=0.1, trust_env=False) as client:
         said = server.carry(client, delivery)
     assert (said.status_code, said.status) == (status, words)
@@ -174,7 +180,7 @@ def test_a_receiver_that_is_not_there_is_noted(world: World, acme: Acme) -> None
 
 def test_a_server_that_cannot_start_says_what_to_do(world: World, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "START_PATIENCE", 0.05)
-    monkeypatch.setattr(server.uvicorn.Server, "run", lambda _: None)
+    monkeypatch.setattr(uvicorn.Server, "run", lambda _: None)
     with pytest.raises(RuntimeError, match="is the port taken"), server.serving(world):
         raise AssertionError(base)
 
@@ -215,7 +221,7 @@ def test_serving_in_the_foreground_ends_with_its_carrier(world: World, monkeypat
     def run(_: object) -> None:
         seen.append(any(t.name == "sandbox-carrier" for t in threading.enumerate()))
 
-    monkeypatch.setattr(server.uvicorn.Server, "run", run)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
     server.serve(world, "127.0.0.1", 0)
     assert seen == [True]
     assert not any(t.name == "sandbox-carrier" for t in threading.enumerate())
