@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.document.folding import fold, plain
 from bot.core.document.line import Line
-from bot.core.document.people import Span
+from bot.core.document.people import RUN, Span
 from bot.core.document.rows import Budget, Group, Row, grouped, is_flat, rows_of
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
@@ -17,8 +17,9 @@ from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
 from bot.core.status import Ending, Word
 
-TAB = "\t"
-_PREFIX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_PREFIX = re.compile(r"(.*?)((?:[-*+]|\d{1,9}[.)])[ \t]+)")
+_TABBED = re.compile(r"(\t*)[-*+]\t")
+_SIGN = re.compile(r"[^ \t]")
 _NUMBERED = re.compile(r"(?:item|goal|task|ziel|objective|objectif|objetivo) \d+(?: .*deprioriti[sz]e.*)?")
 _SAID = re.compile(r"[^\n.,;:!(|–—]{1,40}?(?=\s*[*_]{0,3}\s*(?:[.,;:!(|–—\n]|\s-\s|$))")
 
@@ -73,13 +74,11 @@ def numbered(placed: Iterable[Placed]) -> list[Placed]:
 
 
 def _is_empty(line: Line) -> bool:
-    """Whether a line is a form that nobody filled in."""
-    if not any(sign.isalnum() for sign in line.words):
-        return not line.words or not (line.sign or line.owners or line.ref)
-    if line.sign or line.owners or line.owner_names or line.ref:
-        return False
+    """Whether a line is a form that nobody filled in, or only names people."""
     words = fold(line.words)
-    return words in PLACEHOLDERS or _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None
+    if not any(sign.isalnum() for sign in words) or RUN.fullmatch(line.words) or words in PLACEHOLDERS:
+        return True
+    return line.sign is None and _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None
 
 
 def _placed(group: Group, section: Section, source: Source, signs: Signs, *, flat: bool) -> Placed:
@@ -210,16 +209,16 @@ def _below(group: Group, source: Source, *, flat: bool) -> tuple[int, str]:
 def inner_prefix(prefix: str) -> str:
     """Return the indentation and bullet of the first sub-item under an item that starts with `prefix`."""
     bullet = prefix.lstrip(" \t")
-    lead = prefix[: len(prefix) - len(bullet)]
     sign = bullet[0] if bullet[0] in "-*+" else "-"
-    return f"{lead}{TAB if TAB in bullet else ' ' * len(bullet)}{sign} "
+    tabbed = _TABBED.fullmatch(prefix)
+    # A tab reaches to the next fourth column, and only then as far as the text of the item.
+    return f"{tabbed[1]}\t{sign} " if tabbed else f"{' ' * len(prefix.expandtabs(4))}{sign} "
 
 
 def prefix_of(row: Row, source: Source) -> str:
-    """Return what stands before an item's text on its first line; a plain bullet when it is something unusual."""
-    written = source.line(row.head.first)[: row.head.columns[0]]
-    usual = _PREFIX.fullmatch(written) and row.head.first == row.item.first
-    return written if usual else "- "
+    """Return indentation and bullet of an item; in `- - text` the outer bullets count as indentation."""
+    match = _PREFIX.fullmatch(source.line(row.head.first)[: row.head.columns[0]])
+    return _SIGN.sub(" ", match[1]) + match[2] if match else "- "
 
 
 def next_prefix(prefix: str) -> str:

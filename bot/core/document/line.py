@@ -118,6 +118,7 @@ class _Scan:
     emoji_at: int = -1
     own_link: Link | None = None
     ref: int | None = None
+    tail: int = 0
     people: list[Span] = field(default_factory=list)
 
     @property
@@ -277,10 +278,10 @@ def _trail_link(scan: _Scan) -> bool:
     if link is None:
         return False
     if link.own_number and scan.own_link is None:
-        scan.own_link, scan.end = link, link.start
+        scan.own_link, scan.end, scan.tail = link, link.start, max(scan.tail, link.end)
         return True
     if link.bare and link.number and link.start > scan.at:
-        scan.ref, scan.end = link.number, link.start
+        scan.ref, scan.end, scan.tail = link.number, link.start, max(scan.tail, link.end)
         return True
     return False
 
@@ -288,7 +289,7 @@ def _trail_link(scan: _Scan) -> bool:
 def _trail_sign(scan: _Scan) -> bool:
     sign = scan.signs.before(scan.shown, scan.end, scan.at) if scan.sign is None else None
     if sign:
-        scan.sign, scan.end = sign, sign.start
+        scan.sign, scan.end, scan.tail = sign, sign.start, max(scan.tail, sign.end)
     return bool(sign)
 
 
@@ -307,7 +308,7 @@ def _trail_people(scan: _Scan) -> bool:
 
 def _finished(scan: _Scan) -> Line:
     link_at = past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
-    owner_at = _owner_place(scan, link_at)
+    owner_at = max(scan.tail, _owner_place(scan, link_at))
     owners, names, supporters, people = _owned(scan)
     return Line(
         scan.text, scan.masked, "", 0, scan.box, scan.sign, scan.aimed, scan.owner_first,

@@ -13,12 +13,13 @@ from bot.core.document.synonyms import CONTINUED, NOBODY, OWNER_WORDS, PROSE_AFT
 # letter, or a bracket is a team, a package, a domain or a decorator.
 _LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}"
 _BEFORE = r"(?<![\w@/.`~+=&#\x00-])@"
-MENTION = re.compile(rf"{_BEFORE}({_LOGIN})(?![\w/@(\x00-]|\.\w)")
+_AFTER = r"(?![\w/@(\x00-]|\.\w|['’]\w)"
+MENTION = re.compile(rf"{_BEFORE}({_LOGIN}){_AFTER}")
 # Logins of managed users end in an underscore and a short code; only where an owner is asked for, to spare decorators.
-_TAGGED = re.compile(rf"{_BEFORE}({_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?)(?![\w/@-]|\.\w)")
+_TAGGED = re.compile(rf"{_BEFORE}({_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?)(?![\w/@-]|\.\w|['’]\w)")
 _TEAM = re.compile(rf"{_BEFORE}({_LOGIN}/[\w.-]{{1,100}})")
 _JOINT = r"[*_]{0,3}(?:\s{0,3}[,&+/]\s{0,3}|\s{1,3}(?:and|und|et|y|e|en)\s{1,3}|\s{1,3})[*_]{0,3}"
-_RUN = rf"{_BEFORE}{_LOGIN}(?![\w/@(\x00-]|\.\w)"
+_RUN = rf"{_BEFORE}{_LOGIN}{_AFTER}"
 RUN = re.compile(rf"[*_]{{0,3}}({_RUN}(?:{_JOINT}{_RUN}){{0,20}})[*_]{{0,3}}")
 _WORDS = "|".join(sorted((re.escape(word) for word in OWNER_WORDS), key=len, reverse=True))
 _OWNER = re.compile(rf"(?:{_WORDS})[*_]{{0,3}}(?!\w)\s{{0,3}}[:=]?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
@@ -151,7 +152,7 @@ def _names(people: str) -> Iterator[str]:
 def first_people(shown: str, at: int) -> re.Match[str] | None:
     """Return the mentions that start a line as its owners, or None; `@ada and others will…` is prose."""
     run = RUN.match(shown, at)
-    if not run or shown[run.end() : run.end() + 1] in {"'", "’"}:
+    if not run:
         return None
     following = shown[run.end() :].split(maxsplit=1)
     word = following[0].casefold().strip(",.") if following else ""

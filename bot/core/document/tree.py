@@ -159,8 +159,8 @@ def _item(tokens: list[Token], at: int, source: Source) -> tuple[Item, int]:
 
 
 def _item_head(opening: Token, inline: Token, source: Source) -> Head | None:
-    if opening.type == "paragraph_open":
-        return _head(inline, source)
+    if opening.type == "paragraph_open" or opening.markup in {"-", "="}:
+        return _head(inline, source)  # "- Title" and an empty sub-bullet below look like an underlined heading, too
     # `- ## Title ##` is rare enough to be read from its one line, closing marks included.
     first = _range(opening)[0]
     written = source.line(first).rstrip()
