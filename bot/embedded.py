@@ -126,7 +126,16 @@ class Embedded:
             return None
         except PermissionError as error:
             raise ServerError(f"{self._note} cannot be read: run as the account that owns it") from error
-        return Place(Path(noted["home"]), noted["password"], noted["host"], noted["port"])
+        home = self.data_dir / noted["home"]
+        if noted["data_dir"] == str(self.data_dir):
+            return Place(home, noted["password"], noted["host"], noted["port"])
+        # Moved or copied: what lies inside came along, but the address may be that of the original's server.
+        if home.is_relative_to(self.data_dir):
+            return Place(home, noted["password"])
+        raise ServerError(
+            f"{self._note} came from {noted['data_dir']}, whose cluster is {home}: put the data directory back, "
+            f"or remove {self._note} to begin with an empty database"
+        )
 
     # Who else is here?
 
@@ -146,6 +155,7 @@ class Embedded:
                 f"{self.data_dir} cannot be written: run as its owner or set GOALKEEPER_DATA_DIR"
             ) from error
         with lock:
+            self._hand_over(lock.path)
             yield
 
     def _sit_down(self) -> None:
@@ -155,6 +165,8 @@ class Embedded:
         self._stand_up()
         self._seat = FileLock(seats / f"{os.getpid()}-{secrets.token_hex(4)}")
         self._seat.acquire()
+        for path in (seats, self._seat.path):
+            self._hand_over(path)
 
     def _stand_up(self) -> None:
         if self._seat is not None:
@@ -179,7 +191,7 @@ class Embedded:
     def _running(self) -> Place | None:
         """Return the place of a server that answers, waiting while it is starting up or shutting down."""
         place = self.place()
-        if place is None or not place.host:
+        if place is None or not place.host or not (sys.platform == "win32" or inhabitants(place.cluster)):
             return None
         programs = self._programs(place)
         deadline = time.monotonic() + self._seconds
@@ -238,13 +250,21 @@ class Embedded:
         new = self._note.with_suffix(".new")
         new.unlink(missing_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({**asdict(place), "home": str(place.home)}, file)
+            json.dump({**asdict(place), "home": self._relative(place.home), "data_dir": str(self.data_dir)}, file)
             file.flush()
             os.fsync(file.fileno())
+        self._hand_over(new)
+        new.replace(self._note)
+
+    def _relative(self, home: Path) -> str:
+        """Return the home as seen from the data directory, so that it can be moved."""
+        return str(home.relative_to(self.data_dir) if home.is_relative_to(self.data_dir) else home)
+
+    def _hand_over(self, path: Path) -> None:
+        """Give what root made in the data directory to the directory's owner, who may be the next to start."""
         if is_root():
             owner = self.data_dir.stat()
-            os.chown(new, owner.st_uid, owner.st_gid)
-        new.replace(self._note)
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     def _clear(self, place: Place) -> None:
         """Make sure that no server is left in the cluster, and remove the pid file of one that died.
@@ -252,9 +272,6 @@ class Embedded:
         PostgreSQL itself would take any live process with the old number for a server of the same account, which in a
         container is usual; and without looking first, a backend that outlived its server could still be writing.
         """
-        child = _children.pop(place.cluster, None)
-        if child is not None:
-            child.poll()
         if present := inhabitants(place.cluster):
             # Backends that outlived their server are nobody's any more; a live server may be somebody's.
             if server_of(place.cluster) in present and self._others():
@@ -262,6 +279,7 @@ class Embedded:
                     f"the server in {place.cluster} runs but does not answer at {place.host}; see {place.log}"
                 )
             turn_out(place.cluster)
+        _bury(place.cluster)
         if sys.platform != "win32":
             (place.cluster / "postmaster.pid").unlink(missing_ok=True)
         if place.host.startswith("/"):
@@ -311,11 +329,16 @@ class Embedded:
         if place is None:
             return
         turn_out(place.cluster, seconds=_STOP_SECONDS)
-        child = _children.pop(place.cluster, None)
-        if child is not None:
-            child.wait()
+        _bury(place.cluster)
         if place.host.startswith("/"):
             shutil.rmtree(place.host, ignore_errors=True)
+
+
+def _bury(cluster: Path) -> None:
+    """Wait for the server that this process started and that has ended."""
+    child = _children.pop(cluster, None)
+    if child is not None:
+        child.wait()
 
 
 def _socket_folder(last: str) -> Path:

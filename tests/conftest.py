@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -24,16 +25,18 @@ ROOM = 2_000_000_000
 _numbers = itertools.count(1)
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
     """Return a folder in memory when there is room for some databases, None for the usual one."""
     shared = Path("/dev/shm")  # noqa: S108
-    return shared if shared.is_dir() and shutil.disk_usage(shared).free > ROOM else None
+    if not shared.is_dir() or shutil.disk_usage(shared).free < ROOM or os.statvfs(shared).f_flag & os.ST_NOEXEC:
+        return None
+    return shared
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """Return a new folder that every account may enter; pytest's own are closed, and root's server runs as another."""
-    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-test-", dir=memory()))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -42,7 +45,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:
     """Return the URL of a migrated database that is only ever copied."""
-    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-tests-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-tests-", dir=memory()))
     folder.chmod(0o755)
     server = Embedded(folder, settings=HASTY)
     url = server.start()

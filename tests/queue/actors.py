@@ -69,9 +69,13 @@ async def work(url: str, options: dict[str, float]) -> None:
     witness = Witness(url, seconds=options["seconds"], failing=options["failing"], seed=int(options["seed"]))
     worker = Worker(url, records, witness, lease_seconds=options["lease"], per_installation=10)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
-    Path(sys.argv[3]).touch()
+    _ready(Path(sys.argv[3]))
     await worker.run()
     records.close()
+
+
+def _ready(sign: Path) -> None:
+    sign.touch()
 
 
 if __name__ == "__main__":
