@@ -2,11 +2,12 @@
 
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
 from config.settings import NEEDED_PERMISSIONS, Settings, load
@@ -289,6 +290,13 @@ def test_no_secret_shows_in_the_trace_of_a_mistake() -> None:
     with pytest.raises(SettingsError) as caught:
         load({f"GOALKEEPER_{name}": canary for name in names})
     assert canary not in "".join(traceback.format_exception(caught.value))
+
+
+def test_no_secret_shows_where_settings_are_made_directly() -> None:
+    values: dict[str, Any] = {"webhook_secret": SECRET, "database_url": "mysql://u:hunter2@db/x", "token": "hunter 2"}
+    with pytest.raises(ValidationError) as caught:
+        Settings(**values)
+    assert "hunter" not in str(caught.value)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
