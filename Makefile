@@ -43,7 +43,7 @@ run: $(INSTALLED) ## start the bot with the settings of the environment and .env
 	$(BIN)/goalkeeper serve
 
 contract: $(INSTALLED) ## hold the sandbox and our queries against GitHub's official descriptions (needs npm)
-	$(BIN)/python -m pytest -m contract
+	$(BIN)/python -m tests.contract
 
 lock: $(INSTALLED) ## renew requirements.lock and requirements-dev.lock
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade pyproject.toml -o requirements.lock
