@@ -70,6 +70,7 @@ LAYERS: dict[str, Layer] = {
     # These put the parts together.
     "bot.serve": layer("*", "*"),
     "bot.demo": layer("*", "*"),
+    "bot.dry_run": layer("*", "*"),
     "bot.cli": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(
@@ -86,9 +87,16 @@ WORLDLY = {
     *("subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid"),
 }
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
-# bot/embedded.py hands a program of PostgreSQL the few variables that a child process cannot do without.
+# bot/embedded.py and bot/demo/stage.py hand a child process the variables that it cannot do without.
 ENVIRONMENT_READERS = frozenset(
-    {"config/settings.py", "bot/serve.py", "bot/cli.py", "bot/embedded.py", "bot/sandbox/__main__.py"}
+    {
+        "config/settings.py",
+        "bot/serve.py",
+        "bot/cli.py",
+        "bot/demo/stage.py",
+        "bot/embedded.py",
+        "bot/sandbox/__main__.py",
+    }
 )
 
 MODULES = modules()
