@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -25,7 +26,7 @@ from bot.sandbox import (
     rest_repositories,
 )
 from bot.sandbox.errors import GitHubError, Moved, NotFound
-from bot.sandbox.gate import Backstage, Gate
+from bot.sandbox.gate import API, Backstage, Gate, Receive, Scope, Send
 from bot.sandbox.rest_base import Json
 from bot.sandbox.world import World
 
@@ -40,22 +41,53 @@ ROUTERS = (
     rest_repositories.router,
     control.router,
 )
+CONTROLS = "clock|faults|deliveries|deliveries/mode|inspect|inspect/.*|calls|limits|act|reset"
+SHARED = re.compile(rf"(?!/graphql$)(?:{API.pattern})|/_sandbox/(?:{CONTROLS})")
 BEHIND_REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 BEHIND_ISSUE = re.compile(r"/repos/[^/]+/[^/]+/issues/\d+")
 
 
 def create_app(world: World, *, extra_routers: Iterable[APIRouter] = (), backstage: Backstage | None = None) -> Gate:
     """Build the application around a world, with its gate as the outermost layer."""
+    return Gate(_Rooms(world, tuple(extra_routers)), world, backstage or Backstage())
+
+
+class _Rooms:
+    """The routes: those of REST serve every world, those with a world of their own are built when first entered."""
+
+    def __init__(self, world: World, extra: tuple[APIRouter, ...]) -> None:
+        self.world = world
+        self.extra = extra
+        self._own: FastAPI | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        shared = not self.extra and SHARED.fullmatch(scope["path"])
+        app = _rest() if shared else self.own()
+        await app(scope, receive, send)
+
+    def own(self) -> FastAPI:
+        """Give the application of this one world."""
+        if self._own is None:
+            # The pages come last: theirs is every address that looks like an account or a repository.
+            rooms = (graphql_api.router(self.world), pages.router(self.world))
+            self._own = _application((*self.extra, *(ROUTERS if self.extra else ()), *rooms))
+        return self._own
+
+
+@cache
+def _rest() -> FastAPI:
+    return _application(ROUTERS)
+
+
+def _application(routers: Iterable[APIRouter]) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    backstage = backstage or Backstage()
-    app.state.world, app.state.backstage = world, backstage
-    # The pages come last: theirs is every address that looks like an account or a repository.
-    for router in (*ROUTERS, *extra_routers, graphql_api.router(world), pages.router(world)):
+    for router in routers:
         app.include_router(router)
     app.add_exception_handler(GitHubError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(RequestValidationError, _unknown)
-    return Gate(app, world, backstage)
+    return app
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:

@@ -156,13 +156,13 @@ async def reset(call: Here) -> Response:
     _backstage(call).faults.clear()
     _backstage(call).calls.clear()
     call.world.reset()
-    if reseed := call.request.app.state.backstage.reseed:
+    if reseed := _backstage(call).reseed:
         reseed(call.world)
     return done()
 
 
 def _backstage(call: Call) -> Backstage:
-    backstage: Backstage = call.request.app.state.backstage
+    backstage: Backstage = call.request.state.backstage
     return backstage
 
 

@@ -154,7 +154,7 @@ class Gate:
             if ask.is_api:
                 caller = identify(self.world, ask.headers)
                 self._admit(ask, caller)
-            state["caller"] = caller
+            state |= {"caller": caller, "world": self.world, "backstage": self.backstage}
             path = self._named(ask.path)
             reply = await _run(self.app, {**scope, "path": path, "raw_path": path.encode()}, ask.body)
         except GitHubError as refused:

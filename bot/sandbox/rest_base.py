@@ -92,7 +92,7 @@ class Call:
 
 async def current(request: Request) -> Call:
     """Put the request in hand together."""
-    return Call(request, request.app.state.world, request.state.caller)
+    return Call(request, request.state.world, request.state.caller)
 
 
 Here = Annotated[Call, Depends(current)]

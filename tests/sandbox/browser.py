@@ -133,8 +133,8 @@ class Browser:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {**({"cookie": cookie} if cookie else {}), **(headers or {})}
         reply = self.sandbox.request(method, WEB + path, sent, body)
-        got = {name.lower(): value for name, value in reply.headers.items()}
-        if "set-cookie" in got:
-            name, _, value = got["set-cookie"].partition(";")[0].partition("=")
+        got = {**reply.headers, "set-cookie": "\n".join(reply.cookies)}
+        for cookie in reply.cookies:
+            name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Page(path, reply.status, got, reply.body.decode())
