@@ -5,7 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any, cast
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github import Auth
 
 from bot.errors import NotAllowed
@@ -14,8 +20,26 @@ from bot.errors import NotAllowed
 SPARE_SECONDS = 60.0
 
 
+class _Signer:
+    """Signs with a private key that is read and checked once: that takes far longer than signing."""
+
+    def __init__(self, pem: str) -> None:
+        self._pem = pem
+
+    @cached_property
+    def _key(self) -> PrivateKeyTypes:
+        return load_pem_private_key(self._pem.encode(), None)
+
+    def __call__(self, claims: dict[str, Any]) -> str:
+        """Return the claims as a signed JSON web token."""
+        return jwt.encode(claims, cast("RSAPrivateKey", self._key), "RS256")
+
+
 class AppKey(Auth.AppAuth):
     """The App itself; a key that cannot sign is the operator's mistake, told without the key."""
+
+    def __init__(self, app_id: str, pem: str) -> None:
+        super().__init__(app_id, sign_func=_Signer(pem))
 
     @property
     def token(self) -> str:

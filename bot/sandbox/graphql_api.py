@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -54,10 +55,9 @@ class GraphQL:
             raise Unauthorized(NO_TOKEN)
         query, variables, name = _read(sent)
         try:
-            document = parse(query)
+            document, wrong_with_it = _understood(self.schema, query)
         except GraphQLError as wrong:
             return Reply({"errors": entries([wrong])})
-        wrong_with_it = validate(self.schema, document, hide_suggestions=True)
         if wrong_with_it:
             return Reply({"errors": entries(wrong_with_it, document)})
         operation = get_operation_ast(document, name)
@@ -114,6 +114,13 @@ def router(world: World) -> APIRouter:
         return Response(body, 200, reply.headers, "application/json; charset=utf-8")
 
     return routes
+
+
+@lru_cache(maxsize=256)
+def _understood(schema: GraphQLSchema, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """Parse and validate a query; a client asks the same few again and again. GraphQLError when it cannot be parsed."""
+    document = parse(query)
+    return document, validate(schema, document, hide_suggestions=True)
 
 
 def _read(sent: bytes) -> tuple[str, dict[str, Any], str | None]:

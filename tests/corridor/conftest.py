@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.records import Records
-from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Key, new_rsa_key
-from tests.corridor.corridor import BASE, Corridor, build
+from tests.corridor.corridor import BASE, Corridor, Deadly, build
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +18,7 @@ def key() -> Key:
 
 
 @pytest.fixture
-def corridor(records: Records, key: Key) -> Iterator[Corridor]:
+def corridor(records: Records, key: Key, database_url: str) -> Iterator[Corridor]:
     """Return a corridor whose App is installed in acme/rockets, which it has not met yet."""
-    sandbox = Sandbox(base_url=BASE)
-    yield from build(sandbox, sandbox.seed(key), records)
+    sandbox = Deadly(base_url=BASE)
+    yield from build(sandbox, sandbox.seed(key), records, database_url)

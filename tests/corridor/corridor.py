@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
+import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
+import requests
 import responses
 from fastapi import FastAPI
 
@@ -35,6 +40,7 @@ QUERIES = Path(bot.github.__file__ or "").parent / "queries"
 BASE = "https://api.github.example"
 BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 LEASE = 5.0
+_numbers = itertools.count(1)
 ROUNDS = 60
 READS = {path.stem for path in QUERIES.iterdir() if path.read_text().startswith("query")}
 
@@ -43,18 +49,42 @@ class Killed(BaseException):
     """The process dies here: nothing after this line happens, and no handler runs."""
 
 
+class Deadly(Sandbox):
+    """A sandbox at whose calls the bot may die: right before one is made, or right after it was answered.
+
+    `chance` is the probability that a call kills; `deaths` counts them.
+    """
+
+    chance = 0.0
+    deaths = 0
+    dice = random.Random(0)
+
+    def _called(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
+        fatal = self.dice.random() < self.chance
+        if fatal and self.dice.random() < 0.5:
+            self._die()
+        answer = super()._called(request)
+        if fatal:
+            self._die()
+        return answer
+
+    def _die(self) -> None:
+        self.deaths += 1
+        raise Killed
+
+
 @dataclass(slots=True)
 class Corridor:
     """Sandbox and bot, taking turns: `settle` carries deliveries and does the work until all is quiet."""
 
-    sandbox: Sandbox
+    sandbox: Deadly
     acme: Acme
     records: Records
     tools: Tools
     door: FastAPI
     queued: list[str]
-    kill_at: int = 0
-    steps: int = 0
+    access: Access
+    url: str
     endings: list[tuple[str, Ending]] = field(default_factory=list)
 
     @property
@@ -112,7 +142,7 @@ class Corridor:
         """Run one job; a kill in the middle leaves everything as it is."""
 
         def turn(claim: Claim, fence: Fence) -> Outcome:
-            return reconcile(claim, lambda: self._step(fence), self.tools)
+            return reconcile(claim, fence, self.tools)
 
         leases = Leases(self.records, every=LEASE)
         try:
@@ -122,11 +152,26 @@ class Corridor:
         self.endings.append((key, ending))
         return ending
 
-    def _step(self, fence: Fence) -> None:
-        fence()
-        self.steps += 1
-        if self.steps == self.kill_at:
-            raise Killed
+    def restart(self) -> None:
+        """Begin anew after a death: a fresh client, and jobs that were in memory are gone."""
+        self.queued.clear()
+        self.tools = replace(self.tools, github=GitHub(self.access, lambda _call: None))
+
+    def pass_time(self) -> None:
+        """Let every lease run out and every wait end."""
+        with psycopg.connect(self.url) as conn:
+            conn.execute("UPDATE work SET next_at = now(), lease_until = NULL, deferred_at = NULL")
+            conn.execute("UPDATE effect SET tried_at = tried_at - interval '1 hour'")
+
+    def heal(self) -> None:
+        """Do what the slow sweep does: look at everything again."""
+        self.pass_time()
+        self.records.wake("acme/rockets", self.tools.defer)
+        self.settle()
+
+    def troubles(self) -> dict[str, str]:
+        """Return why rows sleep or are parked, by their key."""
+        return {row.key: row.reason for row in self.records.troubled()}
 
     def look(self) -> dict[str, Any]:
         """Return everything in acme/rockets as plain JSON."""
@@ -151,6 +196,18 @@ class Corridor:
         return sum(_writes(call) for call in self.sandbox.calls)
 
 
+@contextlib.contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """Make a fresh migrated database, for fixtures that live longer than a test."""
+    admin = server.replace("/goalkeeper?", "/postgres?")
+    name = f"corridor_{next(_numbers)}"
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE goalkeeper STRATEGY file_copy")
+    yield server.replace("/goalkeeper?", f"/{name}?")
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _writes(call: Mapping[str, Any]) -> bool:
     """GraphQL mutations and REST calls that change something; asking for a token is neither."""
     if call["path"] == "/graphql":
@@ -158,7 +215,7 @@ def _writes(call: Mapping[str, Any]) -> bool:
     return call["method"] != "GET" and not call["path"].endswith("/access_tokens")
 
 
-def build(sandbox: Sandbox, acme: Acme, records: Records) -> Iterator[Corridor]:
+def build(sandbox: Deadly, acme: Acme, records: Records, url: str) -> Iterator[Corridor]:
     """Build a corridor around a seeded sandbox; the clock stands at BEGIN."""
     sandbox.clock.set(BEGIN, ticking=False)
     # Tokens live by the clock on the wall: the bot's own is not moved by the play.
@@ -180,4 +237,4 @@ def build(sandbox: Sandbox, acme: Acme, records: Records) -> Iterator[Corridor]:
     context = Context(settings, lambda delivery: records.accept(delivery, defer), Metrics())
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         sandbox.mount(mock, BASE)
-        yield Corridor(sandbox, acme, records, tools, create_app(context), queued)
+        yield Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)

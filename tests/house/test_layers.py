@@ -36,7 +36,7 @@ LAYERS: dict[str, Layer] = {
     "config": layer("bot.core bot.errors", "pydantic pydantic_core pydantic_settings yaml"),
     "templates": layer(),
     "bot.render": layer("bot.core bot.errors templates", "jinja2 markupsafe"),
-    "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog"),
+    "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog jwt cryptography"),
     "bot.records": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool"),
     "bot.database": layer("bot.core bot.event bot.errors bot.embedded", "psycopg psycopg_pool procrastinate structlog"),
     # What the embedded database stands on.
