@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from github import GithubException
 
 from tests.sandbox.conftest import Stage
 from tests.sandbox.graph import Graph
@@ -270,3 +271,33 @@ def test_a_failing_answer_can_be_arranged_by_the_name_of_the_operation(stage: St
     assert status == 502
     graph.data("AddComment", subjectId=issue.node_id, body="now it works")
     assert len(issue.comments) == 1
+
+
+def test_pygithub_reads_the_good_part_of_an_answer_with_errors(stage: Stage, graph: Graph) -> None:
+    graph.issue("Goal")
+    requester = stage.bot.requester
+    _, content = requester.graphql_query(TITLE, {"n": 1})
+    assert content["data"]["repository"]["issue"] == {"title": "Goal"}
+    with pytest.raises(GithubException) as caught:
+        requester.graphql_query(TITLE, {"n": 99})
+    assert caught.value.data["data"]["repository"]["issue"] is None
+    assert caught.value.data["errors"][0]["type"] == "NOT_FOUND"
+
+
+def test_a_sub_issue_of_somebody_else_cannot_be_taken_out(graph: Graph) -> None:
+    sprint, stranger = graph.issue("Sprint"), graph.issue("Stranger")
+    error = graph.error("RemoveSubIssue", issueId=sprint.node_id, subIssueId=stranger.node_id)
+    assert error["type"] == "NOT_FOUND"
+    assert error["message"].startswith("Could not resolve to a node")
+
+
+def test_a_label_of_a_deleted_repository_is_gone_with_it(graph: Graph) -> None:
+    label = graph.world.label(graph.acme.repository, "bug")
+    graph.world.delete_repository(graph.world.actor("ada"), graph.acme.repository)
+    assert graph.error(NODE, id=label.node_id)["type"] == "NOT_FOUND"
+
+
+def test_what_the_sandbox_does_not_find_by_id_is_a_loud_error(graph: Graph) -> None:
+    team = graph.acme.organization.teams["engineers"]
+    with pytest.raises(NotImplementedError, match="does not find a Team"):
+        graph.reply(NODE, id=team.node_id)

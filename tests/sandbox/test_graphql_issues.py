@@ -471,3 +471,25 @@ def test_what_hides_in_a_private_repository_is_left_out_of_lists(graph: Graph) -
     assert of(graph, sprint, "subIssues(first: 5) { nodes { title } }", "stranger") == {"subIssues": {"nodes": []}}
     assert of(graph, child, "parent { title }", "stranger") == {"parent": None}
     assert of(graph, child, "parent { title }", "ada") == {"parent": {"title": "secret"}}
+
+
+def test_people_who_can_be_assigned_are_listed_and_searched(graph: Graph) -> None:
+    query = f"""query ($q: String) {{ {REPOSITORY} {{ assignableUsers(first: 9, query: $q) {{
+      totalCount nodes {{ login }} }} }} }}"""
+    everybody = graph.data(query)["repository"]["assignableUsers"]
+    assert {node["login"] for node in everybody["nodes"]} == {"ada", "grace", "edsger", "barbara", "linus"}
+    found = graph.data(query, q="GRA")["repository"]["assignableUsers"]
+    assert found == {"totalCount": 1, "nodes": [{"login": "grace"}]}
+
+
+def test_what_has_a_small_number_tells_it_in_the_old_field(graph: Graph) -> None:
+    issue = graph.issue("Goal")
+    issue.id = 77
+    assert of(graph, issue, "databaseId fullDatabaseId") == {"databaseId": 77, "fullDatabaseId": "77"}
+
+
+def test_an_issue_that_has_no_type_loses_none(stage: Stage, graph: Graph) -> None:
+    issue = graph.issue("Goal")
+    stage.events()
+    graph.data("SetIssueType", issueId=issue.node_id, issueTypeId=None)
+    assert stage.events() == []
