@@ -57,8 +57,12 @@ class Sandbox:
         return seed_acme(self.world, key=pair, webhook_url="https://bot.example/webhooks")
 
     def mount(self, mock: Any, base_url: str | None = None) -> None:
-        """Register with a `responses.RequestsMock`: every method, every address below the base."""
-        everything = re.compile(re.escape(base_url or self.world.base_url) + r"(:443|:80)?(/.*)?$")
+        """Register with a `responses.RequestsMock`: every method, every address below the base.
+
+        Another base than the world's own becomes the world's own; it may end in `/api/v3`, as on an Enterprise server.
+        """
+        self.world.base_url = (base_url or self.world.base_url).removesuffix("/api/v3")
+        everything = re.compile(re.escape(self.world.base_url) + r"(:443|:80)?(/.*)?$")
         for method in METHODS:
             mock.add_callback(method, everything, callback=self._called, content_type=None)
 

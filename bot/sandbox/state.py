@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from bot.sandbox.boards import Project
 from bot.sandbox.clock import Clock
@@ -92,7 +92,16 @@ class State:
 
     # Finding things: `actor` None means the sandbox itself, which sees everything.
 
-    def node(self, node_id: str, kind: type[Thing] | tuple[type[Thing], ...] = object) -> Thing:  # type: ignore[assignment]
+    @overload
+    def node(self, node_id: str) -> Any: ...
+
+    @overload
+    def node(self, node_id: str, kind: type[Thing]) -> Thing: ...
+
+    @overload
+    def node(self, node_id: str, kind: tuple[type[Any], ...]) -> Any: ...
+
+    def node(self, node_id: str, kind: type[Any] | tuple[type[Any], ...] = object) -> Any:
         """Resolve a node id, on request to a kind; NotFound in the words of GraphQL."""
         found = self.nodes.get(node_id)
         if found is None or not isinstance(found, kind):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import responses
 from github import Auth, Github, GithubException, RateLimitExceededException
 
 from tests.sandbox.conftest import PACE, Stage
@@ -188,3 +189,15 @@ def test_pages_live_beside_the_api_and_keep_their_cookies(stage: Stage) -> None:
     assert reply.headers["content-type"].startswith("text/html")
     assert len(reply.cookies) == 1
     assert "x-ratelimit-limit" not in reply.headers
+
+
+def test_the_sandbox_can_stand_at_an_enterprise_address(stage: Stage) -> None:
+    base = "https://github.acme.example/api/v3"
+    token = stage.world.installation_token(stage.acme.installation).value
+    with responses.RequestsMock() as mock:
+        stage.sandbox.mount(mock, base)
+        mock.assert_all_requests_are_fired = False
+        client = Github(auth=Auth.Token(token), **{**PACE, "base_url": base})
+        assert client.get_repo("acme/rockets").url == f"{base}/repos/acme/rockets"
+        _, said = client.requester.graphql_query("query { viewer { login } }", {})
+    assert said["data"]["viewer"]["login"] == "goalkeeper-sandbox[bot]"
