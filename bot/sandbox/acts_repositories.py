@@ -7,6 +7,8 @@ import hashlib
 from bot.sandbox.entities import ROLES, Actor, Commit, Hook, Organization, Repository, Team, User
 from bot.sandbox.errors import Forbidden, GitHubError, NotFound, ValidationFailed, invalid
 from bot.sandbox.ids import node_id
+from bot.sandbox.shapes.apps import hook as hook_shape
+from bot.sandbox.shapes.payload import payload
 from bot.sandbox.shapes.people import team as team_shape
 from bot.sandbox.shapes.people import user as user_shape
 from bot.sandbox.shapes.repositories import push as push_shape
@@ -113,9 +115,6 @@ class RepositoryActs(State):
 
     def ping_hook(self, actor: Actor, repository: Repository, hook: Hook) -> None:
         """Send the hook a ping."""
-        from bot.sandbox.shapes.apps import hook as hook_shape  # noqa: PLC0415 - shapes of apps need the world's state
-        from bot.sandbox.shapes.payload import payload  # noqa: PLC0415 - as above
-
         parts = {"zen": "Keep it logically awesome.", "hook_id": hook.id, "hook": hook_shape(self, hook, repository)}
         body = payload(self, None, actor, repository, parts)
         self.deliveries.publish("ping", body, [(hook, None)], repository)

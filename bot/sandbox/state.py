@@ -26,6 +26,7 @@ from bot.sandbox.entities import (
 from bot.sandbox.errors import Forbidden, Gone, Moved, NotFound
 from bot.sandbox.ids import Ids
 from bot.sandbox.limits import Limits
+from bot.sandbox.shapes.payload import payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,8 +253,6 @@ class State:
         parts: Mapping[str, Any],
     ) -> None:
         """Publish what happened to everybody who subscribed; `parts` are the payload's own entries."""
-        from bot.sandbox.shapes.payload import payload  # noqa: PLC0415 - the shapes look at the world, too
-
         body = payload(self, action, actor, about, parts)
         self.deliveries.publish(event, body, self._hooks(event, about), about)
 
