@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -201,3 +203,26 @@ def test_the_sandbox_can_stand_at_an_enterprise_address(stage: Stage) -> None:
         assert client.get_repo("acme/rockets").url == f"{base}/repos/acme/rockets"
         _, said = client.requester.graphql_query("query { viewer { login } }", {})
     assert said["data"]["viewer"]["login"] == "goalkeeper-sandbox[bot]"
+
+
+def test_threads_see_whole_changes_only(stage: Stage) -> None:
+    token = stage.world.personal_token(stage.world.user("ada")).value
+    url, headers = f"https://api.github.example{HOME}/issues", {"Authorization": f"token {token}"}
+
+    def create(number: int) -> int:
+        reply = stage.sandbox.request("POST", url, headers, json.dumps({"title": f"Issue {number}"}).encode())
+        made: int = json.loads(reply.body)["number"]
+        return made
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(create, range(40)))
+    assert sorted(numbers) == list(range(1, 41))
+
+
+def test_numbers_only_grow_over_all_kinds(stage: Stage) -> None:
+    rockets = stage.rockets()
+    issue = rockets.create_issue("First")
+    comment = issue.create_comment("Second")
+    milestone = rockets.create_milestone("Third")
+    again = rockets.create_issue("Fourth")
+    assert issue.id < comment.id < milestone.id < again.id
