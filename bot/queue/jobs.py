@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import psycopg
 from procrastinate import App, SyncPsycopgConnector
 
-from bot.errors import DatabaseAway, Gone, NotAllowed, Superseded, TryLater
+from bot.errors import DatabaseAway, ForPeople, Gone, NotAllowed, Superseded, TryLater
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:
             defer=defer,
         )
         return Ending.PARKED if parked else Ending.LATER
-    except NotAllowed as error:
+    except (NotAllowed, ForPeople) as error:
         log.error("%s of %s is parked: %s", claim.key, claim.repo, error)  # noqa: TRY400 - the operator acts, not we
         records.park(claim, _plain(error), defer)
         return Ending.PARKED

@@ -101,8 +101,9 @@ def test_try_later_puts_the_row_off(dirty: Records, leases: Leases, database_url
     assert 45 < found["wait"].total_seconds() <= 50
 
 
-def test_a_missing_permission_parks_the_row(dirty: Records, leases: Leases) -> None:
-    assert run(dirty, leases, raising(NotAllowed("give the App issues: write"))) is Ending.PARKED
+@pytest.mark.parametrize("kind", [NotAllowed, ForPeople])
+def test_what_somebody_must_mend_parks_the_row(dirty: Records, leases: Leases, kind: type[Exception]) -> None:
+    assert run(dirty, leases, raising(kind("give the App issues: write"))) is Ending.PARKED
     assert [one.reason for one in dirty.troubled()] == ["give the App issues: write"]
     assert state_of(dirty, "a") == "failed"
 
@@ -113,7 +114,7 @@ def test_what_is_gone_sleeps_quietly(dirty: Records, leases: Leases, caplog: pyt
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-@pytest.mark.parametrize("error", [RuntimeError("a bug"), ForPeople("a message that nobody took")])
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), KeyError("another")])
 def test_a_bug_is_logged_with_its_row_and_tried_again(
     dirty: Records, leases: Leases, caplog: pytest.LogCaptureFixture, error: Exception, database_url: str
 ) -> None:

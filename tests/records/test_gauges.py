@@ -10,6 +10,7 @@ from tests.records.steps import Queue, about_space, claimed, looked_at, planned,
 
 
 def test_an_empty_database_counts_nothing(records: Records) -> None:
+    records.ping()
     assert records.counts() == {
         "deliveries": {"received": 0, "ignored": 0, "done": 0, "failed": 0},
         "rows": {"clean": 0, "dirty": 0, "leased": 0, "parked": 0, "asleep": 0},
