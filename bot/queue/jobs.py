@@ -103,7 +103,7 @@ def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:
         )
         return Ending.PARKED if parked else Ending.LATER
     except (NotAllowed, ForPeople) as error:
-        log.error("%s of %s is parked: %s", claim.key, claim.repo, error)  # noqa: TRY400 - the operator acts, not we
+        log.error("%s of %s is parked: %s", claim.key, claim.repo, _plain(error))  # noqa: TRY400 - the operator acts, not we
         records.park(claim, _plain(error), defer)
         return Ending.PARKED
     except Gone as error:
