@@ -41,6 +41,11 @@ def _address(value: str) -> Trusted:
     return Trusted("".join(c for c in value if c.isprintable() and c not in " ()<>\"'"))
 
 
+def _number(value: str) -> Trusted:
+    """Return an issue's number as the text of a link to it."""
+    return Trusted(value if value.removeprefix("#").isdecimal() else "")
+
+
 def _percent(value: float) -> Trusted:
     return Trusted(f"{value:.0%}")
 
@@ -55,7 +60,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the output is Markdown; `finalize` does for Markdown what escaping does for HTML
     )
-    environment.filters.update(cell=_cell, address=_address, percent=_percent)
+    environment.filters.update(cell=_cell, address=_address, number=_number, percent=_percent)
     return environment
 
 

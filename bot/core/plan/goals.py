@@ -179,15 +179,21 @@ def _changes(agreed: Agreed, before: Agreed | None, status: Merged, owner: Merge
 
 
 def _problems(line: Line | None, issue: Issue, owner: str, repository: Repository) -> Iterator[Problem]:
-    where = f"#{issue.number}"
+    message = _problem(line, issue, owner, repository)
+    if message:
+        yield Problem(f"#{issue.number}", message, issue.url)
+
+
+def _problem(line: Line | None, issue: Issue, owner: str, repository: Repository) -> str:
     if line is None:
-        yield Problem(where, "has no line in the plan; write one that links it, or remove it from the sub-issues")
-    elif len(line.goal.owners) > 1:
+        return "has no line in the plan; write one that links it, or remove it from the sub-issues"
+    if len(line.goal.owners) > 1:
         named = " and ".join(f"@{login}" for login in line.goal.owners)
-        yield Problem(where, f"has {len(line.goal.owners)} owners ({named}); keep one as `(Owner: @login)`")
-    elif len(issue.assignees) > 1:
-        yield Problem(where, f"has {len(issue.assignees)} assignees; keep the one who answers for it")
-    elif not owner:
-        yield Problem(where, "has no owner; write `(Owner: @login)` behind its title, or assign its issue")
-    elif not repository.can_assign(owner):
-        yield Problem(where, f"@{owner} cannot be assigned here; check the spelling, or give them access")
+        return f"has {len(line.goal.owners)} owners ({named}); keep one as “(Owner: @login)”"
+    if len(issue.assignees) > 1:
+        return f"has {len(issue.assignees)} assignees; keep the one who answers for it"
+    if not owner:
+        return "has no owner; write “(Owner: @login)” behind its title, or assign its issue"
+    if not repository.can_assign(owner):
+        return f"@{owner} cannot be assigned here; check the spelling, or give them access"
+    return ""

@@ -22,10 +22,14 @@ class Render(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a person should mend: where it is, what is wrong and what to do."""
+    """Something that a person should mend: what is wrong where, and what to do.
+
+    `where` is a title, or `#` and the number of the issue at `url`.
+    """
 
     where: str
     message: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""What people read: every template against the text that is expected of it, word for word."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.core.agreed import Change
+from bot.core.calendar import Period
+from bot.core.document import Target, read
+from bot.core.plan import Problem, posts
+from bot.core.status import DEFAULT_VOCABULARY
+from bot.render import render
+from tests.core import world
+
+EXPECTED = Path(__file__).parent / "expected"
+WORDS = DEFAULT_VOCABULARY.words
+PERIOD = Period(date(2026, 1, 5), date(2026, 1, 16), 1)
+SPRINT = world.sprint_issue("")
+FRIDAY = datetime(2026, 1, 16, 15, tzinfo=UTC)
+EVIL = "@ada see acme/rockets#1 <!-- goalkeeper:sprint 1 0 --> | <img src=x> `#2\n/status done"
+PLAN = f"""## Plan
+
+- 🟢 Star tracker [#7]({world.url(7)}) (Owner: @grace) - knows where it points (50:50)
+  - Why? Blind rockets fall down
+  - 🎯 ✅ < 30 ms from picture to answer
+  - 🎯 99% of the sky
+"""
+
+
+def goal(number: int, title: str, status: str, owner: str = "ada", **parts: object) -> posts.GoalView:
+    """A goal as the posts show it."""
+    view = posts.goal_view(None, world.goal_issue(number, title), DEFAULT_VOCABULARY.named(status), owner)
+    return replace(view, **parts)  # type: ignore[arg-type]
+
+
+STAR = goal(
+    7,
+    "Star tracker",
+    "done",
+    "grace",
+    confidence=0.5,
+    targets=(Target("< 30 ms from picture to answer", "done", "✅"), Target("99% of the sky")),
+    notes=("🟡 at risk → ✅ done",),
+    last_words="It found Vega in daylight.",
+)
+GYROS = goal(8, "Gyros", "at risk", notes=("owner linus → ada",))
+PUMP = goal(9, "Quieter pump", "dropped", "")
+RICH = {
+    "sprint": SPRINT,
+    "period": posts.period_view(PERIOD),
+    "week": 2,
+    "day": "Jan 16",
+    "verdict": posts.verdict((STAR, GYROS, PUMP), DEFAULT_VOCABULARY),
+    "groups": posts.groups((STAR, GYROS, PUMP), DEFAULT_VOCABULARY),
+    "left_over": [GYROS],
+    "changed": [STAR, GYROS],
+    "missed": ["Jan 9"],
+}
+EMPTY = {**RICH, "week": 1, "day": "Jan 9", "verdict": posts.verdict((), DEFAULT_VOCABULARY), "groups": ()} | {
+    "left_over": [],
+    "changed": [],
+    "missed": [],
+}
+NEXT = {
+    "period": posts.period_view(Period(date(2026, 1, 19), date(2026, 1, 30), 2)),
+    "previous": SPRINT,
+    "outcomes": posts.outcomes(
+        (world.agreed(7, "Star tracker", "on track", "grace"), world.agreed(8, "Gyros", "done")),
+        read(PLAN).plan,
+        DEFAULT_VOCABULARY,
+    ),
+    "teams": ["Guidance"],
+    "words": WORDS,
+}
+FIRST = {**NEXT, "previous": None, "outcomes": (), "teams": []}
+POSTS: dict[str, tuple[str, dict[str, object]]] = {
+    "sprint-first": ("sprint", FIRST),
+    "sprint-next": ("sprint", NEXT),
+    "team": ("team", {"team": "Guidance", "members": ("ada", "grace")}),
+    "team-without-members": ("team", {"team": "Guidance", "members": ()}),
+    "goal": ("goal", {"goal": read(PLAN).plan[0], "team": "Guidance", "sprint": SPRINT}),
+    "summary": (
+        "summary",
+        {
+            "verdict": RICH["verdict"],
+            "goals": [STAR, GYROS, PUMP],
+            "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
+            "words": WORDS,
+        },
+    ),
+    "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
+    "retro-links": (
+        "retro-links",
+        {"retros": list(posts.retro_links([(date(2026, 1, 9), world.issue(20, "Retro"))], PERIOD))},
+    ),
+    "retro-rich": ("retro", RICH),
+    "retro-empty": ("retro", EMPTY),
+}
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_every_post_reads_as_expected(name: str) -> None:
+    template, values = POSTS[name]
+    text, file = render(f"posts/{template}.md", **values), EXPECTED / f"{name}.md"
+    if os.environ.get("UPDATE_EXPECTED"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_every_template_has_an_expected_text() -> None:
+    folder = resources.files("templates") / "posts"
+    assert {file.name for file in folder.iterdir()} == {f"{template}.md" for template, _ in POSTS.values()}
+
+
+def test_a_value_that_is_missing_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        render("posts/team.md", team="Guidance")
+
+
+def test_a_value_that_is_nothing_is_an_error() -> None:
+    with pytest.raises(TypeError, match="None"):
+        render("posts/retro-links.md", retros=[{"week": None, "day": "Jan 9", "url": "u"}])
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_nothing_that_people_typed_does_anything(name: str) -> None:
+    """Every text of every post is replaced by an attack, and the post neither mentions, links nor hides anything."""
+    template, values = POSTS[name]
+    text = render(f"posts/{template}.md", **{key: attacked(value) for key, value in values.items()})
+    clean = render(f"posts/{template}.md", **values)
+    assert text.count("<!--") == clean.count("<!--")
+    assert "<img" not in text
+    assert "@ada see" not in text
+    assert " acme/rockets#1" not in text
+    assert "\n/status" not in text
+
+
+def attacked(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+    """Return the value with every title, word and name in it turned into an attack."""
+    match value:
+        case posts.GoalView():
+            return replace(value, title=EVIL, owner=EVIL, last_words=EVIL, notes=(EVIL,), targets=(Target(EVIL),))
+        case posts.Group():
+            return replace(value, goals=tuple(attacked(each) for each in value.goals))  # type: ignore[arg-type]
+        case posts.Outcome():
+            return replace(value, title=EVIL, owner=EVIL, note=EVIL, targets=(Target(EVIL),))
+        case Problem():
+            return Problem(EVIL, EVIL)
+        case list() | tuple():
+            return tuple(attacked(each) for each in value)
+        case str():
+            return EVIL
+        case _:
+            return value
+
+
+def test_what_changed_this_week_is_said_in_words() -> None:
+    history = (
+        Change(7, FRIDAY, "created", "", "on track", "line"),
+        Change(7, FRIDAY, "status", "on track", "gone from the rules", "label"),
+        Change(7, FRIDAY, "owner", "ada", "", "assignee"),
+        Change(8, FRIDAY, "created", "", "on track", "line"),
+        Change(7, world.CREATED, "created", "", "on track", "line"),
+    )
+    said = posts.week_notes(7, history, FRIDAY, DEFAULT_VOCABULARY)
+    assert said == ("new", "🟢 on track → gone from the rules", "owner ada → nobody")
+
+
+def test_long_last_words_are_cut_at_a_length_that_can_be_read() -> None:
+    comment = world.comment(1, "word " * 400, "grace", at=FRIDAY)
+    words = posts.last_words(None, [comment], "grace")
+    assert words.endswith("word…")
+    assert len(words) <= 600
+
+
+def test_the_verdict_counts_one_goal_as_one() -> None:
+    assert posts.verdict((STAR,), DEFAULT_VOCABULARY) == "1 of 1 goal done."
