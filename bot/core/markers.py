@@ -39,7 +39,14 @@ def unescape(text: str) -> str:
     parts = text.split("~")
     if len(parts) % 2 == 0:
         raise ValueError("a sign without its end")
-    return "".join(chr(int(part, 16)) if odd % 2 else part for odd, part in enumerate(parts))
+    return "".join(_sign_of(part) if odd % 2 else part for odd, part in enumerate(parts))
+
+
+def _sign_of(digits: str) -> str:
+    # No character has more digits; int() and chr() would take much longer ones and fail in ways of their own.
+    if len(digits) > len("10ffff"):
+        raise ValueError("a sign with too many digits")
+    return chr(int(digits, 16))
 
 
 def _checked(kind: str, key: str) -> str:

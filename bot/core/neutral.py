@@ -17,7 +17,8 @@ _ENTITY = re.compile(r"&(?=#?\w)")
 _MENTION = re.compile(r"@(?=[\w\\*~-])")
 _NUMBER = re.compile(r"#(?=\d)")
 _GH_NUMBER = re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE)
-_HASH = re.compile(r"\b([0-9a-f])(?=[0-9a-f]{6,63}\b)", re.IGNORECASE)
+_HASH = re.compile(r"\b[0-9a-f]{7,}\b", re.IGNORECASE)
+_SHORT = re.compile(r"(.{6})(?!$)")  # fewer digits than a reference to a commit has
 _PATH = re.compile(r"(/(?:issues|pulls?|discussions|commits?|compare)/)(?=[^\s/])", re.IGNORECASE)
 _COMMAND = re.compile(r"(^|[\s>*+_~-])/(?=\w)", re.MULTILINE)
 _IMAGE = re.compile(r"!(?=\[)")
@@ -67,7 +68,7 @@ def _is_picture(sign: str) -> bool:
 def _unreferenced(text: str) -> str:
     text = _IMAGE.sub(f"!{_BREAK}", _PATH.sub(rf"\1{_BREAK}", text))
     text = _NUMBER.sub(f"#{_BREAK}", _GH_NUMBER.sub(rf"\1{_BREAK}", text))
-    text = _COMMAND.sub(rf"\1/{_BREAK}", _HASH.sub(rf"\1{_BREAK}", text))
+    text = _COMMAND.sub(rf"\1/{_BREAK}", _HASH.sub(lambda match: _SHORT.sub(rf"\1{_BREAK}", match[0]), text))
     return _MENTION.sub(f"@{_BREAK}", text)
 
 

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+_ASCII_SIGNS = re.compile(r"[^a-z0-9]+")
+_MARKED = re.compile(r"[\\`*_~<&\[]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
@@ -19,6 +21,8 @@ def fold(text: str) -> str:
 
     A text without any letter or digit folds to itself, stripped.
     """
+    if text.isascii():
+        return " ".join(_ASCII_SIGNS.sub(" ", text.casefold()).split()) or text.strip().casefold()
     normal = unicodedata.normalize("NFKC", text).casefold()
     words = "".join(sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in normal).split()
     return " ".join(words) or normal.strip()
@@ -29,6 +33,8 @@ def plain(markdown: str) -> str:
 
     Code keeps its backticks, because GitHub renders them in titles too. White space becomes single spaces.
     """
+    if not _MARKED.search(markdown):
+        return " ".join(markdown.split())
     parts = _CODE.split(markdown)
     words = "".join(part if place % 2 else _unmark(part) for place, part in enumerate(parts))
     return " ".join(words.split())

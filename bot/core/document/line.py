@@ -243,12 +243,33 @@ def _find_end(scan: _Scan) -> None:
     ends += [newline] if newline >= 0 else []
     ends += [separator.start()] if separator else []
     scan.end = min(ends, default=len(shown))
-    closing = shown.find(scan.markup[-2:], at, scan.end) if scan.markup else -1
-    if closing > at and ":" in (shown[closing - 1], shown[closing + len(scan.markup[-2:]) :].lstrip(_MARKUP)[:1]):
+    closing = _bold_end(scan) if scan.markup else -1
+    if closing > at:
         scan.end = closing
     colon = _COLON.search(shown, at, scan.end)
     if colon and _length(scan) > _LONG_TITLE:
         scan.end = colon.start()
+
+
+def _bold_end(scan: _Scan) -> int:
+    """Return where a bold title ends that a colon follows, inside the bold or outside of it; -1 when there is none.
+
+    Outside, our link and a sign may stand before the colon; they are taken.
+    """
+    mark = scan.markup[-2:]
+    closing = scan.shown.find(mark, scan.at, scan.end)
+    if closing <= scan.at or scan.shown[closing - 1] == ":":
+        return closing
+    at = past(scan.shown, closing, _MARKUP + "? \t")
+    link = next((link for link in scan.masked.links if link.start == at and link.own_number), None)
+    at = past(scan.shown, link.end, " \t") if link else at
+    sign = scan.signs.at(scan.shown, at)
+    at = sign.end if sign else at
+    if scan.shown[at : at + 1] != ":":
+        return -1
+    scan.own_link, scan.sign = scan.own_link or link, scan.sign or sign
+    scan.tail = at if link or sign else 0
+    return closing
 
 
 def _length(scan: _Scan) -> int:
@@ -309,6 +330,7 @@ def _trail_people(scan: _Scan) -> bool:
 def _finished(scan: _Scan) -> Line:
     link_at = past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
     owner_at = max(scan.tail, _owner_place(scan, link_at))
+    _sign_after_tags(scan, owner_at)
     owners, names, supporters, people = _owned(scan)
     return Line(
         scan.text, scan.masked, "", 0, scan.box, scan.sign, scan.aimed, scan.owner_first,
@@ -334,6 +356,15 @@ def _owner_place(scan: _Scan, at: int) -> int:
             at = scan.sign.end
         else:
             return place
+
+
+def _sign_after_tags(scan: _Scan, at: int) -> None:
+    """Take the sign of `Title (Owner: @ada) 🟢`, if the line has shown none so far."""
+    ends = {tag.span.start: tag.span.end for tag in scan.tags}
+    at = past(scan.shown, at, " \t")
+    while at in ends:
+        at = past(scan.shown, ends[at], " \t*_")
+        scan.sign = scan.sign or scan.signs.at(scan.shown, at)
 
 
 def _ref(scan: _Scan) -> int | None:

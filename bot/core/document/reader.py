@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.document.blocks import Found, find_blocks
@@ -160,7 +160,7 @@ def _title(openings: Iterable[Opening]) -> str:
     return next((plain(opening.text) for opening in openings if opening.level == 1), "")
 
 
-def _team(openings: Iterable[Opening], source: Source) -> str | None:
+def _team(openings: Sequence[Opening], source: Source) -> str | None:
     """Return the team that a heading or the first line names, or that our mark on the post names."""
     first = next((line for line in range(len(source)) if not source.is_blank(line)), 0)
     stamped = team_of_stamp(source.line(first))
@@ -168,7 +168,8 @@ def _team(openings: Iterable[Opening], source: Source) -> str | None:
         return stamped
     whole = [opening.text for opening in openings if opening.kind is None]
     parts = [_TITLE_END.split(opening.text)[0] for opening in openings if opening.kind]
-    for text in (*whole, *parts, source.line(first)):
+    marked = any(opening.first == first for opening in openings)
+    for text in (*whole, *parts, *([] if marked else [source.line(first)])):
         match = _TEAM.fullmatch(plain(text).strip(" :"))
         name = (match["after"] or match["before"]).strip(" :") if match else ""
         if any(sign.isalnum() for sign in name) and name.casefold() not in _NO_TEAM and not kind_of(text):

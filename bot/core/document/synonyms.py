@@ -187,7 +187,8 @@ STATUS_WORDS = (
 
 # A mention after one of these is prose, not an owner.
 PROSE_BEFORE = frozenset(
-    "to with from by for and or via of cc ask asked thanks thank ping see like as at on in about help helped helping"
+    "to with from by for and or via of cc ask asked thanks thank ping see like as at on in about after before than"
+    " help helped helping"
     " mit von für und zu avec de pour et con por y com e met van voor en".split()
 )
 # The same for the word that follows a mention at the start of a line.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.core.document.texts import LOGINS, plans
 
 URL = "https://github.example/acme/rockets/issues/{}"
 EMOJI = st.sampled_from([word.emoji for word in DEFAULT_VOCABULARY.words])
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=int(os.environ.get("GOALKEEPER_TEST_EXAMPLES", "60")), deadline=None)
 
 
 def said(goal: Goal) -> Goal:
@@ -119,12 +120,14 @@ def test_changes_of_different_goals_commute(text: str, data: st.DataObject) -> N
     for number, goal in enumerate(goals, 100):
         changes.append(
             data.draw(
-                st.sampled_from([
-                    SetEmoji(goal.at, "🔴"),
-                    SetLink(goal.at, number, URL.format(number)),
-                    SetOwner(goal.at, "linus"),
-                    SetNote(goal.at, "half way"),
-                ])
+                st.sampled_from(
+                    [
+                        SetEmoji(goal.at, "🔴"),
+                        SetLink(goal.at, number, URL.format(number)),
+                        SetOwner(goal.at, "linus"),
+                        SetNote(goal.at, "half way"),
+                    ]
+                )
             )
         )
     forward, backward = splice(text, changes).text, splice(text, changes[::-1]).text
@@ -157,24 +160,20 @@ def test_everything_at_once_reads_back(text: str) -> None:
 
 @many
 @given(plans(), st.sampled_from(["start", "end", ("after", Kind.PLAN), ("end of", Kind.HIGH)]), st.data())
-def test_a_block_comes_changes_and_goes_without_a_trace_on_the_goals(text: str, place: Any, data: st.DataObject) -> None:
+def test_a_block_comes_changes_and_goes_without_a_trace_on_the_goals(
+    text: str, place: Any, data: st.DataObject
+) -> None:
     body = data.draw(st.sampled_from(["one line", "## Plan\n- not a goal (Owner: @ada)", "| a |\n| - |\n| b |", ""]))
     before = [said(goal) for goal in read(text).goals]
     put = splice(text, [PutBlock("summary", "12", body, place)]).text
     assert [said(goal) for goal in read(put).goals] == before
-    assert [(block.body, block.intact) for block in read(put).blocks] == [(body.replace("\n", _ending(put)), True)] or [
-        (block.body.split(), block.intact) for block in read(put).blocks
-    ] == [(body.split(), True)]
+    assert [(block.body, block.intact) for block in read(put).blocks] == [(body, True)]
     assert splice(put, [PutBlock("summary", "12", body, place)]).text == put
     other = splice(put, [PutBlock("summary", "12", "another body", "start")]).text
     assert [block.body for block in read(other).blocks] == ["another body"]
     gone = splice(other, [DropBlock("summary", "12")]).text
     assert gone.split() == text.split()
     assert [said(goal) for goal in read(gone).goals] == before
-
-
-def _ending(text: str) -> str:
-    return "\n"
 
 
 @many
@@ -187,7 +186,13 @@ def test_an_added_goal_is_there_once_and_disturbs_no_other(text: str) -> None:
         assert spliced.missed == (change,)
         return
     after = read(spliced.text)
-    assert [said(goal) for goal in after.goals if goal.title != "A wholly new goal"] == [said(goal) for goal in before.goals]
+    assert [said(goal) for goal in after.goals if goal.title != "A wholly new goal"] == [
+        said(goal) for goal in before.goals
+    ]
     added = next(goal for goal in after.plan if goal.title == "A wholly new goal")
-    assert (added.owners, added.status, [target.text for target in added.targets]) == (("ada",), "on track", ["ten users"])
+    assert (added.owners, added.status, [target.text for target in added.targets]) == (
+        ("ada",),
+        "on track",
+        ["ten users"],
+    )
     assert splice(spliced.text, [change]).text == spliced.text

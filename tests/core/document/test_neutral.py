@@ -1,0 +1,113 @@
+"""People's words in the bot's posts: readable and harmless."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.core.neutral import neutral
+
+PIECES = [
+    "@ada", "@acme/team", "#12", "acme/rockets#3", "GH-4",
+    "https://github.com/acme/rockets/issues/12", "<b>", "<!-- x", "-->",
+    "![x](http://x.example/p.png)", "`", "```", "~~~", "|", "\n", " ", "# ", "- ", "> ", "1. ",
+    "/close", "&#64;ada", "&lt;", "&amp;",
+    "\\", "\u200b", "\u202e", "\u00ad", "[a]: http://x.example", "[ ] ", "===", "---", "***", "word",
+    "0123456789abcdef0123456789abcdef01234567",
+    "[t](../issues/5)", "<https://x.example>", "&", ";", "@", "#", "*", "_", "\t", "\r\n",
+    "</details>", "👨‍👩‍👧", "\ud800",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=60)
+parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+# What GitHub looks for in the rendered text.
+MENTION = re.compile(r"(?<![\w`])@[A-Za-z0-9]")
+REFERENCE = re.compile(r"#\d|\bGH-\d|/(?:issues|pull|discussions|commit)/\w", re.IGNORECASE)
+HASH = re.compile(r"\b[0-9a-f]{7,64}\b", re.IGNORECASE)
+
+
+def rendered(markdown: str) -> tuple[set[str], str, list[str]]:
+    """Return the kinds of tokens, the visible text and the link addresses of some Markdown."""
+    kinds, words, addresses = set(), [], []
+    for token in parser.parse(markdown):
+        kinds.add(token.type)
+        for inner in token.children or []:
+            kinds.add(inner.type)
+            words.append("\n" if inner.type in {"softbreak", "hardbreak"} else inner.content)
+            addresses.append(str(inner.attrGet("href") or ""))
+        words.append("\n" if token.type == "inline" else "")
+    return kinds, "".join(words), addresses
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts)
+def test_neutral_text_does_nothing(text: str) -> None:
+    for words in (
+        neutral(text),
+        f"- 🟢 {neutral(text, inline=True)} (Owner: ada)",
+        f"| a |\n| - |\n| {neutral(text, inline=True)} |",
+    ):
+        kinds, shown, addresses = rendered(words)
+        assert not kinds & {"html_inline", "html_block", "image", "fence", "code_inline", "hr"}
+        assert not MENTION.search(shown)
+        assert not REFERENCE.search(shown)
+        assert not HASH.search(shown)
+        assert not any(REFERENCE.search(address) for address in addresses)
+        assert not re.search(r"(?m)^\s*/\w", shown)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts)
+def test_neutral_text_stays_as_it_is(text: str) -> None:
+    for inline in (False, True):
+        once = neutral(text, inline=inline)
+        assert neutral(once, inline=inline) == once
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts)
+def test_one_line_is_one_cell_of_a_table(text: str) -> None:
+    words = neutral(text, inline=True)
+    assert "\n" not in words
+    html = parser.render(f"| a | b |\n| - | - |\n| {words} | last |\n")
+    assert html.count("<td>") == 2
+    assert "<td>last</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ask @ada about #12", "ask @ada about #12"),
+        ("a | b < c & d", "a | b < c & d"),
+        ("`code` and ```more```", "`code` and ```more```"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+        ("\\@ada \\`x\\` \\\\&", "@ada `x` \\&"),
+        ("# not a heading", "# not a heading"),
+        ("- not a list", "- not a list"),
+        ("2) not a list", "2) not a list"),
+        ("ends with \\", "ends with \\"),
+        ("two\nlines", "two lines"),
+        ("/assign me", "/assign me"),
+        ("family 👨‍👩‍👧 x", "family 👨‍👩‍👧 x"),
+        ("bi\u202edi and zero\u200bwidth", "bidi and zerowidth"),
+        ("", ""),
+    ],
+)
+def test_neutral_text_reads_as_before(text: str, shown: str) -> None:
+    assert rendered(neutral(text, inline=True))[1].replace("\u200b", "").strip() == shown
+
+
+def test_emphasis_and_harmless_links_stay() -> None:
+    html = parser.render(neutral("**bold** and [docs](https://docs.example/a)"))
+    assert html == '<p><strong>bold</strong> and <a href="https://docs.example/a">docs</a></p>\n'
+
+
+def test_blocks_keep_their_lists_but_lose_headings_rules_fences_and_definitions() -> None:
+    kinds, shown, _ = rendered(neutral("- one\n- two\n\n# three\n\n[x]: http://x.example\n\n~~~\nfour\n\nfive\n==="))
+    assert kinds & {"bullet_list_open"}
+    assert not kinds & {"heading_open", "fence", "hr"}
+    assert "[x]: http://x.example" in shown

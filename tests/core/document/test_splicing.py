@@ -1,0 +1,296 @@
+"""What a change writes, to the character."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.core.document import (
+    AddGoal,
+    GoalAt,
+    Kind,
+    PutBlock,
+    SetEmoji,
+    SetLink,
+    SetNote,
+    SetOwner,
+    TooLong,
+    read,
+    splice,
+)
+from bot.core.markers import BODY_LIMIT
+
+URL = "https://github.example/acme/rockets/issues/12"
+LINK = f"[#12]({URL})"
+
+
+def spliced(line: str, *changes: Any) -> str:
+    """Return the first goal's line after changes made to it."""
+    return whole(f"# Plan\n{line}", *changes).removeprefix("# Plan\n")
+
+
+def whole(text: str, *changes: Any) -> str:
+    at = read(text).plan[0].at
+    result = splice(text, [change(at) for change in changes])
+    assert result.missed == ()
+    return result.text
+
+
+def emoji(sign: str) -> Any:
+    return lambda at: SetEmoji(at, sign)
+
+
+def owner(login: str | None) -> Any:
+    return lambda at: SetOwner(at, login)
+
+
+def link(at: GoalAt) -> SetLink:
+    return SetLink(at, 12, URL)
+
+
+def note(words: str) -> Any:
+    return lambda at: SetNote(at, words)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Ship", "- 🔴 Ship"),
+        ("- 🟢 Ship", "- 🔴 Ship"),
+        ("- 🟢Ship", "- 🔴Ship"),
+        ("-   ⚠️   Ship  ", "-   🔴   Ship  "),
+        ("- :runner: Ship", "- 🔴 Ship"),
+        ("* [ ] Ship", "* [ ] 🔴 Ship"),
+        ("1. **Ship** it", "1. 🔴 **Ship** it"),
+        ("- **🟢 Ship** it", "- **🔴 Ship** it"),
+        ("- ~~Ship~~", "- 🔴 ~~Ship~~"),
+        ("- 🚀 Ship", "- 🔴 🚀 Ship"),
+        ("- 🚀 🟢 Ship", "- 🚀 🔴 Ship"),
+        ("- @ada: Ship", "- 🔴 @ada: Ship"),
+        ("- Ship ✅ (Owner: @ada)", "- Ship 🔴 (Owner: @ada)"),
+        ("- Ship (Owner: @ada) ✅", "- Ship (Owner: @ada) 🔴"),
+        ("- Ship - all ✅", "- 🔴 Ship - all ✅"),
+        ("- Ship\r\n  - 🎯 ✅ one\r\n", "- 🔴 Ship\r\n  - 🎯 ✅ one\r\n"),
+    ],
+)
+def test_an_emoji_takes_the_place_of_the_old_sign_or_goes_before_the_title(before: str, after: str) -> None:
+    assert spliced(before, emoji("🔴")) == after
+    assert spliced(after, emoji("🔴")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Ship", f"- Ship {LINK}"),
+        ("- Ship  ", f"- Ship {LINK}  "),
+        ("- 🟢 Ship (Owner: @ada) - it", f"- 🟢 Ship {LINK} (Owner: @ada) - it"),
+        ("- Ship - it", f"- Ship {LINK} - it"),
+        ("- **Ship**: it", f"- **Ship** {LINK}: it"),
+        ("- **Ship:** it", f"- **Ship {LINK}:** it"),
+        ("- **Ship** - it", f"- **Ship** {LINK} - it"),
+        ("- Ship? (Owner: @ada)", f"- Ship {LINK}? (Owner: @ada)"),
+        ("- Ship ✅ (Owner: @ada)", f"- Ship {LINK} ✅ (Owner: @ada)"),
+        ("- Ship [#7](u) (Owner: @ada)", f"- Ship {LINK} (Owner: @ada)"),
+        ("- [#7](u) Ship", f"- {LINK} Ship"),
+        ("- Ship #7", f"- Ship #7 {LINK}"),
+        ("- Ship #12", "- Ship #12"),
+        ("- Ship [#12](another)", "- Ship [#12](another)"),
+        ("- [Ship](https://docs.example)", f"- [Ship](https://docs.example) {LINK}"),
+        ("- Ship @ada", f"- Ship {LINK} @ada"),
+    ],
+)
+def test_a_link_goes_right_after_the_title(before: str, after: str) -> None:
+    assert spliced(before, link) == after
+    assert spliced(after, link) == after
+
+
+def test_an_address_cannot_end_its_link() -> None:
+    at = read("# Plan\n- Ship").plan[0].at
+    text = splice("# Plan\n- Ship", [SetLink(at, 3, "https://x.example/a b(c)")]).text
+    assert text == "# Plan\n- Ship [#3](https://x.example/a%20b%28c%29)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Ship", "- Ship (Owner: @linus)"),
+        ("- Ship - it", "- Ship (Owner: @linus) - it"),
+        (f"- Ship {LINK} - it", f"- Ship {LINK} (Owner: @linus) - it"),
+        ("- Ship?", "- Ship? (Owner: @linus)"),
+        ("- Ship: ✅", "- Ship: ✅ (Owner: @linus)"),
+        ("- **Ship** it", "- **Ship** it (Owner: @linus)"),
+        ("- Ship (Owner: @ada)", "- Ship (Owner: @linus)"),
+        ("- Ship (Owner: @ada ): it", "- Ship (Owner: @linus ): it"),
+        ("- Ship (owner:@ada)", "- Ship (owner:@linus)"),
+        ("- Ship (Owner:)", "- Ship (Owner: @linus)"),
+        ("- Ship (Owner: )", "- Ship (Owner: @linus )"),
+        ("- Ship (Owner: ?)", "- Ship (Owner: @linus)"),
+        ("- Ship (Owner: @ada, @grace)", "- Ship (Owner: @linus)"),
+        ("- Ship (Owner: Ann)", "- Ship (Owner: @linus)"),
+        ("- Ship (Owner: @ada; with @grace)", "- Ship (Owner: @linus; with @grace)"),
+        ("- Ship (Owner: @ada) (@grace @edsger)", "- Ship (Owner: @linus) (@grace @edsger)"),
+        ("- Ship (Owner: **@ada**)", "- Ship (Owner: **@linus**)"),
+        ("- Ship @ada", "- Ship @linus"),
+        ("- @ada: Ship", "- @linus: Ship"),
+        ("- Ship (@ada)", "- Ship (@linus)"),
+        ("- Ship @ada @grace", "- Ship @linus"),
+        ("- Ship (Owner: @LINUS)", "- Ship (Owner: @LINUS)"),
+        ("- Ship\n  - Owner: @ada", "- Ship\n  - Owner: @linus"),
+        ("- Ship\n  - **Owner:**", "- Ship\n  - **Owner:** @linus"),
+    ],
+)
+def test_an_owner_is_written_in_the_form_that_is_there(before: str, after: str) -> None:
+    assert spliced(before, owner("linus")) == after
+    assert spliced(after, owner("linus")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Ship", "- Ship"),
+        ("- Ship (Owner: @ada) (@grace)", "- Ship (Owner: ?) (@grace)"),
+        ("- Ship (Owner: Ann)", "- Ship (Owner: ?)"),
+        ("- Ship (@ada) it", "- Ship (Owner: ?) it"),
+        ("- Ship — @ada", "- Ship — (Owner: ?)"),
+        ("- @ada: Ship - it", "- Ship (Owner: ?) - it"),
+    ],
+)
+def test_a_goal_that_nobody_owns_any_more_asks_for_an_owner(before: str, after: str) -> None:
+    assert spliced(before, owner(None)) == after
+    assert spliced(after, owner(None)) == after
+    assert read(f"# Plan\n{after}").plan[0].owners == ()
+
+
+def test_a_login_that_no_mention_can_hold_is_written_as_an_owner() -> None:
+    assert spliced("- Ship @ada", owner("ada_acme")) == "- Ship (Owner: @ada_acme)"
+    assert spliced("- @ada Ship", owner("ada_acme")) == "- Ship (Owner: @ada_acme)"
+    assert spliced("- Ship (@ada)", owner("ada_acme")) == "- Ship (Owner: @ada_acme)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Ship", "- Ship\n  - Status: half way"),
+        ("- Ship\n", "- Ship\n  - Status: half way\n"),
+        ("* Ship\r\n\r\n", "* Ship\r\n  * Status: half way\r\n\r\n"),
+        ("1. Ship\n2. Test\n", "1. Ship\n   - Status: half way\n2. Test\n"),
+        ("-\tShip\n", "-\tShip\n\t- Status: half way\n"),
+        (
+            "- Ship\n    * Why? so\n    * 🎯 ten\n\n- Test",
+            "- Ship\n    * Why? so\n    * 🎯 ten\n    * Status: half way\n\n- Test",
+        ),
+        (
+            "- Ship\n  1. one\n  2. two\n     - deep\n",
+            "- Ship\n  1. one\n  2. two\n     - deep\n  3. Status: half way\n",
+        ),
+        ("- Ship\n  - Status: slow\n  - Why? so\n", "- Ship\n  - Status: half way\n  - Why? so\n"),
+        ("- Ship\n  - **Status:** slow\n    and slower\n", "- Ship\n  - **Status:** half way\n"),
+        ("- Ship\n  - Status:\n", "- Ship\n  - Status: half way\n"),
+        ("- Ship\n\n  ```\n  code\n", "- Ship\n  - Status: half way\n\n  ```\n  code\n"),
+        ("- Ship (Owner: @ada)\n- Why? so\n- Test\n", "- Ship (Owner: @ada)\n- Why? so\n- Status: half way\n- Test\n"),
+        ("- - Ship\n", "- - Ship\n    - Status: half way\n"),
+    ],
+)
+def test_a_note_looks_like_the_lines_beside_it(before: str, after: str) -> None:
+    assert spliced(before, note("half way")) == after
+    assert spliced(after, note(" half\nway ")) == after
+
+
+def test_a_goal_of_a_flat_list_gets_its_note_beside_it() -> None:
+    text = "# Plan\n- Ship\n- Test (Owner: @ada)\n- Why? so\n"
+    assert splice(text, [SetNote(read(text).plan[0].at, "slow")]).text == (
+        "# Plan\n- Ship\n- Status: slow\n- Test (Owner: @ada)\n- Why? so\n"
+    )
+
+
+def test_an_empty_note_empties_the_line_and_adds_none() -> None:
+    assert spliced("- Ship\n  - Status: slow\n", note("")) == "- Ship\n  - Status: \n"
+    assert spliced("- Ship\n", note(" ")) == "- Ship\n"
+
+
+def test_the_last_of_several_changes_of_one_thing_counts() -> None:
+    assert spliced("- Ship", emoji("🟢"), emoji("🔴")) == "- 🔴 Ship"
+
+
+def test_a_change_without_its_goal_is_missed_and_the_rest_is_made() -> None:
+    gone = SetEmoji(GoalAt(None, "Nowhere"), "🔴")
+    result = splice("# Plan\n- Ship", [gone, SetEmoji(GoalAt(None, "Ship"), "🔴")])
+    assert result.text == "# Plan\n- 🔴 Ship"
+    assert result.missed == (gone,)
+
+
+def test_a_goal_that_has_its_new_number_already_is_not_numbered_again() -> None:
+    text = f"# Plan\n- Ship {LINK}\n- Ship [#7](u)\n"
+    assert splice(text, [SetLink(GoalAt(7, "Ship", 0), 12, URL)]).text == text
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (SetEmoji(GoalAt(None, "Ship"), "🦄"), "no sign"),
+        (SetEmoji(GoalAt(None, "Ship"), "done"), "no sign"),
+        (SetOwner(GoalAt(None, "Ship"), "not a login"), "no login"),
+        (PutBlock("Not a kind", "1", "x"), "no kind"),
+        (PutBlock("end", "1", "x"), "no kind"),
+        (PutBlock("sum", "x" * 500, "x"), "too long"),
+    ],
+)
+def test_what_could_not_be_read_back_is_refused(change: Any, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        splice("# Plan\n- Ship", [change])
+
+
+def test_a_text_that_would_pass_githubs_limit_is_refused_and_not_cut() -> None:
+    text = "# Plan\n- Ship\n\n" + "x" * (BODY_LIMIT - 20)
+    with pytest.raises(TooLong, match=r"65,536.*Shorten") as caught:
+        splice(text, [PutBlock("sum", "1", "a summary")])
+    assert caught.value.length > caught.value.limit == BODY_LIMIT
+    assert splice("x" * 70_000, []).text == "x" * 70_000
+
+
+def add(text: str, kind: Kind = Kind.PLAN, line: str = "New (Owner: @ada)", *children: str) -> str:
+    result = splice(text, [AddGoal(kind, line, children)])
+    again = splice(result.text, [AddGoal(kind, line, children)])
+    assert again.text == result.text
+    return "missed" if result.missed else result.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Plan\n- One\n\n# Risks\n", "# Plan\n- One\n- New (Owner: @ada)\n\n# Risks\n"),
+        ("# Plan\n1. One\n   - Why? so", "# Plan\n1. One\n   - Why? so\n2. New (Owner: @ada)"),
+        ("# Plan\r\n*\r\n\r\n# Risks", "# Plan\r\n* New (Owner: @ada)\r\n\r\n# Risks"),
+        ("# Plan\n- \n", "# Plan\n- New (Owner: @ada)\n"),
+        ("# Plan\n", "# Plan\n\n- New (Owner: @ada)\n"),
+        ("# Plan\n\nOne owner each.\n\n# Risks", "# Plan\n\nOne owner each.\n- New (Owner: @ada)\n\n# Risks"),
+        ("# Plan\n- new!\n", "# Plan\n- new!\n"),
+        ("# Risks\n", "missed"),
+        ("# Plan\n```\nnever closed\n", "missed"),
+    ],
+)
+def test_a_new_goal_goes_where_people_would_write_it(before: str, after: str) -> None:
+    assert add(before) == after
+
+
+def test_a_new_goal_may_bring_lines_of_its_own() -> None:
+    assert add("# Plan\n-\n", Kind.PLAN, "New", "🎯 ten\nusers", "Why? so") == (
+        "# Plan\n- New\n  - 🎯 ten users\n  - Why? so\n"
+    )
+    assert add("# Plan\n- One (Owner: @ada)\n- Why? so\n", Kind.PLAN, "New (Owner: @ada)", "Why? as well") == (
+        "# Plan\n- One (Owner: @ada)\n- Why? so\n- New (Owner: @ada)\n- Why? as well\n"
+    )
+
+
+def test_a_goal_that_is_there_by_its_issue_is_not_added_again() -> None:
+    text = f"# Plan\n- Renamed {LINK}\n# Hang over\n- Old\n"
+    assert add(text, Kind.PLAN, f"New {LINK}") == text
+    assert add(text, Kind.HANGOVER, f"New {LINK}") == f"{text}- New {LINK}\n"
+
+
+def test_changes_of_goals_and_of_the_text_go_together_in_their_order() -> None:
+    text = "# Plan\n- One\n"
+    result = splice(text, [AddGoal(Kind.PLAN, "Two"), SetEmoji(GoalAt(None, "Two"), "🟢"), PutBlock("sum", "1", "x")])
+    assert result.missed == ()
+    assert result.text.startswith("# Plan\n- One\n- 🟢 Two\n\n<!-- goalkeeper:begin sum =1 ")
