@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner
 from bot.core.document.goals import Placed
@@ -51,6 +52,8 @@ def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) ->
             return _owner(change, placed)
         case SetNote():
             return _note(change, placed, source)
+        case _:
+            assert_never(change)
 
 
 def _emoji(change: SetEmoji, placed: Placed, signs: Signs) -> list[Amendment]:
@@ -73,7 +76,8 @@ def _link(change: SetLink, placed: Placed) -> list[Amendment]:
     if line.own_link:
         return [Amendment(head.at(line.own_link.start), head.at(line.own_link.end), 1, link)]
     at = head.at(line.link_at)
-    return [Amendment(at, at, 1, f" {link}")]
+    gap = " " if line.text.startswith("@", line.link_at) else ""  # right behind a bracket a mention would be none
+    return [Amendment(at, at, 1, f" {link}{gap}")]
 
 
 def _owner(change: SetOwner, placed: Placed) -> Iterator[Amendment]:

@@ -350,8 +350,6 @@ def _owner_place(scan: _Scan, at: int) -> int:
         inner = past(scan.shown, place, " \t")
         if scan.own_link and scan.own_link.start == inner:
             at = scan.own_link.end
-        elif scan.sign is None and scan.signs.at(scan.shown, inner):
-            scan.sign = scan.signs.at(scan.shown, inner)
         elif scan.sign and scan.sign.start == inner:
             at = scan.sign.end
         else:

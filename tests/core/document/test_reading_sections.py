@@ -112,6 +112,11 @@ def test_no_goals_come_from_templates_quotes_and_other_sections(text: str) -> No
     assert read(text).goals == ()
 
 
+def test_bold_words_that_begin_a_paragraph_are_no_heading() -> None:
+    document = read("# Plan\n\n**Remember this**\nand that\n\n- Ship\n")
+    assert [section.heading for section in document.sections] == ["Plan"]
+
+
 def test_lanes_come_from_headings_and_reach_below_them() -> None:
     document = read(
         "# Planning\n- a1\n## Headline goals\n- b1\n## High priority\n- c1\n### Goals\n- d1\n"

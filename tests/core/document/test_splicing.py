@@ -98,6 +98,7 @@ def test_an_emoji_takes_the_place_of_the_old_sign_or_goes_before_the_title(befor
         ("- Ship [#12](another)", "- Ship [#12](another)"),
         ("- [Ship](https://docs.example)", f"- [Ship](https://docs.example) {LINK}"),
         ("- Ship @ada", f"- Ship {LINK} @ada"),
+        ("- 発射🚀@ada", f"- 発射🚀 {LINK} @ada"),
     ],
 )
 def test_a_link_goes_right_after_the_title(before: str, after: str) -> None:
@@ -223,6 +224,11 @@ def test_a_change_without_its_goal_is_missed_and_the_rest_is_made() -> None:
 def test_a_goal_that_has_its_new_number_already_is_not_numbered_again() -> None:
     text = f"# Plan\n- Ship {LINK}\n- Ship [#7](u)\n"
     assert splice(text, [SetLink(GoalAt(7, "Ship", 0), 12, URL)]).text == text
+
+
+def test_another_goal_that_has_the_number_does_not_hinder() -> None:
+    text = f"# Plan\n- Test {LINK}\n- Ship [#7](u)\n"
+    assert splice(text, [SetLink(GoalAt(7, "Ship", 0), 12, URL)]).text == f"# Plan\n- Test {LINK}\n- Ship {LINK}\n"
 
 
 @pytest.mark.parametrize(
