@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 _ASCII_SIGNS = re.compile(r"[^a-z0-9]+")
+_UNSEEN = re.compile(r"[\u200b\u2060\ufeff]")  # what nobody sees, among it what `neutral` puts into references
 _MARKED = re.compile(r"[\\`*_~<&\[]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
@@ -31,8 +32,10 @@ def fold(text: str) -> str:
 def plain(markdown: str) -> str:
     """Return inline Markdown as words: no emphasis, links as their text, no tags, entities and escapes resolved.
 
-    Code keeps its backticks, because GitHub renders them in titles too. White space becomes single spaces.
+    Code keeps its backticks, because GitHub renders them in titles too. White space becomes single spaces, and
+    characters of no width fall away.
     """
+    markdown = _UNSEEN.sub("", markdown)
     if not _MARKED.search(markdown):
         return " ".join(markdown.split())
     parts = _CODE.split(markdown)

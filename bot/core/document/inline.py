@@ -9,6 +9,7 @@ HIDDEN = "\x00"  # stands for every character that is not to be read; a parser h
 _NUMBER = re.compile(r"#(\d{1,9})")
 _ISSUE_PATH = re.compile(r"/(?:issues|pull)/(\d{1,9})(?:[?#/]|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00]+", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\`<\[\]]")
 _TAG_START = re.compile(r"</?[A-Za-z]")
 
 
@@ -48,14 +49,14 @@ def mask(text: str) -> Masked:
     signs = list(text)
     links: list[Link] = []
     brackets: list[int] = []
-    at = 0
-    while at < len(text):
-        at = _step(text, at, signs, links, brackets)
+    match = _SPECIAL.search(text)
+    while match:
+        match = _SPECIAL.search(text, _step(text, match.start(), signs, links, brackets))
     shown = "".join(signs)
-    for match in _ADDRESS.finditer(shown):
-        address = match[0].rstrip(".,:;!?*_~")
-        links.append(Link(match.start(), match.start() + len(address), address, address, bare=True))
-        signs[match.start() : match.start() + len(address)] = HIDDEN * len(address)
+    for found in _ADDRESS.finditer(shown):
+        address = found[0].rstrip(".,:;!?*_~")
+        links.append(Link(found.start(), found.start() + len(address), address, address, bare=True))
+        signs[found.start() : found.start() + len(address)] = HIDDEN * len(address)
     return Masked("".join(signs), tuple(sorted(links, key=lambda link: link.start)))
 
 

@@ -33,6 +33,7 @@ _CHANCE = re.compile(
     r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s{1,3}(?:confiden\w+|sure|chance))?",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"[()\[\]]")
 _CLASSES = {"moonshot": 0.5, "roofshot": 1.0, "rooftop": 1.0}
 
 
@@ -76,10 +77,11 @@ def tags(shown: str) -> list[Tag]:
 def _brackets(shown: str) -> Iterator[Span]:
     """Yield the innermost pairs of brackets, round or square."""
     opened = -1
-    for at, sign in enumerate(shown):
+    for match in _BRACKET.finditer(shown):
+        at, sign = match.start(), match[0]
         if sign in "([":
             opened = at
-        elif sign in ")]" and opened >= 0:
+        elif opened >= 0:
             if "([".index(shown[opened]) == ")]".index(sign):
                 yield Span(opened, at + 1)
             opened = -1

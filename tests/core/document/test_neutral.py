@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.core.document import read
 from bot.core.neutral import neutral
 
 PIECES = [
@@ -111,3 +112,12 @@ def test_blocks_keep_their_lists_but_lose_headings_rules_fences_and_definitions(
     assert kinds & {"bullet_list_open"}
     assert not kinds & {"heading_open", "fence", "hr"}
     assert "[x]: http://x.example" in shown
+
+
+@pytest.mark.parametrize(
+    "title", ["Fix #12 for @ada", "Costs < income | now", "Add `code` & more", "Close GH-4 at 0123456789abcdef"]
+)
+def test_a_goal_of_neutral_words_reads_back_as_it_was(title: str) -> None:
+    (goal,) = read(f"# Plan\n- {neutral(title, inline=True)} (Owner: @grace)\n").plan
+    assert goal.title == title
+    assert goal.owners == ("grace",)
