@@ -51,10 +51,17 @@ def _said() -> Iterator[None]:
         _leave(str(error))
 
 
-def _logged(settings: Settings) -> None:
+def _logged(settings: Settings, level: str = "") -> None:
     from bot.logs import set_up  # noqa: PLC0415
 
-    set_up(settings.log_format, settings.log_level, settings.secrets())
+    set_up(settings.log_format, level or settings.log_level, settings.secrets())
+
+
+def _asked() -> Settings:
+    """Return the settings for a command that answers one question: the log says only what went wrong."""
+    settings = _settings()
+    _logged(settings, "warning")
+    return settings
 
 
 @app.command()
@@ -94,7 +101,7 @@ def plan(
     from bot.dry_run import planned  # noqa: PLC0415
     from bot.serve import parts  # noqa: PLC0415
 
-    settings = _settings()
+    settings = _asked()
     with _said(), parts(settings) as made:
         for line in planned(where, made, as_json=as_json):
             typer.echo(line)
@@ -106,7 +113,7 @@ def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The
     from bot.dry_run import learn  # noqa: PLC0415
     from bot.serve import parts  # noqa: PLC0415
 
-    settings = _settings()
+    settings = _asked()
     with _said(), parts(settings) as made:
         typer.echo(f"asked for a look at {learn(where, made)} row(s) of {where}; `goalkeeper serve` looks at them")
 
@@ -118,7 +125,7 @@ def db(*, as_json: Json = False) -> None:
 
     from bot.serve import database  # noqa: PLC0415
 
-    settings = _settings()
+    settings = _asked()
     with _said(), database(settings) as opened:
         found = asdict(opened.describe())
         if as_json:

@@ -33,7 +33,7 @@ from config.settings import Settings
 _LOG = logging.getLogger(__name__)
 
 _SPARE_CONNECTIONS = 8
-_MEET_SECONDS = 3600.0
+_REVIVE_SECONDS = 5.0
 _REDELIVER_SECONDS = 600.0
 # GitHub keeps deliveries for three days.
 _REDELIVER_WITHIN = timedelta(days=3)
@@ -46,7 +46,7 @@ class Parts:
     """Everything that a process works with, made from the settings."""
 
     settings: Settings
-    url: str
+    database: Database
     records: Records
     github: GitHub
     metrics: Metrics
@@ -88,7 +88,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
         opened.migrate()
         records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS)
         try:
-            yield Parts(settings, opened.url, records, GitHub(access(settings), _counter(metrics)), metrics, now)
+            yield Parts(settings, opened, records, GitHub(access(settings), _counter(metrics)), metrics, now)
         finally:
             records.close()
 
@@ -114,7 +114,7 @@ def worker(made: Parts) -> Worker:
 
     settings = made.settings
     return Worker(
-        made.url,
+        made.database.url,
         made.records,
         turn,
         concurrency=settings.workers,
@@ -125,15 +125,17 @@ def worker(made: Parts) -> Worker:
 
 def ticking(made: Parts) -> Clock:
     """Return the clock that finds what is due, lost, forgotten or never delivered."""
-    rounds = {"redeliver": (_REDELIVER_SECONDS, lambda: redeliver(made))} if made.settings.app_mode else {}
+    rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
+    if made.settings.app_mode:
+        rounds["redeliver"] = (_REDELIVER_SECONDS, lambda: redeliver(made))
     return Clock(
-        made.url,
+        made.database.url,
         made.records,
         defer,
         made.now,
         tick=made.settings.tick_seconds,
         sweep=made.settings.sweep_seconds,
-        rounds={"meet": (_MEET_SECONDS, lambda: meet(made)), **rounds},
+        rounds=rounds,
     )
 
 
@@ -251,7 +253,7 @@ def _on_signals(told: asyncio.Event) -> None:
 
 
 def _first_meeting(made: Parts) -> None:
-    """Meet everybody once at the start, beside the work; the next round comes when GitHub does not answer now."""
+    """Meet everybody once at the start, beside the work: what was missed while nothing ran is found now."""
     try:
         met = meet(made)
     except GoalkeeperError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -54,10 +54,20 @@ class Sandbox:
         return said
 
 
+class Stageable(Protocol):
+    """What the cast needs of a sandbox."""
+
+    def act(self, who: str, do: str, **wish: object) -> dict[str, Any]:
+        """Do something as a person."""
+
+    def issues(self) -> list[dict[str, Any]]:
+        """Return every issue of the repository as plain JSON, oldest first."""
+
+
 class Cast:
     """The people of the story, acting on the one sprint issue and its goals by their titles."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Stageable) -> None:
         self._sandbox = sandbox
 
     def body(self) -> str:

@@ -55,8 +55,11 @@ def until_quiet(stage: Stage, sandbox: Sandbox) -> bool:
 
 
 def _clean(bot_url: str) -> bool:
-    """Whether the bot says that no row is dirty; rows in trouble are no work."""
-    text = httpx.get(f"{bot_url}/metrics", trust_env=False, timeout=10).text
+    """Whether the bot says that no row is dirty; rows in trouble are no work. A bot that is down says nothing."""
+    try:
+        text = httpx.get(f"{bot_url}/metrics", trust_env=False, timeout=10).text
+    except httpx.TransportError:
+        return False
     rows = [line for line in text.splitlines() if line.startswith("goalkeeper_rows{")]
     return bool(rows) and all(line.endswith(" 0.0") for line in rows if '"dirty"' in line or '"leased"' in line)
 

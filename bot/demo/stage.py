@@ -37,6 +37,10 @@ class Stage:
     bot_url: str
     bot: subprocess.Popen[bytes]
 
+    def settings(self) -> dict[str, str]:
+        """Return the bot's settings, for other commands beside it."""
+        return _settings(self.folder, self.sandbox_url, self.bot_url)
+
     def kill_bot(self) -> None:
         """Kill the bot as a power cut does."""
         self.bot.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -86,6 +90,10 @@ def _start_sandbox(folder: Path, url: str, bot_url: str) -> subprocess.Popen[byt
 
 
 def _start_bot(folder: Path, sandbox_url: str, bot_url: str) -> subprocess.Popen[bytes]:
+    return _start(["-m", "bot.cli", "serve"], _settings(folder, sandbox_url, bot_url), folder / "bot.log")
+
+
+def _settings(folder: Path, sandbox_url: str, bot_url: str) -> dict[str, str]:
     settings = {
         "GITHUB_API_URL": sandbox_url,
         "GITHUB_WEB_URL": sandbox_url,
@@ -103,8 +111,7 @@ def _start_bot(folder: Path, sandbox_url: str, bot_url: str) -> subprocess.Popen
         "LEASE_SECONDS": "5",
         "LOG_FORMAT": "json",
     }
-    environment = {f"GOALKEEPER_{name}": value for name, value in settings.items()}
-    return _start(["-m", "bot.cli", "serve"], environment, folder / "bot.log")
+    return {f"GOALKEEPER_{name}": value for name, value in settings.items()}
 
 
 def _app_id(sandbox_url: str) -> int:

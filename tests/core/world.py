@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.core.agreed import Agreed
 from bot.core.model import Comment, Issue, Label, Person, Repository, SpaceSnapshot, SprintSnapshot
@@ -38,15 +39,15 @@ def url(number: int) -> str:
     return f"https://github.example/acme/rockets/issues/{number}"
 
 
-def issue(number: int, title: str, body: str = "", **parts: object) -> Issue:
+def issue(number: int, title: str, body: str = "", **parts: Any) -> Issue:
     """An open issue of a person; `parts` overrides anything."""
     base = Issue(f"I_{number}", number, title, url(number), body, "open", CREATED, CREATED, author=Person("ada"))
-    return replace(base, **parts)  # type: ignore[arg-type]
+    return replace(base, **parts)
 
 
-def sprint_issue(body: str, *comments: Comment, **parts: object) -> Issue:
+def sprint_issue(body: str, *comments: Comment, **parts: Any) -> Issue:
     """The sprint issue #1 of the first sprint, with a plan of these lines."""
-    given: dict[str, object] = {"labels": ("sprint",), "comments": comments, **parts}
+    given: dict[str, Any] = {"labels": ("sprint",), "comments": comments, **parts}
     return issue(1, "Sprint 1 - Jan 5 to Jan 16", body, **given)
 
 
@@ -56,10 +57,10 @@ def comment(number: int, body: str, author: str = "ada", *, mine: bool = False, 
     return Comment(f"IC_{number}", number, f"{url(1)}#c{number}", body, Person(login, mine), mine, at)
 
 
-def goal_issue(number: int, title: str, status: str = "not started", owner: str = "", **parts: object) -> Issue:
+def goal_issue(number: int, title: str, status: str = "not started", owner: str = "", **parts: Any) -> Issue:
     """A goal issue as the bot makes it."""
     word = DEFAULT_VOCABULARY.named(status)
-    given: dict[str, object] = {"labels": ("goal", word.label), "assignees": (owner,) if owner else (), **parts}
+    given: dict[str, Any] = {"labels": ("goal", word.label), "assignees": (owner,) if owner else (), **parts}
     return issue(number, title, **given)
 
 

@@ -29,7 +29,8 @@ def started(corridor: Corridor) -> Corridor:
 
 def body_line(corridor: Corridor, word: str) -> str:
     """Return the line of the sprint issue's body that holds a word."""
-    return next(line for line in corridor.sprint()["body"].splitlines() if word in line)
+    lines: list[str] = corridor.sprint()["body"].splitlines()
+    return next(line for line in lines if word in line)
 
 
 def test_a_new_space_gets_its_labels_and_nothing_else(corridor: Corridor) -> None:
@@ -205,7 +206,7 @@ def test_the_story_of_the_demo_ends_with_one_word_for_every_goal(corridor: Corri
         corridor.at(scene.at)
         scene.act(cast(corridor))
         corridor.settle()
-    ended = end_state(corridor.issues(), list(corridor.sandbox.calls), quiet=True)
+    ended = end_state(corridor.issues(), [dict(call) for call in corridor.sandbox.calls], quiet=True)
     assert ended["converged"]
     assert [goal["title"] for goal in ended["goals"]] == list(GOALS)
     assert len(ended["retros"]) == 2

@@ -1,0 +1,136 @@
+"""The commands, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.demo.people import Sandbox
+from bot.demo.stage import Stage, stage
+from bot.demo.story import BEGIN, RULES
+
+
+def goalkeeper(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with these settings alone, in an empty folder."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GOALKEEPER_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        env={**clean, **environment},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def playing() -> Iterator[Stage]:
+    """A sandbox and a bot, running."""
+    with stage() as made:
+        sandbox = Sandbox(made.sandbox_url)
+        sandbox.set_clock(BEGIN)
+        sandbox.act("ada", "write", path=".github/goalkeeper.yml", text=RULES, message="Say how we plan")
+        yield made
+        sandbox.close()
+
+
+def test_wrong_settings_stop_the_start_with_a_line_for_each_mistake() -> None:
+    ended = goalkeeper("serve", GOALKEEPER_APP_ID="none", GOALKEEPER_PORT="80000")
+    assert ended.returncode == 2
+    for name in ("GOALKEEPER_APP_ID", "GOALKEEPER_PORT", "GOALKEEPER_WEBHOOK_SECRET"):
+        assert sum(line.startswith(name) for line in ended.stderr.splitlines()) == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_help_names_every_command() -> None:
+    text = goalkeeper("--help").stdout
+    for command in ("serve", "worker", "plan", "rebuild", "db", "demo", "sandbox", "version"):
+        assert command in text
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert goalkeeper("version").stdout.strip() == "0.1.0"
+
+
+def test_the_running_bot_is_ready_and_counts(playing: Stage) -> None:
+    ready = httpx.get(f"{playing.bot_url}/ready", trust_env=False, timeout=20)
+    assert ready.status_code == 200, ready.text
+    assert {name: check["ok"] for name, check in ready.json()["checks"].items()} == {
+        "database": True,
+        "queue": True,
+        "github": True,
+        "rows": True,
+    }
+    assert "goalkeeper_rows" in httpx.get(f"{playing.bot_url}/metrics", trust_env=False).text
+
+
+def test_the_plan_is_printed_and_nothing_is_done(playing: Stage) -> None:
+    environment = playing.settings()
+    sandbox = Sandbox(playing.sandbox_url)
+    number = sandbox.act("ada", "open", title="Plain", body="## Plan\n\n- Gyros (Owner: @ada)\n")["issue"]
+    before = sandbox.issues()
+    refused = goalkeeper("plan", f"acme/rockets#{number}", **environment)
+    assert refused.returncode == 1
+    assert "not labelled" in refused.stderr
+    told = goalkeeper("plan", "acme/rockets", **environment)
+    assert told.returncode == 0, told.stderr
+    assert "next by itself" in told.stdout
+    told = goalkeeper("plan", "acme/rockets", "--json", **environment)
+    assert json.loads(told.stdout)["due_at"]
+    assert sandbox.issues() == before
+    sandbox.close()
+
+
+@pytest.mark.parametrize("where", ["rockets", "acme/rockets#x", "acme/nothing"])
+def test_a_place_that_is_none_is_told_in_a_sentence(playing: Stage, where: str) -> None:
+    ended = goalkeeper("plan", where, **playing.settings())
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.strip()
+
+
+def test_the_database_says_where_it_is(playing: Stage) -> None:
+    found = json.loads(goalkeeper("db", "--json", **playing.settings()).stdout)
+    assert found["kind"] == "embedded"
+    assert found["schema"].startswith("0001")
+    assert "server" in goalkeeper("db", **playing.settings()).stdout
+
+
+def test_a_space_is_learnt_anew(playing: Stage) -> None:
+    ended = goalkeeper("rebuild", "acme/rockets", **playing.settings())
+    assert ended.returncode == 0, ended.stderr
+    assert "asked for a look at" in ended.stdout
+
+
+def test_a_worker_runs_without_the_web_and_stops_when_told(playing: Stage) -> None:
+    environment = {**os.environ, **playing.settings()}
+    worker = subprocess.Popen([sys.executable, "-m", "bot.cli", "worker"], env=environment, cwd="/")
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(3)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+
+
+def test_no_log_holds_a_secret(playing: Stage) -> None:
+    log = (playing.folder / "bot.log").read_text(encoding="utf-8")
+    key = Path(playing.folder / "app.pem").read_text(encoding="ascii").splitlines()[1]
+    for secret in (playing.settings()["GOALKEEPER_WEBHOOK_SECRET"], key, "ghs_"):
+        assert secret not in log
+
+
+def test_a_bot_that_is_told_to_stop_ends_well(playing: Stage) -> None:
+    playing.bot.send_signal(signal.SIGTERM)
+    assert playing.bot.wait(20) == 0
+    playing.start_bot()
+    assert httpx.get(f"{playing.bot_url}/health", trust_env=False).status_code == 200
