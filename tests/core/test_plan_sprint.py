@@ -134,7 +134,8 @@ def test_a_closed_sprint_makes_no_new_goals() -> None:
 
 
 def test_goals_of_team_comments_become_issues_too() -> None:
-    body = f"# Team Guidance\n\n## Planning\n\n### High priority\n\n- Star tracker (Owner: @grace)\n\n{MEMORY.stamp('team:1:guidance')}\n"
+    heading = "# Team Guidance\n\n## Planning\n\n### High priority\n\n"
+    body = f"{heading}- Star tracker (Owner: @grace)\n\n{MEMORY.stamp('team:1:guidance')}\n"
     plan = planned(look(world.sprint_issue("", world.comment(5, body, mine=True))))
     (made,) = only(plan, OpenIssue)
     assert isinstance(made, OpenIssue)
@@ -438,3 +439,10 @@ def test_minimized_comments_and_our_own_posts_hold_no_goals() -> None:
     hidden = replace(world.comment(5, ONE), minimized=True)
     ours = world.comment(6, ONE, mine=True)
     assert only(planned(look(world.sprint_issue("", hidden, ours))), OpenIssue) == []
+
+
+def test_a_done_goal_whose_last_open_word_is_forgotten_reopens_as_the_first_word() -> None:
+    body = LINKED.replace("⚪", "✅")
+    memory = remember(agreed(7, "Correlation analysis", "done", "ada", "in limbo"))
+    goal = goal_issue(7, "Correlation analysis", "done", "ada", state_reason="reopened")
+    assert planned(look(world.sprint_issue(body), goal), memory).agreed[0].status == "not started"

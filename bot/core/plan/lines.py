@@ -27,11 +27,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A line and its goal issue; one of them may be missing."""
+class Matched:
+    """Goal issues with their lines (None: no line names it), in the order of the plan, and lines without an issue."""
 
-    line: Line | None
-    issue: Issue | None
+    kept: tuple[tuple[Line | None, Issue], ...]
+    new: tuple[Line, ...]
 
 
 def _fold(text: str) -> str:
@@ -69,7 +69,7 @@ def _in_text(node: str, place: str, document: Document, number: int) -> Iterator
         yield Line(node, document.team or "", goal, f"goal:{number}:{digest}")
 
 
-def pair(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> tuple[Pair, ...]:
+def match(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> Matched:
     """Match every line with its goal issue: by link, else by our marker, else by a title that only one of each has.
 
     Issues that no line names come last.
@@ -81,8 +81,9 @@ def pair(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> tupl
             issue = None if index in matched else by(line, found, tuple(left.values()), memory)
             if issue is not None:
                 matched[index] = left.pop(issue.number)
-    pairs = [Pair(line, matched.get(index)) for index, line in enumerate(found)]
-    return (*pairs, *(Pair(None, issue) for issue in left.values()))
+    lined = ((found[index], matched[index]) for index in sorted(matched))
+    stray = ((None, issue) for issue in left.values())
+    return Matched((*lined, *stray), tuple(line for index, line in enumerate(found) if index not in matched))
 
 
 def _by_link(line: Line, _found: Sequence[Line], left: Sequence[Issue], _memory: Memory) -> Issue | None:
@@ -104,11 +105,11 @@ def _by_title(line: Line, found: Sequence[Line], left: Sequence[Issue], _memory:
     return twins[0] if alone and len(twins) == 1 else None
 
 
-def foreign_link(one: Pair, memory: Memory) -> Problem | None:
-    """Return what to do about a line that links an issue which is no goal of this sprint, or None."""
-    if one.line is None or one.issue is not None or one.line.goal.ref is None:
+def foreign_link(line: Line, memory: Memory) -> Problem | None:
+    """Return what to do about a new line that links an issue which is no goal of this sprint, or None."""
+    if line.goal.ref is None:
         return None
-    title, number = one.line.goal.title, one.line.goal.ref
+    title, number = line.goal.title, line.goal.ref
     if number in memory.agreed:
         message = f"its goal issue #{number} is gone; add it as a sub-issue again, or take the link away for a new one"
     else:

@@ -22,7 +22,7 @@ from bot.core.edits import (
 from bot.core.model import Comment, Issue, Repository, SprintSnapshot
 from bot.core.plan import posts
 from bot.core.plan.goals import Settled, settle
-from bot.core.plan.lines import Line, Pair, foreign_link, lines, pair
+from bot.core.plan.lines import Line, foreign_link, lines, match
 from bot.core.plan.values import Memory, Plan, Problem, Render, earliest, made_keys, same_text
 from bot.core.rules import BecomeIssues, Rules
 
@@ -75,11 +75,11 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     _pin(turn)
     _team_comments(turn)
     _rules_problem(turn)
-    pairs = _goals(turn)
+    _goals(turn)
     _summary(turn)
     _retro_block(turn)
     _spliced(turn)
-    due = _retro(turn, pairs)
+    due = _retro(turn)
     return Plan(
         tuple(turn.edits),
         tuple(turn.agreed),
@@ -164,15 +164,13 @@ def _keep_comment(turn: _Turn, key: str, text: str) -> None:
         turn.edits.append(RewriteComment(comment.id, number, body))
 
 
-def _goals(turn: _Turn) -> Sequence[Pair]:
+def _goals(turn: _Turn) -> None:
     found = lines(turn.issue, turn.memory, turn.rules.vocabulary)
-    pairs = pair(found, turn.snapshot.goals, turn.memory)
-    for each in pairs:
-        if each.issue is not None:
-            _kept_goal(turn, each.line, each.issue)
-        elif each.line is not None:
-            _new_goal(turn, each, each.line)
-    return pairs
+    matched = match(found, turn.snapshot.goals, turn.memory)
+    for line, issue in matched.kept:
+        _kept_goal(turn, line, issue)
+    for line in matched.new:
+        _new_goal(turn, line)
 
 
 def _kept_goal(turn: _Turn, line: Line | None, issue: Issue) -> None:
@@ -193,9 +191,9 @@ def _notes(turn: _Turn, settled: Settled) -> tuple[str, ...]:
     return posts.week_notes(settled.agreed.number, history, turn.now, turn.rules.vocabulary)
 
 
-def _new_goal(turn: _Turn, one: Pair, line: Line) -> None:
+def _new_goal(turn: _Turn, line: Line) -> None:
     """A line without an issue gets one, from the start of the sprint or as the rules say."""
-    stray = foreign_link(one, turn.memory)
+    stray = foreign_link(line, turn.memory)
     if stray:
         turn.problems.append(stray)
         return
@@ -269,18 +267,18 @@ def _spliced(turn: _Turn) -> None:
         turn.edits.append(SpliceText(node, turn.issue.number, tuple(changes)))
 
 
-def _retro(turn: _Turn, pairs: Sequence[Pair]) -> calendar.RetrosDue:
+def _retro(turn: _Turn) -> calendar.RetrosDue:
     """File the latest retro that is due, once nothing else is to be done: a retro tells what really happened."""
     due = calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules)
     if due.latest is None or not turn.issue.is_open or turn.edits:
         return due
     key = f"retro:{turn.issue.number}:{due.latest.isoformat()}"
     if not turn.happened(key):
-        turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier, len(pairs)))
+        turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier))
     return due
 
 
-def _retro_issue(turn: _Turn, key: str, day: date, earlier: Sequence[date], planned: int) -> OpenIssue:
+def _retro_issue(turn: _Turn, key: str, day: date, earlier: Sequence[date]) -> OpenIssue:
     vocabulary = turn.rules.vocabulary
     filed = _retros(turn)
     values: dict[str, object] = {
@@ -293,7 +291,6 @@ def _retro_issue(turn: _Turn, key: str, day: date, earlier: Sequence[date], plan
         "left_over": [goal for goal in turn.views if goal.open and day + _WEEK > turn.period.end],
         "changed": [goal for goal in turn.views if goal.notes],
         "missed": [calendar.day_text(each) for each in earlier if each not in filed],
-        "planned": planned,
     }
     title = f"Retro of {turn.issue.title}, week {values['week']} ({values['day']})"
     return OpenIssue(key, title[:TITLE_LENGTH], turn.post(key, "posts/retro.md", **values), (turn.rules.labels.retro,))
