@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from bot.sandbox.boards import Field, Item, Project
-from bot.sandbox.entities import Issue
+from bot.sandbox.entities import Issue, Organization
 from bot.sandbox.errors import GitHubError, NotFound
 from bot.sandbox.pages_form import Form, Sent
 from bot.sandbox.pages_issues import VIEWS
@@ -59,7 +59,7 @@ class BoardPages:
         with self.house.enter(request) as visit:
             project = self._project(visit, org, number)
             board = _board(project, request.query_params.get("by", "Status"), self._sees(visit))
-            member = visit.person.login in project.owner.members
+            member = _is_member(visit, project)
             return self.house.page(
                 visit, "board.html", board=board, member=member, version=_board_version(project), **VIEWS
             )
@@ -93,7 +93,7 @@ class BoardPages:
 
     def _project(self, visit: Visit, org: str, number: int) -> Project:
         found = self.world.project(self.world.organization(org), number)
-        if not found.public and visit.person.login not in found.owner.members:
+        if not found.public and not _is_member(visit, found):
             raise NotFound
         return found
 
@@ -108,6 +108,10 @@ class BoardPages:
 def board_path(project: Project) -> str:
     """Give the path of a board's page."""
     return f"/orgs/{quote(project.owner.login)}/projects/{project.number}"
+
+
+def _is_member(visit: Visit, project: Project) -> bool:
+    return isinstance(project.owner, Organization) and visit.person.login in project.owner.members
 
 
 def _board(project: Project, by: str, visible: set[str]) -> Board:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from bot.sandbox.entities import Edit, Issue, Repository
+from bot.sandbox.entities import ROLES, Edit, Issue, Repository
 from bot.sandbox.errors import NotFound
 from bot.sandbox.pages_views import (
     FACES,
@@ -25,7 +25,6 @@ from bot.sandbox.pages_views import (
     version,
 )
 from bot.sandbox.pages_visit import House, Visit
-from bot.sandbox.state import ROLES
 
 MOST_EDITS = 50
 VIEWS: dict[str, Any] = {

@@ -86,8 +86,9 @@ class PageLinks:
 
     def issue(self, place: str | None, number: int) -> str | None:
         """Give the address of an issue that the reader may see."""
+        owner, _, name = (place or "").partition("/")
         try:
-            repository = self.world.repository(*place.split("/"), self.actor) if place else self.home
+            repository = self.world.repository(owner, name, self.actor) if place else self.home
             return issue_path(self.world.issue(repository, number))
         except GitHubError:
             return None
