@@ -83,9 +83,13 @@ def stamps(text: str, secret: bytes) -> tuple[Stamp, ...]:
 
 
 def team_of_stamp(line: str) -> str | None:
-    """Return the key of an unchecked stamp of kind "team" that fills a line, or None: to read by, not to trust."""
+    """Return the team that an unchecked stamp of kind "team" speaks of, or None: to read by, not to trust.
+
+    The key may begin with the number of a sprint and a colon.
+    """
     match = _STAMP.fullmatch(line.strip())
-    return _readable(match[2]) if match and match[1] == "team" else None
+    key = _readable(match[2]) if match and match[1] == "team" else None
+    return key.rpartition(":")[2] if key else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,20 +161,17 @@ def _title(openings: Iterable[Opening]) -> str:
 
 
 def _team(openings: Sequence[Opening], source: Source) -> str | None:
-    """Return the team that a heading or the first line names, or that our mark on the post names."""
-    first = next((line for line in range(len(source)) if not source.is_blank(line)), 0)
-    stamped = team_of_stamp(source.line(first))
-    if stamped:
-        return stamped
+    """Return the team that a heading or the first line names, else the one of our stamp on the first or last line."""
+    filled = [line for line in range(len(source)) if not source.is_blank(line)] or [0]
     whole = [opening.text for opening in openings if opening.kind is None]
     parts = [_TITLE_END.split(opening.text)[0] for opening in openings if opening.kind]
-    marked = any(opening.first == first for opening in openings)
-    for text in (*whole, *parts, *([] if marked else [source.line(first)])):
+    marked = any(opening.first == filled[0] for opening in openings)
+    for text in (*whole, *parts, *([] if marked else [source.line(filled[0])])):
         match = _TEAM.fullmatch(plain(text).strip(" :"))
         name = (match["after"] or match["before"]).strip(" :") if match else ""
         if any(sign.isalnum() for sign in name) and name.casefold() not in _NO_TEAM and not kind_of(text):
             return name
-    return None
+    return next((team for line in (filled[0], filled[-1]) if (team := team_of_stamp(source.line(line)))), None)
 
 
 def _warnings(placed: Iterable[Placed], blocks: Iterable[Found], open_at: int | None) -> Iterator[Warning_]:

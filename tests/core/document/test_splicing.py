@@ -269,6 +269,7 @@ def add(text: str, kind: Kind = Kind.PLAN, line: str = "New (Owner: @ada)", *chi
         ("# Plan\n1. One\n   - Why? so", "# Plan\n1. One\n   - Why? so\n2. New (Owner: @ada)"),
         ("# Plan\r\n*\r\n\r\n# Risks", "# Plan\r\n* New (Owner: @ada)\r\n\r\n# Risks"),
         ("# Plan\n- \n", "# Plan\n- New (Owner: @ada)\n"),
+        ("# Plan\n- Item 1\n- \n", "# Plan\n- Item 1\n- New (Owner: @ada)\n"),
         ("# Plan\n", "# Plan\n\n- New (Owner: @ada)\n"),
         ("# Plan\n\nOne owner each.\n\n# Risks", "# Plan\n\nOne owner each.\n- New (Owner: @ada)\n\n# Risks"),
         ("# Plan\n- new!\n", "# Plan\n- new!\n"),
