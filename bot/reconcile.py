@@ -87,6 +87,7 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         settled(claim, tools)
         seen = look(claim, session, tools)
         plan = decide(seen, tools.now())
+        _LOG.info("looked", cost=seen.snapshot.cost, requests=seen.snapshot.requests, edits=len(plan.edits))
         _adopt(claim, plan, tools)
         refused = _apply(claim, plan, Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary), tools)
         _remember(claim, plan, tools)

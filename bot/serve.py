@@ -86,7 +86,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
     metrics, now = Metrics(), clock(settings.clock_url)
     with database(settings) as opened:
         opened.migrate()
-        records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS)
+        records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS, retries=settings.retries)
         try:
             yield Parts(settings, opened, records, GitHub(access(settings), _counter(metrics)), metrics, now)
         finally:
@@ -97,7 +97,7 @@ def _counter(metrics: Metrics) -> Callable[[Call], None]:
     def count(call: Call) -> None:
         well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
         metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))
-        metrics.cost(call.cost, call.remaining, 0)
+        metrics.cost(call.cost, call.remaining, call.installation)
 
     return count
 

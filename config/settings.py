@@ -147,6 +147,7 @@ class Settings(BaseSettings):
     read_pause: Seconds = Field(0.1, ge=0, le=60, examples=["0.1"])
     write_pause: Seconds = Field(1.0, ge=0, le=60, examples=["1.0"])
     call_timeout: Seconds = Field(20.0, ge=1, le=30, examples=["20"])
+    retries: int = Field(12, ge=1, le=100, examples=["12"])
     settle_seconds: Seconds = Field(30.0, ge=0, le=600, examples=["30"])
     lease_seconds: Seconds = Field(30.0, ge=2, le=600, examples=["30"])
     tick_seconds: Seconds = Field(5.0, ge=0.05, le=60, examples=["5"])

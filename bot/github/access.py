@@ -37,7 +37,7 @@ class Call:
 
     `kind` is "read" or "write", `name` the GraphQL operation or the verb and the path without names and numbers
     (`POST /repos/…/labels`), `cost` in rate-limit points, `remaining` None when GitHub did not say,
-    `status` 0 when no answer came.
+    `status` 0 when no answer came. `installation` is 0 for calls of the App itself and in token mode.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Call:
     cost: int
     remaining: int | None
     status: int
+    installation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote
@@ -119,12 +119,17 @@ class GitHub:
         return self._session(AppKey(self._access.app_id, self._access.private_key))
 
     def _installation_session(self, installation: int) -> Session:
-        return self._session(InstallationToken(partial(self._fetch_token, installation), self._clocks.unix))
+        token = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix)
+        return self._session(token, installation)
 
-    def _session(self, auth: Auth.Auth) -> Session:
+    def _session(self, auth: Auth.Auth, installation: int = 0) -> Session:
         access, clocks = self._access, self._clocks
         pace = Pace(access.read_pause, access.write_pause, clock=clocks.monotonic, sleep=clocks.sleep)
-        return Session(self._requester(auth), auth, pace, self._counter, now=clocks.unix)
+
+        def count(call: Call) -> None:
+            self._counter(replace(call, installation=installation))
+
+        return Session(self._requester(auth), auth, pace, count, now=clocks.unix)
 
     def _requester(self, auth: Auth.Auth) -> TimedRequester:
         """Return a PyGithub that neither retries nor sleeps; both are done, better, elsewhere.

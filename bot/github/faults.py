@@ -37,10 +37,10 @@ class Missing(Gone):
 
 
 class Limited(TryLater):
-    """GitHub's rate limit is reached; `guessed` when GitHub did not say for how long."""
+    """GitHub's rate limit is reached, which is no failure; `guessed` when GitHub did not say for how long."""
 
     def __init__(self, seconds: float, what: str, *, guessed: bool = False) -> None:
-        super().__init__(seconds, f"{what}: GitHub's rate limit is reached", whole_installation=True)
+        super().__init__(seconds, f"{what}: GitHub's rate limit is reached", whole_installation=True, counts=False)
         self.what = what
         self.guessed = guessed
 

@@ -51,9 +51,14 @@ class Records(Ledger, Work, Rounds, Memory, Gauges):
     """
 
     @classmethod
-    def open(cls, url: str, *, size: int = 10, wait: float = 5.0) -> Records:
-        """Open the records of a migrated database: at most `size` connections, `wait` seconds for one of them."""
-        return cls(connect(url, size=size, wait=wait))
+    def open(cls, url: str, *, size: int = 10, wait: float = 5.0, retries: int = PARKED_AFTER) -> Records:
+        """Open the records of a migrated database: at most `size` connections, `wait` seconds for one of them.
+
+        A row is parked after `retries` failures in a row.
+        """
+        opened = cls(connect(url, size=size, wait=wait))
+        opened.retries = retries
+        return opened
 
     def close(self) -> None:
         """Close the connections."""

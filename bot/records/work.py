@@ -24,6 +24,8 @@ def nothing_queued(conn: Conn, key: str) -> None:
 class Work(Store):
     """What a worker does with its rows. Every write names the claim's epoch and raises Superseded when it is past."""
 
+    retries = PARKED_AFTER
+
     def claim(self, key: str, owner: str, lease_seconds: float = 30.0, per_installation: int = 2) -> Claim | None:
         """Take a row for `lease_seconds`, or None when there is nothing to take.
 
@@ -69,7 +71,7 @@ class Work(Store):
         counts: bool = True,
         defer: Defer = nothing_queued,
     ) -> bool:
-        """Put the row back for at least `seconds`; True when it was parked, after twelve waits that counted in a row.
+        """Put the row back for at least `seconds`; True when it was parked, after `retries` waits that counted.
 
         With `whole_installation` no row of the installation is begun before that time.
         """
@@ -78,7 +80,7 @@ class Work(Store):
                 conn.execute(SQL["lock_installation"], {"installation": claim.installation})
                 held = {"installation": claim.installation, "seconds": seconds}
                 conn.execute(SQL["hold_installation"], held)
-            return _put_off(conn, claim, seconds, why, counts=counts, defer=defer)
+            return self._put_off(conn, claim, seconds, why, counts=counts, defer=defer)
 
     def fail(self, claim: Claim, why: str, defer: Defer = nothing_queued) -> bool:
         """Put the row back after a failure, for longer each time; True when that parked it.
@@ -86,7 +88,18 @@ class Work(Store):
         The deliveries that a parked row was to answer have failed, so that a redelivery is done again.
         """
         with self._transaction() as conn:
-            return _put_off(conn, claim, 0.0, why, counts=True, defer=defer)
+            return self._put_off(conn, claim, 0.0, why, counts=True, defer=defer)
+
+    def _put_off(
+        self, conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer
+    ) -> bool:
+        values = {"seconds": float(seconds), "counts": counts, "parked_after": self.retries}
+        row = _release(conn, "put_off", claim, why=_short(why), **values)
+        if row["parked"]:
+            give_up(conn, claim.key, claim.seen, _short(why))
+        # The row itself waits for next_at, which the tick watches; its place is free for another one.
+        _pass_on(conn, claim, dirty=False, defer=defer)
+        return bool(row["parked"])
 
     def park(self, claim: Claim, why: str, defer: Defer = nothing_queued) -> None:
         """Put the row aside until an event or a person wakes it; its deliveries have failed.
@@ -139,16 +152,6 @@ def _release(conn: Conn, name: str, claim: Claim, **values: Any) -> dict[str, An
     if row is None:
         raise _superseded(claim)
     return row
-
-
-def _put_off(conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer) -> bool:
-    values = {"seconds": float(seconds), "counts": counts, "parked_after": PARKED_AFTER}
-    row = _release(conn, "put_off", claim, why=_short(why), **values)
-    if row["parked"]:
-        give_up(conn, claim.key, claim.seen, _short(why))
-    # The row itself waits for next_at, which the tick watches; its place is free for another one.
-    _pass_on(conn, claim, dirty=False, defer=defer)
-    return bool(row["parked"])
 
 
 def _pass_on(conn: Conn, claim: Claim, dirty: bool, defer: Defer) -> bool:  # noqa: FBT001 - the answer handed through

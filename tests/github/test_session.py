@@ -57,9 +57,9 @@ def test_every_call_is_counted_with_its_kind_name_and_cost(known: Wire) -> None:
     known.session.rest("POST", "/repos/acme/rockets/labels", {"name": "goal"})
     assert known.calls == [
         Call("read", "POST /app/installations/…/access_tokens", 1, None, 201),
-        Call("read", "SprintSnapshot", 4, 4321, 200),
-        Call("write", "AddComment", 1, 4320, 200),
-        Call("write", "POST /repos/…/labels", 1, 99, 201),
+        Call("read", "SprintSnapshot", 4, 4321, 200, 7),
+        Call("write", "AddComment", 1, 4320, 200, 7),
+        Call("write", "POST /repos/…/labels", 1, 99, 201, 7),
     ]
 
 
@@ -79,7 +79,7 @@ def test_a_lost_reply_is_later_and_never_sent_twice(known: Wire, error: Exceptio
     with pytest.raises(TryLater):
         known.session.mutate("AddComment", lambda: None, issue="I_1", body="hello")
     assert len(known.http.calls) == 2
-    assert known.calls[-1] == Call("write", "AddComment", 1, None, 0)
+    assert known.calls[-1] == Call("write", "AddComment", 1, None, 0, 7)
 
 
 @pytest.mark.parametrize(
