@@ -78,23 +78,66 @@ class Vocabulary:
         return tuple(sorted(every, key=lambda sign: (-len(sign), sign)))
 
 
-NOT_STARTED = Word("not started", "⚪", "status: not started", "d0d7de", "Nobody has begun yet",
-                   aliases=("⬜", ":white_circle:", "todo", "to do", "planned"))
-ON_TRACK = Word("on track", "🟢", "status: on track", "1a7f37", "Will be met by the end of the sprint",
-                aliases=("🏃", ":green_circle:", ":runner:", "in progress", "green", "started"))
-AT_RISK = Word("at risk", "🟡", "status: at risk", "d4a72c", "May be missed unless something changes",
-               aliases=("🟠", "⚠️", ":yellow_circle:", ":warning:", "amber", "yellow"))
-OFF_TRACK = Word("off track", "🔴", "status: off track", "cf222e", "Will be missed as things stand",
-                 aliases=(":red_circle:", "red"))
-BLOCKED = Word("blocked", "⛔", "status: blocked", "82071e", "Cannot go on until somebody else acts",
-               aliases=("🚧", "✋", ":no_entry:", ":construction:"))
-DONE = Word("done", "✅", "status: done", "8250df", "Reached", Ending.COMPLETED,
-            ("✔", "☑", ":white_check_mark:", ":heavy_check_mark:", "finished", "completed", "nailed it"))
-CARRIED_OVER = Word("carried over", "🔁", "status: carried over", "0969da", "Goes on in the next sprint",
-                    aliases=("🔄", ":repeat:", "carried", "continued", "scraped it"))
-DROPPED = Word("dropped", "❌", "status: dropped", "57606a", "Given up for now", Ending.NOT_PLANNED,
-               (":x:", "cancelled", "canceled", "won't do", "failed it"))
-
-DEFAULT_VOCABULARY = Vocabulary(
-    (NOT_STARTED, ON_TRACK, AT_RISK, OFF_TRACK, BLOCKED, DONE, CARRIED_OVER, DROPPED)
+NOT_STARTED = Word(
+    "not started",
+    "⚪",
+    "status: not started",
+    "d0d7de",
+    "Nobody has begun yet",
+    aliases=("⬜", ":white_circle:", "todo", "to do", "planned"),
 )
+ON_TRACK = Word(
+    "on track",
+    "🟢",
+    "status: on track",
+    "1a7f37",
+    "Will be met by the end of the sprint",
+    aliases=("🏃", ":green_circle:", ":runner:", "in progress", "green", "started"),
+)
+AT_RISK = Word(
+    "at risk",
+    "🟡",
+    "status: at risk",
+    "d4a72c",
+    "May be missed unless something changes",
+    aliases=("🟠", "⚠️", ":yellow_circle:", ":warning:", "amber", "yellow"),
+)
+OFF_TRACK = Word(
+    "off track", "🔴", "status: off track", "cf222e", "Will be missed as things stand", aliases=(":red_circle:", "red")
+)
+BLOCKED = Word(
+    "blocked",
+    "⛔",
+    "status: blocked",
+    "82071e",
+    "Cannot go on until somebody else acts",
+    aliases=("🚧", "✋", ":no_entry:", ":construction:"),
+)
+DONE = Word(
+    "done",
+    "✅",
+    "status: done",
+    "8250df",
+    "Reached",
+    Ending.COMPLETED,
+    ("✔", "☑", ":white_check_mark:", ":heavy_check_mark:", "finished", "completed", "nailed it"),
+)
+CARRIED_OVER = Word(
+    "carried over",
+    "🔁",
+    "status: carried over",
+    "0969da",
+    "Goes on in the next sprint",
+    aliases=("🔄", ":repeat:", "carried", "continued", "scraped it"),
+)
+DROPPED = Word(
+    "dropped",
+    "❌",
+    "status: dropped",
+    "57606a",
+    "Given up for now",
+    Ending.NOT_PLANNED,
+    (":x:", "cancelled", "canceled", "won't do", "failed it"),
+)
+
+DEFAULT_VOCABULARY = Vocabulary((NOT_STARTED, ON_TRACK, AT_RISK, OFF_TRACK, BLOCKED, DONE, CARRIED_OVER, DROPPED))
