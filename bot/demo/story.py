@@ -54,6 +54,8 @@ PROPULSION = """\
 """
 
 SIDE_QUEST = "- Quieter pump (Owner: @edsger) - Find out what hums\n"
+BETTER = "- Order parts before we need them\n"
+LOOKING_BACK = "- Short tests every morning: let us keep them\n"
 
 
 class People(Protocol):
@@ -115,12 +117,14 @@ def _fill(text: str, heading: str, lines: str) -> str:
 
 def _type_the_plan(people: People) -> None:
     text = people.body().replace("\r\n", "\n")
-    people.edit_body("ada", _fill(_fill(text, "## Headline goals", HEADLINE), "## Plan", PLAN))
+    for heading, lines in (("## Headline goals", HEADLINE), ("## What can we do better?", BETTER), ("## Plan", PLAN)):
+        text = _fill(text, heading, lines)
+    people.edit_body("ada", text)
 
 
 def _type_the_team_plans(people: People) -> None:
     people.edit_team("grace", "Guidance", _fill(people.team("Guidance"), "### High priority", GUIDANCE))
-    text = _fill(people.team("Propulsion"), "### High priority", PROPULSION)
+    text = _fill(_fill(people.team("Propulsion"), "## Retro", LOOKING_BACK), "### High priority", PROPULSION)
     people.edit_team("barbara", "Propulsion", _fill(text, "### Low priority / side quests", SIDE_QUEST))
 
 
@@ -158,6 +162,7 @@ def _second_thoughts(people: People) -> None:
 def _last_days(people: People) -> None:
     people.comment("barbara", "Valve test stand", "1,000 cycles, dry as a bone.")
     _move_emoji(people, "barbara", "Propulsion", "Valve test stand", "✅")
+    people.comment("grace", "Star tracker", "It wears a lens hood now and holds Vega all day.")
     people.close("grace", "Star tracker", "completed")
     people.comment("ada", "First flight", "212 m and back; telemetry for 91% of it. The parachute wants a second look.")
     people.label("ada", "First flight", "status: carried over")

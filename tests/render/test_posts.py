@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 
 from bot.core.agreed import Change
 from bot.core.calendar import Period
-from bot.core.document import Target, read
+from bot.core.document import Kind, Target, read
 from bot.core.plan import Problem, posts
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
@@ -118,6 +118,15 @@ def test_every_post_reads_as_expected(name: str) -> None:
 def test_every_template_has_an_expected_text() -> None:
     folder = resources.files("templates") / "posts"
     assert {file.name for file in folder.iterdir()} == {f"{template}.md" for template, _ in POSTS.values()}
+
+
+@pytest.mark.parametrize("name", ["sprint-first", "sprint-next", "team", "team-without-members"])
+def test_a_fresh_page_explains_goals_and_holds_none(name: str) -> None:
+    template, values = POSTS[name]
+    page = read(render(f"posts/{template}.md", **values))
+    assert page.plan == ()
+    assert page.section(Kind.PLAN)
+    assert not page.warnings
 
 
 def test_a_value_that_is_missing_is_an_error() -> None:
