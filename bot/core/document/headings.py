@@ -59,12 +59,17 @@ def kind_of(heading: str) -> Kind | None:
     words = plain(heading)
     if len(words) > _LONGEST:
         return None
-    parts = _CUT.split(words)
-    for candidate in (words, _PARENTHESIS.sub(" ", words), *reversed(parts[1:]), parts[0]):
+    head, *tails = _CUT.split(words)
+    for candidate in (words, _PARENTHESIS.sub(" ", words), *reversed(tails)):
         kind = _named(candidate)
         if kind:
             return kind
-    folded = f" {fold(words)} "
+    # "Retro: what came of last sprint's goals" is about those, and only then a retro.
+    return next(filter(None, map(_phrased, tails)), None) or _named(head) or _phrased(words)
+
+
+def _phrased(text: str) -> Kind | None:
+    folded = f" {fold(text)} "
     return next((kind for phrase, kind in PHRASES if f" {phrase} " in folded), None)
 
 

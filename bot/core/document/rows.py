@@ -11,7 +11,7 @@ from bot.core.document.source import Head
 from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Kind
 
-ITEMS_READ = 2_000
+ITEMS_READ = 1_500
 
 
 @dataclass(frozen=True, slots=True)
