@@ -188,7 +188,7 @@ class Corridor:
 
     def goal(self, title: str) -> dict[str, Any]:
         """Return the one goal issue of this title."""
-        (issue,) = [issue for issue in self.issues("goal") if issue["title"] == title]
+        (issue,) = [issue for issue in self.issues() if issue["parent"] and issue["title"] == title]
         return issue
 
     def writes(self) -> int:
