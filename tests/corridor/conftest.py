@@ -1,4 +1,4 @@
-"""A corridor for every test, around one key pair for all of them: keys take long to make."""
+"""A corridor for every test, around one key pair for all of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.records import Records
-from bot.sandbox.seeds import Key, new_rsa_key
+from bot.sandbox.seeds import Key
 from tests.corridor.corridor import BASE, Corridor, Deadly, build
-
-
-@pytest.fixture(scope="session")
-def key() -> Key:
-    """Return a key pair for the App."""
-    return new_rsa_key()
 
 
 @pytest.fixture

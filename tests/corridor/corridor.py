@@ -215,7 +215,7 @@ def _writes(call: Mapping[str, Any]) -> bool:
     return call["method"] != "GET" and not call["path"].endswith("/access_tokens")
 
 
-def build(sandbox: Deadly, acme: Acme, records: Records, url: str) -> Iterator[Corridor]:
+def build(sandbox: Deadly, acme: Acme, records: Records, url: str, base: str = BASE) -> Iterator[Corridor]:
     """Build a corridor around a seeded sandbox; the clock stands at BEGIN."""
     sandbox.clock.set(BEGIN, ticking=False)
     # Tokens live by the clock on the wall: the bot's own is not moved by the play.
@@ -228,7 +228,7 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str) -> Iterator[C
             "GOALKEEPER_WEBHOOK_SECRET": acme.webhook_secret,
         }
     )
-    access = Access(BASE, app_id=str(acme.app.id), private_key=acme.private_key, read_pause=0, write_pause=0)
+    access = Access(base, app_id=str(acme.app.id), private_key=acme.private_key, read_pause=0, write_pause=0)
 
     def defer(_conn: object, key: str) -> None:
         queued.append(key)
@@ -236,5 +236,5 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str) -> Iterator[C
     tools = Tools(GitHub(access, lambda _call: None), records, defer, sandbox.clock.now, 0.0)
     context = Context(settings, lambda delivery: records.accept(delivery, defer), Metrics())
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        sandbox.mount(mock, BASE)
+        sandbox.mount(mock, base)
         yield Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)

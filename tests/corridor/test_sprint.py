@@ -8,8 +8,10 @@ import pytest
 
 from bot.demo.result import end_state
 from bot.demo.story import GOALS, RULES, SCENES
+from bot.records import Records
+from bot.sandbox.seeds import Key
 from tests.corridor.cast import cast
-from tests.corridor.corridor import Corridor
+from tests.corridor.corridor import Corridor, Deadly, build
 
 OPENING = datetime(2026, 1, 2, 16, tzinfo=UTC)
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -250,6 +252,17 @@ def test_custom_words_show_on_every_surface(corridor: Corridor) -> None:
     corridor.act("linus", "replace", issue=corridor.sprint()["number"], old="🚀 Gyros", new="🟡 Gyros")
     corridor.settle()
     assert corridor.goal("Gyros")["labels"] == ["goal", "status: at risk"]
+
+
+def test_an_enterprise_server_needs_nothing_but_its_address(records: Records, key: Key, database_url: str) -> None:
+    base = "https://ghe.example/api/v3"
+    sandbox = Deadly(base_url=base)
+    for enterprise in build(sandbox, sandbox.seed(key), records, database_url, base):
+        enterprise.meet()
+        enterprise.at(START)
+        enterprise.act("ada", "open", title="Our sprint", body=PLAN, labels=["sprint"])
+        enterprise.settle()
+        assert enterprise.goal("Gyros")["assignees"] == ["grace"]
 
 
 def test_somebody_who_types_while_the_bot_edits_loses_nothing(started: Corridor) -> None:
