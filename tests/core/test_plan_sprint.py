@@ -437,7 +437,7 @@ def test_a_plan_of_too_many_new_issues_is_braked() -> None:
 
 def test_minimized_comments_and_our_own_posts_hold_no_goals() -> None:
     hidden = replace(world.comment(5, ONE), minimized=True)
-    ours = world.comment(6, ONE, mine=True)
+    ours = world.comment(6, f"{ONE}\n{MEMORY.stamp('summary:1')}", mine=True)
     assert only(planned(look(world.sprint_issue("", hidden, ours))), OpenIssue) == []
 
 

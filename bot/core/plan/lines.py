@@ -41,12 +41,13 @@ def _fold(text: str) -> str:
 def texts(issue: Issue, memory: Memory) -> Iterator[tuple[str, str, str, bool]]:
     """Yield (node id, place, text, is body) of every text that may hold goals: the body, then the comments.
 
-    Our own posts hold goals only where people write in them: in team comments.
+    Our own posts hold goals only where people write in them: in team comments. With a token we share the account of
+    a person, so that only the marker tells a post of ours.
     """
     yield issue.id, "", issue.body, True
     for comment in issue.comments:
         kinds = {key.partition(":")[0] for key in memory.keys(comment)}
-        if comment.minimized or (comment.mine and "team" not in kinds):
+        if comment.minimized or (kinds and "team" not in kinds):
             continue
         yield comment.id, str(comment.database_id), comment.body, False
 
