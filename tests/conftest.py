@@ -1,20 +1,26 @@
-"""What every test may ask for: a real PostgreSQL, a fresh migrated database in it, and records over that."""
+"""What every test may ask for: a key pair, a real PostgreSQL, a fresh migrated database in it, and records."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from hypothesis import settings
 
 from bot.database import Database
 from bot.embedded import Embedded
 from bot.records import Records
+from bot.sandbox.seeds import Key, new_rsa_key
+from tests import survivors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +29,43 @@ if TYPE_CHECKING:
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 ROOM = 2_000_000_000
 _numbers = itertools.count(1)
+
+# Two cores share the time with databases and browsers of ours: how long one example takes says nothing.
+settings.register_profile("default", deadline=None, max_examples=60)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Mark every process that will be started, the workers of xdist included."""
+    if not _is_worker(config):
+        survivors.mark()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail when a process that a test started is still there, and end it."""
+    if not _is_worker(session.config) and (left := survivors.end()):
+        sys.stderr.write("\nThese processes outlived the tests that started them:\n" + "\n".join(left) + "\n")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+@pytest.fixture(scope="session")
+def key() -> Key:
+    """Return a key pair for an App; it takes long to make."""
+    return new_rsa_key()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_private_key_is_read_once() -> Iterator[None]:
+    """Reading a key checks it for 50 ms, and the tests make a thousand clients with a handful of keys."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.github.credentials.load_pem_private_key", functools.cache(load_pem_private_key))
+        yield
 
 
 def memory() -> Path | None:

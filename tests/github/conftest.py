@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot.github.access import Access, Call
 from bot.github.client import Clocks, GitHub, Session
 from bot.sandbox.inprocess import Sandbox
-from bot.sandbox.seeds import Key, new_rsa_key
+from bot.sandbox.seeds import Key
 from tests.github.stage import Stage
 
 # PyGithub always writes the port.
@@ -104,11 +104,6 @@ def known(wire: Wire) -> Wire:
     """The same, with the installation's token on its way."""
     wire.token()
     return wire
-
-
-@pytest.fixture(scope="session")
-def key() -> Key:
-    return new_rsa_key()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from github.Repository import Repository as PyRepository
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.inprocess import Sandbox
-from bot.sandbox.seeds import Acme, Key, new_rsa_key
+from bot.sandbox.seeds import Acme, Key
 from bot.sandbox.world import World
 from tests.sandbox.graph import Graph
 
@@ -59,11 +59,6 @@ class Stage:
 
     def events(self) -> list[tuple[str, str | None]]:
         return [(d.event, d.action) for d in self.world.deliveries.pending()]
-
-
-@pytest.fixture(scope="session")
-def key() -> Key:
-    return new_rsa_key()
 
 
 @pytest.fixture
