@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from bot.core.document.folding import fold
@@ -56,6 +57,113 @@ class Section:
     lane: str | None = None
 
 
+class DocumentKind(StrEnum):
+    """What sort of document it is as a whole."""
+
+    SPRINT_PLAN = "sprint-plan"
+    TEAM_PLAN = "team-plan"
+    RETRO = "retro"
+    REVIEW = "review"
+    STANDUP = "standup"
+    TEMPLATE = "template"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Where a number should go: at least, at most, or exactly there."""
+
+    UP = "up"
+    DOWN = "down"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The numbers of a target or a metric, None where the text has none; all in `unit`.
+
+    `wanted` is one number or a range (low, high). `unit` is as written: "%", "ms", "$", "users".
+    """
+
+    baseline: float | None = None
+    now: float | None = None
+    wanted: float | tuple[float, float] | None = None
+    unit: str = ""
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a document is about, first and last inclusive; either may be unknown."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that somebody is to do: `owners` are logins, `names` plain names and teams; lines are 0-based."""
+
+    text: str
+    owners: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    done: bool = False
+    effort: str | None = None
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Something that was learnt or should be done better; `people` are the logins named."""
+
+    text: str
+    people: tuple[str, ...] = ()
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The score of one dimension, `score` out of `of`, with what shows it and what may come of it."""
+
+    dimension: str
+    score: float
+    of: float
+    evidence: tuple[str, ...] = ()
+    risk: str = ""
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number that a document follows. `status` is a word of the vocabulary, or None."""
+
+    name: str
+    measure: Measure = Measure()
+    status: str | None = None
+    weight: float | None = None
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A part of a document that is neither goal nor number: `kind` says which, `fields` what it says, by name.
+
+    Kinds: "risk" (risk, mitigation, contingency), "tier" (name, threshold, criteria), "ceremony" (name, minutes),
+    "done-criterion", "success-criterion", "escalation" (trigger, after, to), "backlog" (day, person, task, points),
+    "comparison" (metric, and a field for each column), "improvement" (title, status), "blind-spot" (title, severity),
+    "decision" (who, what).
+    """
+
+    kind: str
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+    first: int = 0
+    last: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A measurable part of a goal. `status` is a word of the vocabulary, `owners` are logins without `@`."""
@@ -68,6 +176,7 @@ class Target:
     targets: tuple[Target, ...] = ()
     first: int = 0
     last: int = 0
+    measure: Measure = Measure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +196,9 @@ class GoalAt:
 @dataclass(frozen=True, slots=True)
 class Goal:
     """One goal as it is written. Logins have no `@`; `confidence` is 0 to 1; lines are 0-based and include sub-items.
+
+    `carried` counts the sprints that it was carried over, `size` is S, M, L and so on, `remaining` is what is left to
+    do in the words of the text ("1 week").
 
     `status` is a word of the vocabulary: from `emoji`, else from the `Status:` line, else from a ticked box (done) or
     a strike-through (dropped). `ref` is the number of the goal's own issue, linked right before or after the title.
@@ -112,6 +224,10 @@ class Goal:
     done_box: bool | None = None
     struck: bool = False
     targets: tuple[Target, ...] = ()
+    carried: int = 0
+    points: float | None = None
+    size: str | None = None
+    remaining: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +256,10 @@ class Warning_:  # noqa: N801 - `Warning` is a builtin
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A planning document as it was understood. `team` is the team that it belongs to, or None."""
+    """A planning document as it was understood. `team` is the team that it belongs to, or None.
+
+    `legend` maps signs to words of the vocabulary where the document explains its own signs.
+    """
 
     title: str = ""
     sections: tuple[Section, ...] = ()
@@ -148,6 +267,14 @@ class Document:
     blocks: tuple[Block, ...] = ()
     warnings: tuple[Warning_, ...] = field(default=())
     team: str | None = None
+    kind: DocumentKind = DocumentKind.OTHER
+    period: Span | None = None
+    legend: tuple[tuple[str, str], ...] = ()
+    actions: tuple[Action, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    health: tuple[Health, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def plan(self) -> tuple[Goal, ...]:
