@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
+from types import FrameType
 from typing import Any
 
 from rich.console import Console
@@ -19,9 +21,10 @@ from bot.demo.story import SCENES, Scene
 def show(*, leave: bool, as_json: bool, port: int = 0, sandbox_port: int = 0) -> bool:
     """Play, show how it ended, and stay up unless `leave`; return whether all surfaces came to say the same."""
     console = Console(stderr=as_json, highlight=False)
+    _end_as_with_ctrl_c()
     console.print("Starting a GitHub in miniature, a PostgreSQL and the bot, all on this machine …")
     with stage(port, sandbox_port) as playing:
-        console.print(f"Watch: [link]{addresses(playing)['issues']}[/link]")
+        console.print(f"Watch: {addresses(playing)['issues']}", soft_wrap=True)
         ended = _played(playing, console)
         if as_json:
             print(json.dumps(ended, ensure_ascii=False, indent=2))  # noqa: T201 - the answer on standard output
@@ -32,6 +35,17 @@ def show(*, leave: bool, as_json: bool, port: int = 0, sandbox_port: int = 0) ->
     return bool(ended["converged"])
 
 
+def _end_as_with_ctrl_c() -> None:
+    """Let a closed terminal and a polite kill end the play as Ctrl-C does: nothing is left running."""
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupted)
+
+
 def _played(playing: Stage, console: Console) -> dict[str, Any]:
     columns = (TextColumn("{task.fields[day]}"), BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -40,7 +54,7 @@ def _played(playing: Stage, console: Console) -> dict[str, Any]:
         def told(number: int, _total: int, scene: Scene) -> None:
             day = f"{scene.at:%a} {scene.at:%b} {scene.at.day:2} {scene.at:%H:%M}"
             if not console.is_terminal:
-                console.print(f"{day}  {scene.told}")
+                console.print(f"{day}  {scene.told}", soft_wrap=True)
             progress.update(task, completed=number - 1, description=scene.told, day=day)
 
         ended = play(playing, told)
@@ -64,8 +78,10 @@ def _told(ended: dict[str, Any], console: Console) -> None:
 def _stay(playing: Stage, console: Console) -> None:
     """Stay up until the person has seen enough; a bot that dies is told of."""
     where = addresses(playing)
-    console.print(f"\nGo on playing: [link]{where['issues']}[/link] (choose who you are at the top)")
-    console.print(f"How the bot is: {where['bot']}, logs in {where['logs']}. Ctrl-C ends it all.")
+    console.print(f"\nGo on playing (choose who you are at the top): {where['issues']}", soft_wrap=True)
+    console.print(f"How the bot is: {where['bot']}", soft_wrap=True)
+    console.print(f"Its logs: {where['logs']}", soft_wrap=True)
+    console.print("Ctrl-C ends it all, and leaves nothing behind.")
     try:
         while playing.bot.poll() is None:
             time.sleep(0.5)
