@@ -47,18 +47,18 @@ def _end_as_with_ctrl_c() -> None:
 
 
 def _played(playing: Stage, console: Console) -> dict[str, Any]:
-    columns = (TextColumn("{task.fields[day]}"), BarColumn(24), TextColumn("{task.description}"), TimeElapsedColumn())
+    """Tell the story line by line above a bar that moves."""
+    columns = (BarColumn(40), TextColumn("{task.completed} of {task.total}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=len(SCENES), day="")
+        task = progress.add_task("", total=len(SCENES))
 
         def told(number: int, _total: int, scene: Scene) -> None:
             day = f"{scene.at:%a} {scene.at:%b} {scene.at.day:2} {scene.at:%H:%M}"
-            if not console.is_terminal:
-                console.print(f"{day}  {scene.told}", soft_wrap=True)
-            progress.update(task, completed=number - 1, description=scene.told, day=day)
+            console.print(f"{day}  {scene.told}", soft_wrap=True)
+            progress.update(task, completed=number - 1)
 
         ended = play(playing, told)
-        progress.update(task, completed=len(SCENES), description="The sprint is over")
+        progress.update(task, completed=len(SCENES))
     return ended
 
 
