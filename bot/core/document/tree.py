@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.core.document.source import Head, Source
+from bot.core.document.tables import Table, tables_of
 
 _NESTING = 60  # levels of lists and quotes; what is deeper is text that nobody plans in
 _LONG_HEADING = 100  # characters
@@ -54,6 +55,7 @@ class Tree:
     nodes: tuple[Node, ...]
     fences: tuple[tuple[int, int, bool], ...]
     html: tuple[tuple[int, str], ...] = field(default=())
+    tables: tuple[Table, ...] = ()
 
 
 @cache
@@ -66,7 +68,12 @@ def _parser() -> MarkdownIt:
 def parse(source: Source) -> Tree:
     """Read the blocks of a text with a CommonMark parser."""
     tokens = _parser().parse(source.body)
-    return Tree(tuple(_nodes(tokens, source)), tuple(_fences(tokens, source)), tuple(_html(tokens)))
+    return Tree(
+        tuple(_nodes(tokens, source)),
+        tuple(_fences(tokens, source)),
+        tuple(_html(tokens)),
+        tuple(tables_of(tokens, source)),
+    )
 
 
 def _range(token: Token) -> tuple[int, int]:
