@@ -1,1 +1,1 @@
-"""Goalkeeper keeps a team's sprint goals in GitHub issues, comments, labels and boards."""
+"""Goalkeeper keeps a team's sprint goals in GitHub issues, comments and labels."""

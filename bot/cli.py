@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="goalkeeper",
-    help="Keeps a team's sprint goals in GitHub issues, comments, labels and boards.",
+    help="Keeps a team's sprint goals in GitHub issues, comments and labels.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -122,3 +122,7 @@ def _send_all(handler: logging.Handler, formatter: logging.Formatter, level: str
         logging.getLogger(name).propagate = True
     for name in ("urllib3", "httpx", "httpcore", "github"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    # A clock that ticks every few seconds and a queue that starts a job each time would bury what happens.
+    for name in ("apscheduler", "procrastinate"):
+        quiet = logging.WARNING if root.level == logging.INFO else root.level
+        logging.getLogger(name).setLevel(quiet)

@@ -253,7 +253,7 @@ def _dotenv(path: Path) -> Mapping[str, str | None]:
 def _misspelt(values: Mapping[str, str]) -> Iterator[str]:
     """A name that nearly is a setting was meant to be one; other names may belong to a newer or older version."""
     for name in sorted(set(values) - set(Settings.model_fields)):
-        close = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.8)
+        close = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.7)
         if close and name.upper() not in _NOT_OURS:
             yield f"{PREFIX}{name.upper()}: unknown setting, did you mean {PREFIX}{close[0].upper()}?"
 

@@ -170,7 +170,7 @@ def _last_days(people: People) -> None:
 
 SCENES = (
     Scene(_day(1, 10), "The App is installed; its labels appear", _nothing),
-    Scene(_day(2, 16, 1), "The Friday before: the sprint issue opens, each team gets its comment", _nothing),
+    Scene(_day(2, 16, 1), "The Friday before: the sprint issue opens, a comment per team", _nothing),
     Scene(_day(2, 17), "Ada and Linus type the plan", _type_the_plan),
     Scene(_day(2, 18), "Grace and Barbara plan in their teams' comments", _type_the_team_plans),
     Scene(_day(5, 8), "The sprint starts: every line becomes an issue", _nothing),

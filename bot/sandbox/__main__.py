@@ -1,4 +1,4 @@
-"""Open a GitHub in memory on this machine: `python -m bot.sandbox --port 8081`."""
+"""Open a GitHub in memory on this machine: `goalkeeper sandbox --port 8081`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Options:
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Read the command line; the webhook secret comes from the environment, where process lists do not show it."""
-    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="goalkeeper sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8081, help="port to listen on (default: %(default)s)")
     parser.add_argument(

@@ -196,6 +196,7 @@ def test_every_mistake_has_a_line_of_its_own() -> None:
         ("TOKEN_PERMISSIONS", "issues=all", "read, write or admin"),
         ("TOKEN_PERMISSIONS", "issues=read", "issues=write"),
         ("TOKEN_PERMISSIONS", "issues", "read, write or admin"),
+        ("PROT", "80", "did you mean GOALKEEPER_PORT?"),
         ("WEBHOK_SECRET_PREVIOUS", "x" * 20, "did you mean GOALKEEPER_WEBHOOK_SECRET_PREVIOUS?"),
     ],
 )

@@ -80,6 +80,13 @@ def test_lines_of_other_libraries_come_the_same_way(written: io.StringIO) -> Non
     assert second["event"] == f"with {HIDDEN}"
 
 
+def test_a_ticking_clock_does_not_bury_what_happens(written: io.StringIO) -> None:
+    logging.getLogger("apscheduler.executors.default").info("Running job tick")
+    logging.getLogger("procrastinate.worker").info("Starting job")
+    logging.getLogger("bot.serve").info("asked for a look at 3 rows")
+    assert [line["event"] for line in lines(written)] == ["asked for a look at 3 rows"]
+
+
 def _fail(canary: str) -> None:
     raise RuntimeError(canary)
 
