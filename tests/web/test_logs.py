@@ -81,6 +81,7 @@ def test_lines_of_other_libraries_come_the_same_way(written: io.StringIO) -> Non
 
 
 def test_a_ticking_clock_does_not_bury_what_happens(written: io.StringIO) -> None:
+    set_up("json", "info", [], written)
     logging.getLogger("apscheduler.executors.default").info("Running job tick")
     logging.getLogger("procrastinate.worker").info("Starting job")
     logging.getLogger("bot.serve").info("asked for a look at 3 rows")
