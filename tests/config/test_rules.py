@@ -298,6 +298,7 @@ def mutated(text: str, dice: random.Random) -> str:
     return text
 
 
+@pytest.mark.no_cover  # it takes the time
 def test_a_mutated_file_is_read_or_told_and_never_slow() -> None:
     dice = random.Random(20_260_105)
     slowest, read, told = 0.0, 0, 0

@@ -111,8 +111,8 @@ def test_programs_out_of_reach_are_copied_once_and_the_copy_runs(
     server = Embedded(open_folder)
     with psycopg.connect(server.start()) as conn:
         shown = conn.execute("SELECT pg_backend_pid()").fetchone()
-    assert shown is not None
-    used = Path(f"/proc/{shown[0]}/exe").readlink()
+        assert shown is not None
+        used = Path(f"/proc/{shown[0]}/exe").readlink()
     server.stop()
     assert open_folder in used.parents
     assert stat.S_IMODE(used.stat().st_mode) & 0o005 == 0o005
