@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.core.periods import days_in
 from bot.core.rules import Cadence, RetroRule, Rules
 
 _DAY = timedelta(days=1)
+_NEAR = timedelta(days=120)
+_DIGITS = 4
 _WEEKEND_DAYS = 2  # a sprint of n weeks ends on the last Friday when it starts on a Monday
 
 
@@ -97,18 +100,39 @@ def title(period: Period, cadence: Cadence) -> str:
 def period_of(issue_title: str, created: datetime, rules: Rules) -> Period:
     """Return the period of a sprint issue that anybody may have opened.
 
-    A title with the number of a sprint of the cadence means that sprint; else the sprint of the cadence that was
-    being planned or under way when the issue was opened; else, without a cadence, as many weeks from that day.
+    A title with dates means these dates, one with the number of a sprint of the cadence that sprint; else the sprint
+    of the cadence that was being planned or under way when the issue was opened; else, without a cadence, as many
+    weeks from that day.
     """
     cadence = rules.cadence
     opened = local_day(created, ZoneInfo(rules.timezone))
     number = number_in(issue_title)
-    if cadence.starts is not None and number is not None and number >= cadence.first_number:
-        return sprint(number, cadence)
+    days = days_in(issue_title, opened)
+    if days is not None:
+        return Period(days.start, days.end, _number_on(days.start, cadence) if number is None else number)
+    named = _named(number, opened, cadence)
+    if named is not None:
+        return named
     current = sprint_around(opened, cadence)
     if current is not None and opened <= current.end:
         return current
     return Period(opened, opened + timedelta(weeks=cadence.weeks) - (_WEEKEND_DAYS + 1) * _DAY, number or 0)
+
+
+def _named(number: int | None, opened: date, cadence: Cadence) -> Period | None:
+    """Return the sprint of this number, unless it lies so far off that the number means something else: a year, say."""
+    if cadence.starts is None or number is None or number < cadence.first_number:
+        return None
+    period = sprint(number, cadence)
+    return period if abs(period.start - opened) <= _NEAR else None
+
+
+def _number_on(day: date, cadence: Cadence) -> int:
+    """Return the number of the cadence's sprint that a day falls in, 0 when there is none."""
+    if cadence.starts is None or day < cadence.starts:
+        return 0
+    number = cadence.first_number + (day - cadence.starts).days // (cadence.weeks * 7)
+    return number if sprint(number, cadence).holds(day) else 0
 
 
 def number_in(issue_title: str) -> int | None:
@@ -116,7 +140,7 @@ def number_in(issue_title: str) -> int | None:
     words = issue_title.replace("#", " ").split()
     for word, following in pairwise(words):
         digits = following.strip(":,.-–—()")
-        if word.casefold() == "sprint" and digits.isdecimal() and digits.isascii():
+        if word.casefold() == "sprint" and digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS:
             return int(digits)
     return None
 

@@ -110,6 +110,29 @@ def test_a_number_in_the_title_means_that_sprint_of_the_cadence() -> None:
     assert calendar.period_of("Sprint 2", utc(2026, 1, 7), RULES).number == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "start", "end", "number"),
+    [
+        ("Sprint 2 - Jan 19 to Jan 23", date(2026, 1, 19), date(2026, 1, 23), 2),
+        ("Sprint 1.30.0 1/2 - Jan 19 to Jan 30", date(2026, 1, 19), date(2026, 1, 30), 2),
+        ("Weekend of hacking, Jan 17 to Jan 18", date(2026, 1, 17), date(2026, 1, 18), 0),
+        ("Planning, Dec 22 to Jan 2", date(2025, 12, 22), date(2026, 1, 2), 0),
+    ],
+)
+def test_dates_in_the_title_mean_these_dates(title: str, start: date, end: date, number: int) -> None:
+    assert calendar.period_of(title, utc(2026, 1, 7), RULES) == calendar.Period(start, end, number)
+
+
+def test_dates_in_the_title_need_no_cadence() -> None:
+    period = calendar.period_of("Rockets, 22nd Sept - 3rd Oct", utc(2026, 9, 18), NO_CADENCE)
+    assert period == calendar.Period(date(2026, 9, 22), date(2026, 10, 3))
+
+
+def test_a_title_that_still_is_the_template_says_no_dates() -> None:
+    period = calendar.period_of("Sprint 1.n.0 m/2 - Jan 1 to Jan 12", utc(2026, 3, 2, 12), NO_CADENCE)
+    assert period.start == date(2026, 3, 2)
+
+
 def test_an_issue_opened_while_a_sprint_is_planned_belongs_to_it() -> None:
     assert calendar.period_of("What we want", utc(2026, 1, 16, 9), RULES) == calendar.sprint(2, CADENCE)
 
