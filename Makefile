@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
+# How many tests run at the same time.
+WORKERS ?= 2
+
 # The stamps carry a checksum of what they stand for, so a second run costs nothing and a changed lock is noticed
 # whatever its time of change (git sets that to the time of the checkout).
 LOCKED := $(VENV)/.locked-$(shell cat requirements-dev.lock | cksum | tr ' ' '-')
@@ -22,8 +25,9 @@ help: ## list these targets
 demo: $(INSTALLED) ## play a whole sprint on this machine, then stay up to be looked at
 	@$(BIN)/goalkeeper demo
 
-test: $(INSTALLED) ## run every test, with branch coverage
-	$(BIN)/python -m pytest -m "not contract" --cov --cov-report=term
+test: $(INSTALLED) ## run every test, and see that they walk over the whole code
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not contract" --cov --cov-report=
+	$(BIN)/python -m tests.gates
 
 lint: $(INSTALLED) ## check style and formatting
 	$(BIN)/ruff check .

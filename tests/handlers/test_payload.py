@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.event import Repo
@@ -74,7 +74,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=2_000)
 @given(st.sampled_from([*HANDLERS, "star"]), st.dictionaries(st.sampled_from(NAMES), JSON, max_size=8))
 def test_no_payload_breaks_a_handler(name: str, payload: dict[str, Any]) -> None:
     event = read_event("guid", name, payload)

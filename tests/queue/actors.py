@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -63,6 +64,12 @@ CREATE TABLE run (
 """
 
 
+def end_with(parent: IO[str]) -> None:
+    """End when the test run does, however it ends: its end of the pipe closes with it."""
+    parent.read()
+    os._exit(1)
+
+
 async def work(url: str, options: dict[str, float]) -> None:
     """Run one worker until SIGTERM."""
     records = Records.open(url, size=5)
@@ -80,4 +87,5 @@ def _ready(sign: Path) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.CRITICAL)
+    threading.Thread(target=end_with, args=[sys.stdin], daemon=True).start()
     asyncio.run(work(sys.argv[1], json.loads(sys.argv[2])))

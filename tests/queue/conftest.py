@@ -65,7 +65,9 @@ class Stage:
         options = {"seconds": seconds, "failing": failing, "lease": lease, "seed": seed}
         ready = self.folder / f"ready-{len(self.processes)}"
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.queue.actors", self.url, json.dumps(options), str(ready)], cwd=ROOT
+            [sys.executable, "-m", "tests.queue.actors", self.url, json.dumps(options), str(ready)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
         )
         self.processes.append(process)
         self.until(ready.exists)
@@ -104,8 +106,8 @@ class Stage:
     def clear(self) -> None:
         """End the processes."""
         for process in self.processes:
-            process.kill()
-            process.wait()
+            with process:
+                process.kill()
 
 
 @pytest.fixture
