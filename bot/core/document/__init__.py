@@ -14,13 +14,13 @@ from bot.core.document.changes import (
     TooLong,
 )
 from bot.core.document.reader import read
+from bot.core.document.rebase import Rebased, rebase
 from bot.core.document.splicer import splice
 from bot.core.document.values import (
     GOAL_KINDS,
     PLAN_KINDS,
     Action,
     Block,
-    Direction,
     Document,
     DocumentKind,
     Goal,
@@ -28,7 +28,6 @@ from bot.core.document.values import (
     Health,
     Kind,
     Lesson,
-    Measure,
     Metric,
     Note,
     NotFound,
@@ -37,6 +36,7 @@ from bot.core.document.values import (
     Target,
     Warning_,
 )
+from bot.core.numbers import Direction, Measure
 
 __all__ = [
     "GOAL_KINDS",
@@ -60,6 +60,7 @@ __all__ = [
     "Note",
     "Place",
     "PutBlock",
+    "Rebased",
     "Section",
     "SetEmoji",
     "SetLink",
@@ -71,5 +72,6 @@ __all__ = [
     "TooLong",
     "Warning_",
     "read",
+    "rebase",
     "splice",
 ]
