@@ -16,7 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from bot.core.rules import BecomeIssues, Cadence, LabelNames, RetroRule, Rules, Team
+from bot.core.lint.table import TABLE
+from bot.core.rules import BecomeIssues, Cadence, LabelNames, Level, LintRules, RetroRule, Rules, Team
 from config import checks
 from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
@@ -165,6 +166,28 @@ class GoalSettings(Group):
     ] = "at start"
 
 
+def _count(name: str, least: int, most: int) -> Any:
+    """A whole number of `lint`, with its limits; annotations cannot hold a default that is looked up."""
+    return Field(getattr(_DEFAULTS.lint, name), ge=least, le=most)
+
+
+class LintSettings(Group):
+    """What a plan has to be like."""
+
+    rules: Annotated[
+        dict[str, Annotated[Literal["off", "info", "warning", "error"], BeforeValidator(checks.lower)]],
+        _section(dict[Literal[tuple(TABLE)], Literal["off", "info", "warning", "error"]]),
+        Allowed("codes of docs/lint.md, each off, info, warning or error"),
+    ] = Field(default_factory=dict)
+    engineers: Logins = Field(default_factory=list)
+    most_goals_per_owner: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_goals_per_owner", 1, 50)
+    most_headlines: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_headlines", 1, 50)
+    most_carries: Annotated[int, Allowed("a whole number from 0 to 50")] = _count("most_carries", 0, 50)
+    most_hours: Annotated[int, Allowed("a whole number from 1 to 1000")] = _count("most_hours", 1, 1000)
+    least_criteria: Annotated[int, Allowed("a whole number from 0 to 50")] = _count("least_criteria", 0, 50)
+    most_criteria: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_criteria", 1, 50)
+
+
 class RulesFile(Group):
     """The rules of a space as the file spells them."""
 
@@ -184,6 +207,7 @@ class RulesFile(Group):
     ] = Field(default_factory=dict)
     goals: Annotated[GoalSettings, _section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
+    lint: Annotated[LintSettings, _section(LintSettings)] = Field(default_factory=LintSettings)
 
 
 def parse_rules(text: str, path: str = RULES_PATH) -> Rules:
@@ -220,9 +244,20 @@ def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[
         line, key = document.line(("statuses", name)), dotted(("statuses", name))
         yield Problem(path, line, key, f"unknown status{near(name, names())}", f"one of {', '.join(names())}")
     known = {name: change for name, change in changes.items() if name in names()}
+    yield from _lint_contradictions(file.lint, document, path)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):
         for where, message in clashes(claims):
             yield Problem(path, document.line(where), dotted(where), message)
+
+
+def _lint_contradictions(lint: LintSettings, document: Document, path: str) -> Iterator[Problem]:
+    for code in set(lint.rules) - set(TABLE):
+        line, key = document.line(("lint", "rules", code)), dotted(("lint", "rules", code))
+        yield Problem(path, line, key, f"unknown rule{near(code, TABLE)}", "a code of docs/lint.md")
+    if lint.least_criteria > lint.most_criteria:
+        where = ("lint", "least_criteria" if "least_criteria" in lint.model_fields_set else "most_criteria")
+        message = f"asks for at least {lint.least_criteria} criteria and at most {lint.most_criteria}"
+        yield Problem(path, document.line(where), dotted(where), message)
 
 
 def _label_claims(file: RulesFile) -> Iterator[Claim]:
@@ -250,4 +285,11 @@ def _rules(file: RulesFile) -> Rules:
         vocabulary=vocabulary(_changes(file)),
         become_issues=BecomeIssues(file.goals.become_issues),
         pin=file.pin,
+        lint=_lint(file.lint),
     )
+
+
+def _lint(lint: LintSettings) -> LintRules:
+    numbers = lint.model_dump(exclude={"rules", "engineers"})
+    levels = tuple((code, Level(level)) for code, level in sorted(lint.rules.items()))
+    return LintRules(levels, tuple(lint.engineers), **numbers)

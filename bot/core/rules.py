@@ -1,4 +1,4 @@
-"""The rules of a space as values: teams, cadence, time zone, rituals, labels and vocabulary."""
+"""The rules of a space as values: teams, cadence, time zone, rituals, labels, vocabulary and lint."""
 
 from __future__ import annotations
 
@@ -60,6 +60,32 @@ class LabelNames:
     retro: str = "retro"
 
 
+class Level(StrEnum):
+    """How much a finding of `goalkeeper lint` weighs; `off` means that nobody looks for it."""
+
+    OFF = "off"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class LintRules:
+    """What a space asks of its plans: levels by code where they differ from the table's, and how much is too much.
+
+    `engineers` are the logins that may own goals, besides the members of the teams; nobody named means anybody.
+    """
+
+    levels: tuple[tuple[str, Level], ...] = ()
+    engineers: tuple[str, ...] = ()
+    most_goals_per_owner: int = 3
+    most_headlines: int = 2
+    most_carries: int = 2
+    most_hours: int = 16
+    least_criteria: int = 3
+    most_criteria: int = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that a space can decide for itself, with defaults that work without a rules file."""
@@ -72,3 +98,4 @@ class Rules:
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
     become_issues: BecomeIssues = BecomeIssues.AT_START
     pin: bool = True
+    lint: LintRules = field(default_factory=LintRules)

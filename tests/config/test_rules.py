@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from bot.core.rules import BecomeIssues, Cadence, LabelNames, RetroRule, Rules, Team
+from bot.core.rules import BecomeIssues, Cadence, LabelNames, Level, RetroRule, Rules, Team
 from config.problems import MOST_PROBLEMS, RulesError
 from config.rules import RULES_PATH, RulesFile, parse_rules, rules_schema
 
@@ -91,7 +91,7 @@ def test_two_statuses_may_swap_their_emoji() -> None:
 
 
 STATUSES = "not started, on track, at risk, off track, blocked, done, carried over, dropped"
-TOP = "timezone, teams, cadence, retro, labels, statuses, goals, pin"
+TOP = "timezone, teams, cadence, retro, labels, statuses, goals, pin, lint"
 LABEL = "the name of a label: one line of at most 50 characters with a letter or a digit"
 TITLE = "one line of at most 200 characters with {number}, {start} or {end}"
 ZONE = "a name of the IANA time zone database, such as Europe/Zurich"
@@ -212,9 +212,35 @@ WRONG = [
             "; allowed: one line of at most 100 characters without emoji"
         ),
     ),
+    (
+        "lint:\n  rules:\n    no-ower: off",
+        '3 lint.rules.no-ower: unknown rule, did you mean "no-owner"?; allowed: a code of docs/lint.md',
+    ),
+    (
+        "lint:\n  rules:\n    no-owner: loud",
+        '3 lint.rules.no-owner: cannot be "loud"; allowed: codes of docs/lint.md, each off, info, warning or error',
+    ),
+    (
+        "lint:\n  most_headlines: 0",
+        "2 lint.most_headlines: cannot be 0; allowed: a whole number from 1 to 50",
+    ),
+    (
+        "lint:\n  least_criteria: 9",
+        "2 lint.least_criteria: asks for at least 9 criteria and at most 5",
+    ),
+    (
+        "lint:\n  most_criteria: 1",
+        "2 lint.most_criteria: asks for at least 3 criteria and at most 1",
+    ),
     ("a: &x 1", "1 anchors (&) and aliases (*) are not allowed; write it out, or put it in quotes"),
     ("cadence:\n  <<: {weeks: 3}", "2 cadence: merge keys (<<) are not allowed; write the keys out"),
 ]
+
+
+def test_lint_is_set_by_code_and_by_number() -> None:
+    lint = parse_rules("lint:\n  rules: {no-why: off, no-target: Error}\n  engineers: [ada]\n  most_hours: 8\n").lint
+    assert dict(lint.levels) == {"no-why": Level.OFF, "no-target": Level.ERROR}
+    assert (lint.engineers, lint.most_hours, lint.most_headlines) == (("ada",), 8, 2)
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG, ids=[told[:50] for _, told in WRONG])

@@ -1,0 +1,72 @@
+"""Can anybody tell whether a goal was reached: is there a number in it, or a question that it answers?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.core.document import Goal, Measure, Target
+from bot.core.document.folding import fold
+from bot.core.lint.words import NUMBER_WORDS, NUMBERED
+
+# Not a reference (#12), a version (1.30.0, v2), a name (utf8), a day (1/2, 2026-01-05) or a place in a path.
+_NUMBER = re.compile(r"(?<![\w#./:@~-])[<>≤≥=~$€£+-]*(\d+(?:[.,']\d+)?)(?![\d.,']*\d|[/:-]\d|(?:st|nd|rd|th)\b)")
+_SHARE = re.compile(r"(?<![\w/.])\d+/\d+(?![\w/]|\.\d)|\d\s?%")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_THOUSANDS = re.compile(r"(?<=\d)[.,' ](?=\d{3}(?!\d))")
+_LAST_WORD = re.compile(r"([^\W\d]+)[\s-]*$")
+
+
+def has_number(text: str) -> bool:
+    """Whether a text counts or measures something: "99%", "5 users", "<30ms", but not "#12", "v2.1" or "phase 2"."""
+    text = _THOUSANDS.sub("", text)
+    if "%" in text and re.search(r"\d\s?%", text):
+        return True
+    return any(_counts(text, match) for match in _NUMBER.finditer(text))
+
+
+def _counts(text: str, match: re.Match[str]) -> bool:
+    before = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
+    named = before is not None and before[1].casefold() in NUMBERED
+    year = _YEAR.fullmatch(match[1]) is not None and text[match.start() : match.start(1)] == ""
+    return not named and not year
+
+
+def numbers_of(targets: Iterable[Target]) -> Iterator[Target]:
+    """Yield the targets that can be measured, to any depth."""
+    for target in targets:
+        if is_known(target.measure) or has_number(target.text) or _counted(target.text):
+            yield target
+        yield from numbers_of(target.targets)
+
+
+def _counted(text: str) -> bool:
+    return bool(NUMBER_WORDS & set(fold(text).split())) or _SHARE.search(text) is not None
+
+
+def is_known(measure: Measure) -> bool:
+    """Whether a measure holds any number at all."""
+    return (measure.baseline, measure.now, measure.wanted) != (None, None, None)
+
+
+def is_measured(goal: Goal) -> bool:
+    """Whether a goal has a target that can be measured, or says a number itself."""
+    return any(numbers_of(goal.targets)) or has_number(goal.title) or has_number(goal.detail)
+
+
+def asks(goal: Goal) -> bool:
+    """Whether a goal or a target of it asks a question that an answer would settle."""
+    return any("?" in text for text in (goal.title, goal.detail, goal.why, *_texts(goal.targets)))
+
+
+def _texts(targets: Iterable[Target]) -> Iterator[str]:
+    for target in targets:
+        yield target.text
+        yield from _texts(target.targets)
+
+
+def every_target(targets: Iterable[Target]) -> Iterator[Target]:
+    """Yield targets and the targets in them, in order."""
+    for target in targets:
+        yield target
+        yield from every_target(target.targets)
