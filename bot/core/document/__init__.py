@@ -11,6 +11,7 @@ from bot.core.document.changes import (
     SetNote,
     SetOwner,
     Spliced,
+    Tick,
     TooLong,
 )
 from bot.core.document.reader import read
@@ -69,6 +70,7 @@ __all__ = [
     "Span",
     "Spliced",
     "Target",
+    "Tick",
     "TooLong",
     "Warning_",
     "read",

@@ -1,4 +1,4 @@
-"""Which characters change when a goal's emoji, link, owner or note is set?"""
+"""Which characters change when a goal's emoji, link, owner, note or box is set?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner
+from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner, Tick
+from bot.core.document.folding import fold
 from bot.core.document.goals import Placed
 from bot.core.document.line import past
 from bot.core.document.people import LOGIN, Span
@@ -14,7 +15,7 @@ from bot.core.document.rows import Row
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 
-GoalChange = SetEmoji | SetLink | SetOwner | SetNote
+GoalChange = SetEmoji | SetLink | SetOwner | SetNote | Tick
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,6 +53,8 @@ def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) ->
             return _owner(change, placed)
         case SetNote():
             return _note(change, placed, source)
+        case Tick():
+            return _tick(change, placed)
         case _:
             assert_never(change)
 
@@ -130,6 +133,29 @@ def _note(change: SetNote, placed: Placed, source: Source) -> list[Amendment]:
         gap = "" if source.text[span.start - 1 : span.start] in " \t" else " "
         return [Amendment(span.start, span.end, 3, gap + words if words else "")]
     return [below(source, placed.below, [f"{placed.prefix}Status: {words}"])] if words else []
+
+
+def ticked_row(change: Tick, placed: Placed) -> Row | None:
+    """Return the row whose box is meant; None when there is no such row, or none with a box and it is to be ticked."""
+    meant = [placed.row]
+    if change.item:
+        words = fold(change.item)
+        meant = [row for row in _all_rows(placed.rows) if words in (fold(row.line.words), fold(row.head.text))]
+    boxed = (row for row in meant if row.line.box is not None)
+    return next(boxed, None if change.ticked else next(iter(meant), None))
+
+
+def _all_rows(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        yield from _all_rows(row.rows)
+
+
+def _tick(change: Tick, placed: Placed) -> Iterator[Amendment]:
+    row = ticked_row(change, placed)
+    if row and row.line.box is not None and row.line.box is not change.ticked:
+        at = row.head.at(row.head.text.index("[") + 1)
+        yield Amendment(at, at + 1, 0, "x" if change.ticked else " ")
 
 
 def below(source: Source, line: int, lines: list[str], rank: int = 3) -> Amendment:

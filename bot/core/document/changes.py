@@ -56,6 +56,18 @@ class SetNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """Tick or untick a box: the goal's own, or that of the sub-item whose words are `item`.
+
+    Only people make boxes: without one there is nothing to untick, and ticking is missed.
+    """
+
+    at: GoalAt
+    ticked: bool
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddGoal:
     """Add a goal at the end of the first section of this kind, unless the plan already has one of this title.
 
@@ -89,7 +101,7 @@ class DropBlock:
     key: str
 
 
-Change = SetEmoji | SetLink | SetOwner | SetNote | AddGoal | PutBlock | DropBlock
+Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | AddGoal | PutBlock | DropBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.core.document.source import Source
 from bot.core.document.synonyms import PLACEHOLDERS
 from bot.core.document.tree import Item
 from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
+from bot.core.numbers import measure
 from bot.core.status import Ending, Word
 
 _PREFIX = re.compile(r"(.*?)((?:[-*+]|\d{1,9}[.)])[ \t]+)")
@@ -26,7 +27,7 @@ _SAID = re.compile(r"[^\n.,;:!(|–—]{1,40}?(?=\s*[*_]{0,3}\s*(?:[.,;:!(|–�
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A goal and where its parts are: `row` is its own line, `said` the one that names its owners.
+    """A goal and where its parts are: `row` is its own line, `said` the one that names its owners, `rows` the others.
 
     `note` is where in the source the text after `Status:` is. A new sub-item goes below the line `below`, after
     `prefix`. `flat` says that sub-items stand beside the goal.
@@ -39,6 +40,7 @@ class Placed:
     below: int
     prefix: str
     flat: bool
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def _placed(group: Group, section: Section, source: Source, signs: Signs, *, fla
     said = row if row.line.people or asked is None else asked
     goal = _goal(group, said.line, parts, section, signs)
     below, prefix = _below(group, source, flat=flat)
-    return Placed(goal, row, said, parts.note_at, below, prefix, flat)
+    return Placed(goal, row, said, parts.note_at, below, prefix, flat, tuple(group.rows))
 
 
 def _goal(group: Group, said: Line, parts: _Parts, section: Section, signs: Signs) -> Goal:
@@ -185,8 +187,9 @@ def _target(row: Row, signs: Signs) -> Target:
     detail = line.detail()
     parts = _Parts()
     _gather(row.rows, parts, signs)
+    text = f"{line.words} - {detail}" if detail else line.words
     return Target(
-        text=f"{line.words} - {detail}" if detail else line.words,
+        text=text,
         status=_status(line, parts.word, signs),
         emoji=_emoji(line),
         owners=line.owners,
@@ -194,6 +197,7 @@ def _target(row: Row, signs: Signs) -> Target:
         targets=tuple(parts.targets),
         first=row.item.first,
         last=row.item.last,
+        measure=measure(text),
     )
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.core.document.adding import addition, is_there
 from bot.core.document.amend import Amendment, GoalChange, amendments, applied
 from bot.core.document.blocks import find_blocks
-from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, SetLink, Spliced, TooLong
-from bot.core.document.folding import fold
+from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, Spliced, TooLong
+from bot.core.document.finding import Index
 from bot.core.document.goals import Placed
 from bot.core.document.placing import drop, put
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
-from bot.core.document.values import GoalAt, NotFound
+from bot.core.document.values import GoalAt
 from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
@@ -63,35 +63,18 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
 
 
 def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
-    wanted: dict[tuple[GoalAt, type], tuple[GoalChange, Placed]] = {}
+    if not batch:
+        return
+    index = Index.of(work.reading.placed)
+    wanted: dict[tuple[GoalAt, type, int], tuple[GoalChange, Placed]] = {}
     for change in batch:
-        placed = _find(work.reading, change)
-        if placed is None:
+        meant = index.meant(change)
+        if meant is None:
             work.missed.append(change)
         else:
-            wanted[placed.goal.at, type(change)] = (change, placed)
+            wanted[meant.placed.goal.at, type(change), meant.line] = (change, meant.placed)
     source = work.reading.source
-    work.amend(
-        [
-            amendment
-            for change, placed in wanted.values()
-            for amendment in amendments(change, placed, source, work.signs)
-        ]
-    )
-
-
-def _find(now: Reading, change: GoalChange) -> Placed | None:
-    places = [change.at]
-    if isinstance(change, SetLink):
-        places.insert(0, replace(change.at, ref=change.number))  # done before: the goal has its new number already
-    for at in places:
-        try:
-            goal = now.document.goal(at)
-        except NotFound:
-            continue
-        if at is change.at or fold(goal.title) == fold(at.title):
-            return next(placed for placed in now.placed if placed.goal is goal)
-    return None
+    work.amend([each for pair in wanted.values() for each in amendments(*pair, source, work.signs)])
 
 
 def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:

@@ -19,6 +19,7 @@ from bot.core.document import (
     SetLink,
     SetNote,
     SetOwner,
+    Tick,
     read,
     splice,
 )
@@ -36,6 +37,11 @@ def said(goal: Goal) -> Goal:
     return replace(goal, first=0, last=0, targets=targets, at=replace(goal.at, ref=None))
 
 
+def said_by_box(goal: Goal) -> bool:
+    """Whether nothing but its box says how a goal stands."""
+    return goal.emoji is None and not goal.struck and not goal.note.startswith("🟡")
+
+
 def wanted(change: Any, goal: Goal) -> Goal:
     """What a goal must say after a change."""
     match change:
@@ -45,6 +51,9 @@ def wanted(change: Any, goal: Goal) -> Goal:
             return replace(goal, ref=change.number)
         case SetNote():
             return replace(goal, note=change.text)
+        case Tick():
+            ticked = "done" if change.ticked else None
+            return replace(goal, done_box=change.ticked, status=ticked if said_by_box(goal) else goal.status)
         case _:
             return replace(goal, owners=(change.login,) if change.login else (), owner_names=goal.owner_names)
 
@@ -55,12 +64,14 @@ def changed(draw: st.DrawFn) -> tuple[str, Any]:
     goals = read(text).plan
     if not goals:
         return text, None
-    at = draw(st.sampled_from(goals)).at
+    goal = draw(st.sampled_from(goals))
+    at = goal.at
     kinds = [
         st.builds(SetEmoji, st.just(at), EMOJI),
         st.integers(1, 999).map(lambda number: SetLink(at, number, URL.format(number))),
         st.builds(SetOwner, st.just(at), st.sampled_from([*LOGINS, "ada_acme", None])),
         st.builds(SetNote, st.just(at), st.sampled_from(["going well", "two of three done"])),
+        st.builds(Tick, st.just(at), st.booleans()) if goal.done_box is not None else st.nothing(),
     ]
     return text, draw(st.one_of(kinds))
 

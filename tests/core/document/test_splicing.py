@@ -10,11 +10,13 @@ from bot.core.document import (
     AddGoal,
     GoalAt,
     Kind,
+    NotFound,
     PutBlock,
     SetEmoji,
     SetLink,
     SetNote,
     SetOwner,
+    Tick,
     TooLong,
     read,
     splice,
@@ -23,6 +25,7 @@ from bot.core.markers import BODY_LIMIT
 
 URL = "https://github.example/acme/rockets/issues/12"
 LINK = f"[#12]({URL})"
+ONE = GoalAt(None, "One")
 
 
 def spliced(line: str, *changes: Any) -> str:
@@ -301,3 +304,59 @@ def test_changes_of_goals_and_of_the_text_go_together_in_their_order() -> None:
     result = splice(text, [AddGoal(Kind.PLAN, "Two"), SetEmoji(GoalAt(None, "Two"), "🟢"), PutBlock("sum", "1", "x")])
     assert result.missed == ()
     assert result.text.startswith("# Plan\n- One\n- 🟢 Two\n\n<!-- goalkeeper:begin sum =1 ")
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("- [ ] One", Tick(ONE, ticked=True), "- [x] One"),
+        ("- [X] One", Tick(ONE, ticked=True), "- [X] One"),
+        ("1. [X] 🟢 One", Tick(ONE, ticked=False), "1. [ ] 🟢 One"),
+        ("* [ ] [#12](u) One", Tick(GoalAt(12, "Other"), ticked=True), "* [x] [#12](u) One"),
+        ("- One", Tick(ONE, ticked=True), "missed"),
+        ("- One", Tick(ONE, ticked=False), "- One"),
+        ("- One\n  - [ ] a [b]", Tick(ONE, ticked=True, item="A b"), "- One\n  - [x] a [b]"),
+        ("- [ ] One\n  - [ ] a", Tick(ONE, ticked=True, item="a"), "- [ ] One\n  - [x] a"),
+        ("- One\n  - a\n    - [x] b", Tick(ONE, ticked=False, item="b"), "- One\n  - a\n    - [ ] b"),
+        ("- One\n  - a\n  - [ ] a", Tick(ONE, ticked=True, item="a"), "- One\n  - a\n  - [x] a"),
+        ("- One\n  - [ ] a - of 5", Tick(ONE, ticked=True, item="[ ] a - of 5"),
+         "- One\n  - [x] a - of 5"),
+        ("- One (Owner: @ada)\n- Why? so\n- [ ] small", Tick(ONE, ticked=True, item="small"),
+         "- One (Owner: @ada)\n- Why? so\n- [x] small"),
+        ("- One\n  - a", Tick(ONE, ticked=True, item="a"), "missed"),
+        ("- One\n  - a", Tick(ONE, ticked=False, item="a"), "- One\n  - a"),
+        ("- One\n  - a", Tick(ONE, ticked=False, item="b"), "missed"),
+    ],
+)  # fmt: skip
+def test_a_box_is_ticked_where_there_is_one(before: str, change: Tick, after: str) -> None:
+    result = splice(f"# Plan\n{before}", [change])
+    assert ("missed" if result.missed else result.text.removeprefix("# Plan\n")) == after
+    assert splice(result.text, [change]).text == result.text
+
+
+def test_boxes_of_one_goal_are_ticked_together_and_the_last_word_about_a_box_counts() -> None:
+    changes = [
+        Tick(ONE, ticked=True, item="a"),
+        Tick(ONE, ticked=True, item="b"),
+        Tick(ONE, ticked=True),
+        Tick(ONE, ticked=False, item="[x] a"),
+        SetEmoji(at, "🟢"),
+    ]
+    result = splice("# Plan\n- [ ] One\n  - [x] a\n  - [ ] b\n", changes)
+    assert (result.text, result.missed) == ("# Plan\n- [x] 🟢 One\n  - [ ] a\n  - [x] b\n", ())
+
+
+def test_a_goal_is_found_by_its_issue_before_its_title() -> None:
+    text = "# Plan\n- One [#1](u)\n- One [#2](u)\n- Two [#1](u)\n- Three\n"
+    for at, line in (
+        (GoalAt(2, "One", 1), 2), (GoalAt(2, "Renamed"), 2), (GoalAt(1, "Two"), 3), (GoalAt(9, "Three"), 4),
+        (GoalAt(None, "One", 1), 2), (GoalAt(9, "One"), None), (GoalAt(None, "One", 0, "outcomes"), None),
+    ):  # fmt: skip
+        result = splice(text, [SetEmoji(at, "🔴")])
+        shown = [number for number, words in enumerate(result.text.split("\n")) if "🔴" in words]
+        assert shown == ([line] if line else []), at
+        assert bool(result.missed) is (line is None)
+        try:
+            assert read(text).goal(at).first == line
+        except NotFound:
+            assert line is None
