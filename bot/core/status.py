@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 # U+FE0F asks for the coloured form of a sign; people's keyboards add or leave it out at will.
@@ -33,6 +34,11 @@ class Word:
 def _fold(text: str) -> str:
     """Two spellings of the same emoji or word fold to the same text."""
     return " ".join("".join(c for c in text if c not in _VARIATION_SELECTORS).casefold().split())
+
+
+def same_sign(one: str | None, other: str | None) -> bool:
+    """Whether two spellings are the same sign; nothing is no sign."""
+    return bool(one) and bool(other) and _fold(one or "") == _fold(other or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +78,33 @@ class Vocabulary:
         """Return the first word with this ending; every vocabulary has one of each."""
         return next(word for word in self.words if word.ending is ending)
 
+    def also(self, signs: Mapping[str, str]) -> Vocabulary:
+        """Return this vocabulary with more signs for its words (sign -> name); a sign that means something stays so."""
+        more: dict[str, list[str]] = {}
+        for sign, name in signs.items():
+            if sign and self.read(sign) is None:
+                more.setdefault(name, []).append(sign)
+        words = (replace(word, aliases=(*word.aliases, *more.get(word.name, ()))) for word in self.words)
+        return Vocabulary(tuple(words)) if more else self
+
     def signs(self) -> tuple[str, ...]:
         """Return every emoji, name and alias, longest first, for readers that look for them in text."""
         every = {sign for word in self.words for sign in (word.emoji, word.name, *word.aliases)}
         return tuple(sorted(every, key=lambda sign: (-len(sign), sign)))
 
 
+# One word per line would hide the tables.
+# fmt: off
 NOT_STARTED = Word(
     "not started",
     "⚪",
     "status: not started",
     "d0d7de",
     "Nobody has begun yet",
-    aliases=("⬜", ":white_circle:", "todo", "to do", "planned"),
+    aliases=(
+        "⬜", "◻", "☐", ":white_circle:", ":white_large_square:", "todo", "to do", "planned", "not yet started", "open",
+        "pending", "new", "offen", "nicht begonnen", "à faire", "por hacer", "a fazer", "da fare", "te doen",
+    ),
 )
 ON_TRACK = Word(
     "on track",
@@ -92,7 +112,11 @@ ON_TRACK = Word(
     "status: on track",
     "1a7f37",
     "Will be met by the end of the sprint",
-    aliases=("🏃", ":green_circle:", ":runner:", "in progress", "green", "started"),
+    aliases=(
+        "🏃", "💪", ":green_circle:", ":large_green_circle:", ":runner:", ":running:", ":muscle:", "in progress", "wip",
+        "green", "started", "ongoing", "going well", "under way", "doing", "in arbeit", "im plan", "en cours",
+        "en curso", "in corso",
+    ),
 )
 AT_RISK = Word(
     "at risk",
@@ -100,10 +124,17 @@ AT_RISK = Word(
     "status: at risk",
     "d4a72c",
     "May be missed unless something changes",
-    aliases=("🟠", "⚠️", ":yellow_circle:", ":warning:", "amber", "yellow"),
+    aliases=(
+        "🟠", "⚠️", "🔶", ":yellow_circle:", ":large_yellow_circle:", ":orange_circle:", ":large_orange_circle:",
+        ":warning:", "amber", "yellow", "orange", "risky", "delayed", "slipping", "gefährdet", "en risque", "en riesgo",
+        "em risco", "a rischio",
+    ),
 )
 OFF_TRACK = Word(
-    "off track", "🔴", "status: off track", "cf222e", "Will be missed as things stand", aliases=(":red_circle:", "red")
+    "off track", "🔴", "status: off track", "cf222e", "Will be missed as things stand", aliases=(
+        "🛑", ":red_circle:", ":octagonal_sign:", "red", "behind", "late", "missed", "not on track", "won't finish",
+        "will not finish", "won't make it", "verspätet", "en retard", "atrasado",
+    ),
 )
 BLOCKED = Word(
     "blocked",
@@ -111,7 +142,10 @@ BLOCKED = Word(
     "status: blocked",
     "82071e",
     "Cannot go on until somebody else acts",
-    aliases=("🚧", "✋", ":no_entry:", ":construction:"),
+    aliases=(
+        "🚧", "✋", "🚫", ":no_entry:", ":construction:", ":hand:", ":raised_hand:", ":no_entry_sign:", "stuck",
+        "waiting", "on hold", "paused", "impeded", "blockiert", "bloqué", "bloqueado", "bloccato", "geblokkeerd",
+    ),
 )
 DONE = Word(
     "done",
@@ -120,7 +154,11 @@ DONE = Word(
     "8250df",
     "Reached",
     Ending.COMPLETED,
-    ("✔", "☑", ":white_check_mark:", ":heavy_check_mark:", "finished", "completed", "nailed it"),
+    (
+        "✔", "☑", "🏁", ":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:", "finished", "complete",
+        "completed", "nailed it", "shipped", "released", "merged", "achieved", "reached", "closed", "erledigt",
+        "terminé", "hecho", "klaar",
+    ),
 )
 CARRIED_OVER = Word(
     "carried over",
@@ -128,7 +166,11 @@ CARRIED_OVER = Word(
     "status: carried over",
     "0969da",
     "Goes on in the next sprint",
-    aliases=("🔄", ":repeat:", "carried", "continued", "scraped it"),
+    aliases=(
+        "🔄", "♻", ":repeat:", ":arrows_counterclockwise:", ":recycle:", "carried", "carry over", "continued",
+        "continues", "continuing", "rolled over", "spilled over", "scraped it", "partly done", "partially done",
+        "next sprint", "geht weiter",
+    ),
 )
 DROPPED = Word(
     "dropped",
@@ -137,7 +179,12 @@ DROPPED = Word(
     "57606a",
     "Given up for now",
     Ending.NOT_PLANNED,
-    (":x:", "cancelled", "canceled", "won't do", "failed it"),
+    (
+        "✖", "❎", ":x:", ":heavy_multiplication_x:", "cancelled", "canceled", "won't do", "wont do", "will not do",
+        "abandoned", "descoped", "deprioritised", "deprioritized", "de-prioritised", "de-prioritized", "failed it",
+        "failed", "gestrichen", "abandonné",
+    ),
 )
 
+# fmt: on
 DEFAULT_VOCABULARY = Vocabulary((NOT_STARTED, ON_TRACK, AT_RISK, OFF_TRACK, BLOCKED, DONE, CARRIED_OVER, DROPPED))
