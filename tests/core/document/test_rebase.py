@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,11 @@ def test_a_warning_names_its_line_in_the_new_text() -> None:
 
 def test_our_changes_of_a_goal_come_together_with_an_edit_of_it() -> None:
     at = GoalAt(None, "Ship it")
-    ours = [SetEmoji(at, "🟢"), SetLink(at, 12, "https://github.example/acme/rockets/issues/12"), SetNote(at, "fine")]
+    ours: list[Any] = [
+        SetEmoji(at, "🟢"),
+        SetLink(at, 12, "https://github.example/acme/rockets/issues/12"),
+        SetNote(at, "fine"),
+    ]
     theirs = PLAN.replace("ada)", "linus) - by Friday").replace("- ⚪ Rest", "  - Why? people asked\n- ⚪ Rest")
     rebased = rebase(PLAN, splice(PLAN, ours).text, theirs)
     goal = read(rebased.text).plan[0]

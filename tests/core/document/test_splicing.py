@@ -335,12 +335,12 @@ def test_a_box_is_ticked_where_there_is_one(before: str, change: Tick, after: st
 
 
 def test_boxes_of_one_goal_are_ticked_together_and_the_last_word_about_a_box_counts() -> None:
-    changes = [
+    changes: list[Any] = [
         Tick(ONE, ticked=True, item="a"),
         Tick(ONE, ticked=True, item="b"),
         Tick(ONE, ticked=True),
         Tick(ONE, ticked=False, item="[x] a"),
-        SetEmoji(at, "🟢"),
+        SetEmoji(ONE, "🟢"),
     ]
     result = splice("# Plan\n- [ ] One\n  - [x] a\n  - [ ] b\n", changes)
     assert (result.text, result.missed) == ("# Plan\n- [x] 🟢 One\n  - [ ] a\n  - [x] b\n", ())
