@@ -1,12 +1,15 @@
-"""The command line: serve, work, look at what would be done, and play the demo."""
+"""The command line: serve, work, look at what would be done, read and lint plans, and play the demo."""
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version as installed_version
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -24,6 +27,8 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Markdown files; - is the standard input.")]
 _WRONG_SETTINGS = 2
 
 
@@ -108,6 +113,51 @@ def plan(
 
 
 @app.command()
+def read(
+    files: Files,
+    *,
+    as_json: JsonLines = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Print the text itself, its mojibake repaired.")] = False,
+) -> None:
+    """Print what is understood of planning documents; no file is ever changed."""
+    from bot.papers.reading import read_files  # noqa: PLC0415
+
+    if repair and as_json:
+        _leave("--repair prints text and --json prints JSON; choose one", _WRONG_SETTINGS)
+    raise typer.Exit(read_files(files, as_json=as_json, repair=repair))
+
+
+@app.command()
+def lint(
+    files: Files,
+    *,
+    as_json: JsonLines = False,
+    form: Annotated[
+        Literal["text", "github", "sarif"],
+        typer.Option("--format", help="For people, GitHub Actions or code scanning."),
+    ] = "text",
+    tree: Annotated[Path | None, typer.Option(metavar="DIR", help="Look here for the files that plans name.")] = None,
+    rules: Annotated[Path | None, typer.Option(metavar="FILE", help="The rules file to go by.")] = None,
+    made_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day the plans were made.")
+    ] = None,
+) -> None:
+    """Print what is wrong with plans, as a person would in review; exit code 1 on errors."""
+    from bot.papers.formats import Format  # noqa: PLC0415
+    from bot.papers.linting import Ask, lint_files  # noqa: PLC0415
+
+    if as_json and form != "text":
+        _leave(f"--json is a format of its own; leave --format {form} out, or --json", _WRONG_SETTINGS)
+    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    day = made_on.date() if made_on else None
+    ask = Ask(Format(form), as_json, tree, rules, day, colours)
+    try:
+        raise typer.Exit(lint_files(files, ask))
+    except GoalkeeperError as error:
+        _leave(str(error), _WRONG_SETTINGS)
+
+
+@app.command()
 def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space to learn anew.")]) -> None:
     """Learn a space anew from GitHub after the database was lost; a running bot does the rest."""
     from bot.dry_run import learn  # noqa: PLC0415
@@ -162,7 +212,9 @@ def sandbox(context: typer.Context) -> None:
 @app.command()
 def version() -> None:
     """Print the version."""
-    typer.echo(installed_version("goalkeeper"))
+    from importlib.metadata import version as installed  # noqa: PLC0415
+
+    typer.echo(installed("goalkeeper"))
 
 
 def main() -> None:

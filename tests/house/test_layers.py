@@ -67,6 +67,8 @@ LAYERS: dict[str, Layer] = {
         "config",
         "anyio fastapi starlette structlog",
     ),
+    # Plans as files, for people at a terminal: no queue, no database, no GitHub.
+    "bot.papers": layer("bot.core bot.errors config", "rich"),
     # These put the parts together.
     "bot.serve": layer("*", "*"),
     "bot.demo": layer("*", "*"),

@@ -98,8 +98,10 @@ def missing_file(paper: Paper, context: Context) -> Iterator[Hit]:
     """Find files that the document names and the working tree does not have; silent without a tree."""
     if context.has_file is None:
         return
+    folder = paper.name.replace("\\", "/").rpartition("/")[0]
     for number, path in files(paper):
-        if not context.has_file(path):
+        # As from the root of the tree, or as a link: from where the document stands.
+        if not context.has_file(path) and not (folder and context.has_file(f"{folder}/{path}")):
             yield Hit(number, f"{path} is not in the working tree; make it, or correct its name.")
 
 

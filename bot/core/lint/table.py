@@ -156,7 +156,7 @@ OF_PLANS = (
 OF_READING = (
     Rule("broken-block", _W, "Somebody wrote into a part that the bot keeps.", "text between hidden markers"),
     Rule("flat-list", _I, "A list lost its indentation; what belongs to which goal is guessed.", "🎯 beside its goal"),
-    Rule("mojibake", _W, "The text was once saved in the wrong encoding.", "Ä" + "ôl, √ñl"),
+    Rule("mojibake", _W, "The text was once saved in the wrong encoding.", "schÃ¶n, sch√∂n"),
     Rule("not-utf-8", _W, "The file is in an old encoding; it was read as Windows-1252.", "a file from long ago"),
     Rule("open-details", _W, "A <details> is never closed, and GitHub folds away all that follows.", "<details>"),
     Rule("same-title", _W, "Two goals of one title are mistaken for each other.", "- Search … - Search"),

@@ -1,0 +1,1 @@
+"""Planning documents as files: read them for people and machines, and lint them."""
