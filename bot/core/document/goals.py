@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.core.document.estimates import remaining
 from bot.core.document.folding import fold, plain
 from bot.core.document.line import Line
-from bot.core.document.people import RUN, Span
+from bot.core.document.people import RUN, Span, Tag
 from bot.core.document.rows import Budget, Group, Row, grouped, is_flat, rows_of
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
@@ -53,6 +54,8 @@ class _Parts:
     note_at: Span | None = None
     word: Word | None = None
     owner: Row | None = None
+    tags: list[Tag] = field(default_factory=list)
+    remaining: str = ""
 
 
 def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Signs, budget: Budget) -> list[Placed]:
@@ -94,8 +97,9 @@ def _placed(group: Group, section: Section, source: Source, signs: Signs, *, fla
     return Placed(goal, row, said, parts.note_at, below, prefix, flat, tuple(group.rows))
 
 
-def _goal(group: Group, said: Line, parts: _Parts, section: Section, signs: Signs) -> Goal:
+def _goal(group: Group, owned: Line, parts: _Parts, section: Section, signs: Signs) -> Goal:
     line = group.row.line
+    said = {tag.what: tag for tag in reversed((*line.tags, *parts.tags))}  # the first of each kind counts
     part = "plan" if section.kind in PLAN_KINDS else str(section.kind)
     return Goal(
         title=line.words,
@@ -106,18 +110,22 @@ def _goal(group: Group, said: Line, parts: _Parts, section: Section, signs: Sign
         lane=section.lane,
         status=_status(line, parts.word, signs),
         emoji=_emoji(line),
-        owners=said.owners,
-        owner_names=said.owner_names,
-        supporters=said.supporters,
+        owners=owned.owners,
+        owner_names=owned.owner_names,
+        supporters=owned.supporters,
         ref=line.ref,
         detail=line.detail(),
         why=parts.why,
         note=parts.note,
-        confidence=line.confidence,
-        continued=line.continued,
+        confidence=said["chance"].number if "chance" in said else None,
+        continued="continued" in said,
         done_box=line.box,
         struck=line.struck,
         targets=tuple(parts.targets),
+        carried=int(said["continued"].number) if "continued" in said else 0,
+        points=said["points"].number if "points" in said else None,
+        size=said["size"].size if "size" in said else None,
+        remaining=remaining(group.row.head.text) or parts.remaining,
     )
 
 
@@ -139,12 +147,14 @@ def _gather(rows: Sequence[Row], parts: _Parts, signs: Signs) -> None:
     """Read the rows under a goal. Of several `Why?`, `Status:` or owner lines the first counts."""
     for row in rows:
         line = row.line
+        parts.remaining = parts.remaining or remaining(row.head.text)
         if line.label == "why":
             parts.why = parts.why or _value(row)
         elif line.label == "status":
             _note(row, parts, signs)
-        elif line.owner_tagged and not line.words:
-            parts.owner = parts.owner or row
+        elif line.tags and not line.words:
+            parts.tags += line.tags
+            parts.owner = parts.owner or (row if line.owner_tagged else None)
         elif _is_target(line):
             parts.targets.append(_target(row, signs))
         else:

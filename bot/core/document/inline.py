@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 HIDDEN = "\x00"  # stands for every character that is not to be read; a parser has taken real ones out of the text
@@ -11,6 +12,7 @@ _ISSUE_PATH = re.compile(r"/(?:issues|pull)/(\d{1,9})(?:[?#/]|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00]+", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\`<\[\]]")
 _TAG_START = re.compile(r"</?[A-Za-z]")
+_MEMBER = re.compile(r"<TeamMember\s[^<>]{0,200}?name=[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody whom an element names, as in `<TeamMember name="Ann" />`: from `start` to `end`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Masked:
-    """A text of the same length in which everything that is not to be read is hidden, and its links in order."""
+    """A text of the same length in which what is not to be read is hidden, with its links and members in order."""
 
     text: str
     links: tuple[Link, ...]
+    members: tuple[Member, ...] = ()
 
 
 def mask(text: str) -> Masked:
@@ -57,7 +69,16 @@ def mask(text: str) -> Masked:
         address = found[0].rstrip(".,:;!?*_~")
         links.append(Link(found.start(), found.start() + len(address), address, address, bare=True))
         signs[found.start() : found.start() + len(address)] = HIDDEN * len(address)
-    return Masked("".join(signs), tuple(sorted(links, key=lambda link: link.start)))
+    found_members = _members(text, shown) if "<TeamMember" in text else ()
+    return Masked("".join(signs), tuple(sorted(links, key=lambda link: link.start)), tuple(found_members))
+
+
+def _members(text: str, shown: str) -> Iterator[Member]:
+    """Yield the people whom elements name; in code an element is none."""
+    for match in _MEMBER.finditer(text):
+        in_code = shown[: match.start()].endswith(HIDDEN) and text[match.start() - 1] == "`"
+        if not in_code:
+            yield Member(match.start(), match.end(), match[1])
 
 
 def _step(text: str, at: int, signs: list[str], links: list[Link], brackets: list[int]) -> int:

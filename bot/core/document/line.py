@@ -29,6 +29,7 @@ _STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)")
 _SEPARATOR = re.compile(r"\s(?:[-–—|]|--|->|→|=>)(?=\s|$)")
 _COLON = re.compile(r":(?=\s)")
+_ESCAPED_REF = re.compile(r"\\#(?=\d)")
 _BARE_REF = re.compile(r"(?<![\w/&\x00])#(\d{1,9})(?!\w)")
 
 
@@ -65,15 +66,14 @@ class Line:
         """The title as plain words."""
         return plain(self.text[self.title.start : self.title.end]).strip(" \t*_~")
 
+    def said(self, what: str) -> Tag | None:
+        """Return the first tag of a kind."""
+        return next((tag for tag in self.tags if tag.what == what), None)
+
     @property
     def continued(self) -> bool:
         """Whether the line says that it goes on from the last sprint."""
-        return any(tag.what == "continued" for tag in self.tags)
-
-    @property
-    def confidence(self) -> float | None:
-        """How likely people think it is to be reached, 0 to 1; None when they did not say."""
-        return next((tag.chance for tag in self.tags if tag.what == "chance"), None)
+        return self.said("continued") is not None
 
     @property
     def owner_tagged(self) -> bool:
@@ -130,7 +130,7 @@ def read_line(text: str, signs: Signs) -> Line:
     """Read one line of a list item, of which later lines may be part."""
     text = text[:LONGEST]
     masked = mask(text)
-    scan = _Scan(text, masked, signs, tags(masked.text))
+    scan = _Scan(text, masked, signs, tags(masked.text, masked.members))
     labelled = _labelled(scan)
     if labelled:
         return labelled
@@ -168,7 +168,8 @@ def _lead(scan: _Scan) -> bool:
         return True
     if scan.emoji_at < 0:
         scan.emoji_at = at
-    return _lead_sign(scan) or _lead_aim(scan) or _lead_owner(scan) or _lead_number(scan) or _lead_markup(scan)
+    steps = (_lead_sign, _lead_aim, _lead_owner, _lead_number, _lead_estimate, _lead_markup)
+    return any(step(scan) for step in steps)
 
 
 def _lead_sign(scan: _Scan) -> bool:
@@ -214,6 +215,13 @@ def _lead_number(scan: _Scan) -> bool:
         scan.own_link, scan.at = link, past(scan.shown, link.end, " \t:-–—")
         return True
     return False
+
+
+def _lead_estimate(scan: _Scan) -> bool:
+    tag = next((tag for tag in scan.tags if tag.what not in {"owner", "people"} and tag.span.start == scan.at), None)
+    if tag:
+        scan.at = past(scan.shown, tag.span.end, " \t:,-–—")
+    return bool(tag)
 
 
 def _lead_markup(scan: _Scan) -> bool:
@@ -373,7 +381,7 @@ def _ref(scan: _Scan) -> int | None:
     whole = next((link for link in scan.masked.links if link.start == scan.at and link.end == scan.end), None)
     if whole and not whole.bare and whole.number:
         return whole.number
-    title = scan.shown[scan.at : scan.end]
+    title = _with_escaped_refs(scan)
     matches = list(_BARE_REF.finditer(title))
     if matches and matches[0].start() == 0:
         return int(matches[0][1])
@@ -381,6 +389,18 @@ def _ref(scan: _Scan) -> int | None:
         before = title[: matches[-1].start()].split()
         return None if before and before[-1].casefold() in PROSE_BEFORE else int(matches[-1][1])
     return None
+
+
+def _with_escaped_refs(scan: _Scan) -> str:
+    r"""Return the masked title; `\#12`, as editors write it that escape too much, reads as `#12` there."""
+    title = scan.shown[scan.at : scan.end]
+    if "\\#" in scan.text:
+        written = _ESCAPED_REF.finditer(scan.text, scan.at, scan.end)
+        for match in written:
+            if scan.shown[match.end()].isdecimal():  # in code it would be hidden
+                at = match.start() - scan.at
+                title = f"{title[:at]} #{title[at + 2 :]}"
+    return title.strip()
 
 
 _People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Span, ...]]

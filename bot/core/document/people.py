@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from bot.core.document.estimates import in_brackets, phrases
 from bot.core.document.folding import plain
-from bot.core.document.synonyms import CONTINUED, NOBODY, OWNER_WORDS, PROSE_AFTER, PROSE_BEFORE
+from bot.core.document.inline import Member
+from bot.core.document.synonyms import NOBODY, OWNER_WORDS, PROSE_AFTER, PROSE_BEFORE
 
 # A login as GitHub gives it: letters, digits and single hyphens, at most 39. What goes on with a slash, a dot and a
 # letter, or a bracket is a team, a package, a domain or a decorator.
@@ -29,12 +31,9 @@ LOGIN = re.compile(rf"{_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?")
 _HELPING = r"(?:supporters?|supported by|support|with|helpers?|helped by|backup)"
 _HELP = re.compile(rf"[;,]?\s{{0,3}}(?<!\w){_HELPING}(?!\w)\s{{0,3}}:?", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:[,;&+/]|(?<!\w)(?:and|und|et|y|e|en)(?!\w))\s*")
-_CHANCE = re.compile(
-    r"(?:confidence\s{0,3}:?\s{0,3})?(\d{1,3})\s?(?:%|:\s?(\d{1,3}))(?:\s{1,3}(?:confiden\w+|sure|chance))?",
-    re.IGNORECASE,
-)
 _BRACKET = re.compile(r"[()\[\]]")
-_CLASSES = {"moonshot": 0.5, "roofshot": 1.0, "rooftop": 1.0}
+# What may follow brackets that end a title.
+_ENDS = re.compile(r"[ \t*_~?]{0,5}(?:$|[\n(\[:|]|[-–—]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Span:
 class Tag:
     """A part of a line that says something by its form: what in brackets, or `Owner: @ada`.
 
-    `what` is "owner", "people", "chance" or "continued". `who` is where the owners stand, to be rewritten.
+    `what` is "owner", "people", "chance", "points", "size" or "continued". `who` is where the owners stand, to be
+    rewritten. `number` is the chance (0 to 1), the points, or how many sprints the goal was carried over.
     """
 
     what: str
@@ -58,20 +58,44 @@ class Tag:
     owners: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     supporters: tuple[str, ...] = ()
-    chance: float = 0.0
+    number: float = 0.0
+    size: str = ""
 
 
-def tags(shown: str) -> list[Tag]:
+def tags(shown: str, members: Iterable[Member] = ()) -> list[Tag]:
     """Return the tags of a masked line in order; anything else in brackets is plain text."""
     found = [tag for span in _brackets(shown) if (tag := _bracket_tag(shown, span))]
     match = _BARE_OWNER.search(shown)
     while match:
-        inside = next((tag.span for tag in found if tag.span.start <= match.start() < tag.span.end), None)
+        inside = _over(found, match.start())
         if inside is None:
             found.append(_bare_tag(shown, match))
             break
-        match = _BARE_OWNER.search(shown, inside.end)
+        match = _BARE_OWNER.search(shown, inside.span.end)
+    for start, end, said in phrases(shown):
+        if not _over(found, start):
+            found.append(Tag(said.what, Span(start, end), Span(start, end), number=said.number, size=said.size))
+    for member in members:
+        _add_member(found, member, shown)
     return sorted(found, key=lambda tag: tag.span.start)
+
+
+def _over(found: Iterable[Tag], at: int) -> Tag | None:
+    return next((tag for tag in found if tag.span.start <= at < tag.span.end), None)
+
+
+def _add_member(found: list[Tag], member: Member, shown: str) -> None:
+    """Note somebody whom an element names: in an owner tag, or at an end of the line; in prose it names nobody."""
+    tag = _over(found, member.start)
+    if tag:
+        if tag.what == "owner":
+            found[found.index(tag)] = replace(tag, names=(*tag.names, member.name))
+        return
+    before, after = shown[: member.start].split(), shown[member.end :]
+    last = before[-1].casefold().strip(",(") if before else ""
+    if last not in PROSE_BEFORE and (not before or _ENDS.match(after) or not after.strip("\x00 \t,&*_")):
+        span = Span(member.start, member.end)
+        found.append(Tag("owner", span, span, names=(member.name,)))
 
 
 def _brackets(shown: str) -> Iterator[Span]:
@@ -94,27 +118,14 @@ def _bracket_tag(shown: str, span: Span) -> Tag | None:
     owner = _OWNER.match(inner)
     if owner and owner.end() and (owner[0].rstrip(" *_")[-1:] in ":=" or inner[owner.end() :][:1] in ("@", "")):
         return _owner_tag(shown, span, Span(start + owner.end(), start + len(inner)))
-    if inner.casefold().rstrip(".") in CONTINUED:
-        return Tag("continued", span, span)
-    chance = _chance(inner)
-    if chance is not None:
-        return Tag("chance", span, span, chance=chance)
+    said = in_brackets(inner, ends=span.start > 0 and _ENDS.match(shown, span.end) is not None)
+    if said:
+        return Tag(said.what, span, span, number=said.number, size=said.size)
     people = RUN.fullmatch(inner)
     if people:
         logins = tuple(match[1] for match in MENTION.finditer(inner))
         return Tag("people", span, Span(start + people.start(1), start + people.end(1)), owners=logins)
     return None
-
-
-def _chance(inner: str) -> float | None:
-    if inner.casefold() in _CLASSES:
-        return _CLASSES[inner.casefold()]
-    match = _CHANCE.fullmatch(inner)
-    if not match:
-        return None
-    part, other = int(match[1]), match[2]
-    whole = part + int(other) if other else 100
-    return part / whole if whole > 0 and part <= whole else None
 
 
 def _bare_tag(shown: str, match: re.Match[str]) -> Tag:
