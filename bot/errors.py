@@ -8,7 +8,7 @@ class GoalkeeperError(Exception):
 
 
 class ForPeople(GoalkeeperError):
-    """A mistake that a person can mend; the message is shown on GitHub and says what to do next."""
+    """A mistake that a person can mend; the message says what to do next, in the summary comment and in `/ready`."""
 
 
 class TryLater(GoalkeeperError):

@@ -11,6 +11,7 @@ class Place(StrEnum):
     """What kind of place is to be looked at again."""
 
     SPACE = "space"
+    REPOSITORY = "repository"
     ISSUE = "issue"
     NODE = "node"
     INSTALLATION = "installation"
@@ -28,7 +29,7 @@ class Repo:
 class Touched:
     """One place to look at again; which sprints that means is looked up in the records.
 
-    SPACE: `repo`. ISSUE: `repo` and `number` (a sprint issue, a goal issue or neither); `opens` is true when the event
+    SPACE: `repo`. REPOSITORY: `repo`, the space and every sprint in it. ISSUE: `repo` and `number` (a sprint issue, a goal issue or neither); `opens` is true when the event
     may make a sprint issue of it, so that an unknown one wakes the space. NODE: `node` (a board item's content).
     INSTALLATION: every known row of the installation.
     """
@@ -43,6 +44,11 @@ class Touched:
     def space(cls, repo: Repo) -> Touched:
         """Touch a whole space."""
         return cls(Place.SPACE, repo)
+
+    @classmethod
+    def repository(cls, repo: Repo) -> Touched:
+        """Touch a space and all its sprints."""
+        return cls(Place.REPOSITORY, repo)
 
     @classmethod
     def issue(cls, repo: Repo, number: int, *, opens: bool = False) -> Touched:

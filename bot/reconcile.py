@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import NoReturn
 
 import structlog
 
-from bot.core.edits import DeleteComment, Edit, once
+from bot.core.edits import DeleteComment, Edit, OpenIssue, RewriteComment, once
 from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
-from bot.core.plan import Memory, Plan, TooMuch, check, plan_space, plan_sprint
+from bot.core.plan import Memory, Plan, TooMuch, check, in_force, is_over, plan_space, plan_sprint
 from bot.core.rules import Rules
-from bot.errors import ForPeople, Gone, TryLater
+from bot.errors import ForPeople, Gone, NotAllowed, TryLater
 from bot.github.client import GitHub, Session
 from bot.github.read import read_space, read_sprint
 from bot.github.write import Writer
@@ -25,18 +26,24 @@ from config.rules import parse_rules
 _LOG = structlog.get_logger(__name__)
 
 # A turn that creates things shows only in the next look what they link to; more rounds than this mean a quarrel.
-ROUNDS = 6
+ROUNDS = 16
+OPENED_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a turn works with. `settle` is in seconds: how long GitHub's lists may lag behind its writes."""
+    """What a turn works with.
+
+    `settle` is in seconds: how long GitHub's lists may lag behind its writes. `secret` signs our markers where the
+    records have none yet; the same after a loss of the database, so that our posts are known again.
+    """
 
     github: GitHub
     records: Records
     defer: Defer
     now: Callable[[], datetime]
     settle: float
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,11 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         plan = decide(seen, tools.now())
         _LOG.info("looked", cost=seen.snapshot.cost, requests=seen.snapshot.requests, edits=len(plan.edits))
         _adopt(claim, plan, tools)
-        refused = _apply(claim, plan, Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary), tools)
-        _remember(claim, plan, tools)
+        writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
+        refused = _apply(claim, plan.edits, writer, tools)
         if refused:
-            raise ForPeople("; ".join(refused))
+            _tell(claim, seen, refused, writer, tools)
+        _remember(claim, plan, tools)
         if not plan:
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
@@ -119,8 +127,9 @@ def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> 
     if rules.labels != known.labels:
         snapshot = _read(claim, session, rules)
     if isinstance(snapshot, SprintSnapshot):
-        _ours(snapshot, rules)
-    return Look(snapshot, rules, memory_of(claim, snapshot, tools, problem))
+        _ours(snapshot, rules, tools.now())
+    memory = memory_of(claim, snapshot, tools, problem)
+    return Look(snapshot, in_force(rules, memory), memory)
 
 
 def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | SpaceSnapshot:
@@ -138,13 +147,16 @@ def _living(repository: Repository) -> None:
         raise Gone(message)
 
 
-def _ours(snapshot: SprintSnapshot, rules: Rules) -> None:
+def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime) -> None:
     where = f"{snapshot.repository.full_name}#{snapshot.issue.number}"
     if not snapshot.issue.has_label(rules.labels.sprint):
         message = f'{where} is not labelled "{rules.labels.sprint}"'
         raise Gone(message)
     if snapshot.issue.locked:
         message = f"{where} is locked"
+        raise Gone(message)
+    if is_over(snapshot.issue, rules, now):
+        message = f"{where} is closed and its sprint is over"
         raise Gone(message)
 
 
@@ -154,6 +166,8 @@ def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) ->
     if not repository.rules_readable:
         return rules_in_force(kept, None)
     rules, problem = rules_in_force(repository.rules_text, kept)
+    if problem:
+        _LOG.warning("the rules have a mistake", problem=problem)
     if keep and not problem and repository.rules_text != kept:
         tools.records.keep_rules(claim.repo_id, repository.rules_text or "")
     return rules, problem
@@ -173,14 +187,17 @@ def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]
 def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
     """Return what the records keep for this sprint or space."""
     effects = Effects(claim, tools.records).all()
-    done = {key: effect for key, effect in effects.items() if effect.done_at is not None}
-    records, secret = tools.records, tools.records.marker_secret()
-    keys = frozenset(done), frozenset(key for key, effect in done.items() if effect.age < tools.settle)
+    made = {key: effect for key, effect in effects.items() if effect.done_at is not None}
+    records, secret = tools.records, tools.records.marker_secret(tools.secret)
+    keys = frozenset(made), frozenset(key for key, effect in made.items() if effect.age < tools.settle)
     if isinstance(snapshot, SprintSnapshot):
         agreed = records.agreed(claim.repo_id, claim.number)
         return Memory(secret, agreed, *keys, tuple(records.history(claim.repo_id, claim.number)), rules_problem)
-    before = next((issue.number for issue in snapshot.sprints), 0)
-    return Memory(secret, {}, *keys, previous=tuple(records.agreed(claim.repo_id, before).values()))
+    newest = next((issue.number for issue in snapshot.sprints), 0)
+    pinned = records.effects(claim.repo_id, f"{newest}/pin:")
+    done = keys[0] | {key.partition("/")[2] for key, effect in pinned.items() if effect.done_at is not None}
+    previous = tuple(records.agreed(claim.repo_id, newest).values())
+    return Memory(secret, {}, frozenset(done), keys[1], rules_problem=rules_problem, previous=previous)
 
 
 def decide(seen: Look, now: datetime) -> Plan:
@@ -190,9 +207,11 @@ def decide(seen: Look, now: datetime) -> Plan:
     else:
         plan, goals = plan_sprint(seen.snapshot, seen.rules, seen.memory, now, render), len(seen.snapshot.goals)
     try:
-        check(plan, goals)
+        check(plan, goals, len(seen.rules.teams))
     except TooMuch as error:
-        message = f"{error}; nothing was done: look with `goalkeeper plan`"
+        message = (
+            f"{error}; nothing was done. Look with `goalkeeper plan`, and take back or spread out what asks for it"
+        )
         raise ForPeople(message) from error
     return plan
 
@@ -205,22 +224,51 @@ def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
             effects.done(key, *plan.made[key])
         else:
             effects.undone(key)
+    for key in plan.freed:
+        effects.undone(key)
     if plan.watch:
         tools.records.know_sprints(claim, plan.watch, tools.defer)
 
 
-def _apply(claim: Claim, plan: Plan, writer: Writer, tools: Tools) -> list[str]:
-    """Make every edit in order; one that GitHub refuses for what it says does not stop the others."""
-    refused: list[str] = []
-    for edit in plan.edits:
+def _apply(claim: Claim, edits: Sequence[Edit], writer: Writer, tools: Tools) -> list[ForPeople | NotAllowed]:
+    """Make the edits in order; one that GitHub refuses does not stop the others.
+
+    After some new issues it is time for another look: their lines shall be linked before anybody rewords them.
+    """
+    refused: list[ForPeople | NotAllowed] = []
+    opened = 0
+    for edit in edits:
+        if isinstance(edit, OpenIssue) and opened == OPENED_AT_ONCE:
+            break
+        opened += isinstance(edit, OpenIssue)
         _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
         try:
             _make(claim, edit, writer, tools)
-        except ForPeople as error:
-            refused.append(f"could not {edit}: {error}")
+        except (ForPeople, NotAllowed) as error:
+            refused.append(error)
             if once(edit):
                 Effects(claim, tools.records).undone(once(edit))
     return refused
+
+
+def _tell(
+    claim: Claim, seen: Look, refused: Sequence[ForPeople | NotAllowed], writer: Writer, tools: Tools
+) -> NoReturn:
+    """Say in the summary comment what GitHub refused, and raise it for the operator.
+
+    Nothing is remembered: what people changed is still a change when the refusal has been mended.
+    """
+    words = tuple(str(error) for error in refused)
+    plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), tools.now())
+    _apply(claim, [edit for edit in plan.edits if _is_summary(edit, claim)], writer, tools)
+    lacking = [error for error in refused if isinstance(error, NotAllowed)]
+    raise lacking[0] if lacking else ForPeople("; ".join(words))
+
+
+def _is_summary(edit: Edit, claim: Claim) -> bool:
+    if isinstance(edit, RewriteComment):
+        return f"goalkeeper:summary {claim.number} " in edit.body
+    return once(edit) == f"summary:{claim.number}"
 
 
 def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import hmac
 import logging
 import signal
 import threading
@@ -55,7 +57,14 @@ class Parts:
     @property
     def tools(self) -> Tools:
         """What a turn of reconciling works with."""
-        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds)
+        secret = marker_secret(self.settings)
+        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds, secret)
+
+
+def marker_secret(settings: Settings) -> bytes:
+    """Return what signs our markers in a new database: the same for the same App, so that a lost one does no harm."""
+    key = settings.private_key or settings.webhook_secret
+    return hmac.digest(key.get_secret_value().strip().encode(), b"goalkeeper markers", hashlib.sha256)
 
 
 def access(settings: Settings) -> Access:

@@ -10,10 +10,9 @@ RULES_PATH = ".github/goalkeeper.yml"
 
 
 def pushed(event: Event) -> Iterator[Touched]:
-    """Touch the space and, since rules hold for its sprints too, all rows, when the default branch has new rules."""
+    """Touch the space and, since rules hold for them too, its sprints, when the default branch has new rules."""
     if event.repo is not None and _is_default_branch(event) and _may_change_rules(event):
-        yield Touched.space(event.repo)
-        yield Touched.installation()
+        yield Touched.repository(event.repo)
 
 
 def _is_default_branch(event: Event) -> bool:

@@ -11,9 +11,7 @@ STOPS_OR_STARTS = frozenset({"archived", "unarchived", "transferred", "renamed",
 
 
 def changed(event: Event) -> Iterator[Touched]:
-    """Touch the space, and when it stops or starts as a whole, every row of the installation."""
-    if event.repo is None:
-        return
-    yield Touched.space(event.repo)
-    if event.action in STOPS_OR_STARTS:
-        yield Touched.installation()
+    """Touch the space, and when it stops or starts as a whole, its sprints too."""
+    if event.repo is not None:
+        whole = event.action in STOPS_OR_STARTS
+        yield Touched.repository(event.repo) if whole else Touched.space(event.repo)

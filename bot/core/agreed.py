@@ -11,7 +11,8 @@ class Agreed:
     """The last state on which every surface of one goal issue agreed.
 
     `status` and `last_open` are words of the vocabulary (`last_open`: the one to return to when a closed goal is
-    reopened); `owner` is a login or "".
+    reopened); `owner` is a login or "". `emoji` and `label` are how the status was shown then: the rules may have
+    other signs for it by now.
     """
 
     number: int
@@ -20,6 +21,8 @@ class Agreed:
     status: str
     last_open: str
     owner: str
+    emoji: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment; `mine` is true when our App (or our token's account) wrote it. Times are UTC."""
+    """One comment; `mine` is true when our App (or our token's account) wrote it. Times are UTC.
+
+    `insider` is true when its author owns the repository, belongs to its organization or was invited to it: in a public
+    repository strangers comment, too.
+    """
 
     id: str
     database_id: int
@@ -27,6 +31,7 @@ class Comment:
     created_at: datetime
     edited_at: datetime | None = None
     minimized: bool = False
+    insider: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from bot.core.model import Comment, Issue, Label, Person, Repository
 from bot.github.access import Delivery, Installation, Reachable
 from bot.github.faults import unreadable
 
+# Whose comments count; the rest are strangers (CONTRIBUTOR, FIRST_TIMER, MANNEQUIN, NONE and so on).
+INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+
 T = TypeVar("T")
 Node = Mapping[str, Any]
 
@@ -98,6 +101,7 @@ def comment(node: Node) -> Comment:
         created_at=instant(node, "createdAt"),
         edited_at=maybe_instant(node, "lastEditedAt"),
         minimized=need(node, "isMinimized", bool),
+        insider=need(node, "authorAssociation", str) in INSIDERS,
     )
 
 

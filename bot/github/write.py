@@ -136,8 +136,9 @@ class Writer:
 
     def _splice(self, text: str, edit: edits.SpliceText) -> str:
         spliced = splice(text, edit.changes, vocabulary=self._vocabulary)
-        for change in spliced.missed:
-            _LOG.info("no place for a change", number=edit.number, change=_kind(change))
+        if spliced.missed:
+            kinds = ", ".join(sorted({_kind(change) for change in spliced.missed}))
+            raise TryLater(_LOOK_AGAIN, f"somebody reworded #{edit.number} just now: no place for {kinds}")
         return spliced.text
 
     def _swap(self, what: str, issue: str, add: list[str], remove: list[str]) -> None:

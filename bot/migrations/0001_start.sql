@@ -82,6 +82,8 @@ CREATE TABLE goal (
     status    text NOT NULL,
     last_open text NOT NULL,
     owner     text NOT NULL,
+    emoji     text NOT NULL DEFAULT '',
+    label     text NOT NULL DEFAULT '',
     PRIMARY KEY (repo_id, sprint, number)
 );
 CREATE INDEX goal_by_number ON goal (repo_id, number);

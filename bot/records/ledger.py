@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # GitHub's have 36; an index row has room for some thousands.
 _GUID_CHARACTERS = 200
+_SPACES = frozenset({Place.SPACE, Place.REPOSITORY})
 
 
 class Ledger(Store):
@@ -80,7 +81,8 @@ def _resolve(conn: Conn, delivery: Delivery) -> list[str]:
         "issue_numbers": [number for _, number, _ in issues],
         "issue_opens": [opens for _, _, opens in issues],
         "nodes": [storable(t.node) for t in touched if t.place is Place.NODE and t.node],
-        "spaces": [t.repo.id for t in touched if t.place is Place.SPACE and t.repo is not None],
+        "spaces": [t.repo.id for t in touched if t.place in _SPACES and t.repo is not None],
+        "repositories": [t.repo.id for t in touched if t.place is Place.REPOSITORY and t.repo is not None],
         "everything": any(t.place is Place.INSTALLATION for t in touched),
         "installation": delivery.installation,
     }

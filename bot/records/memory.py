@@ -75,9 +75,9 @@ class Memory(Store):
         """Keep a text of rules that is right."""
         self._do("keep_rules", repo_id=repo_id, text=storable(text))
 
-    def marker_secret(self) -> bytes:
-        """Return the 32 bytes that sign our markers, made by whoever asks first."""
-        self._do("make_secret", which="marker", value=secrets.token_bytes(_SECRET_BYTES))
+    def marker_secret(self, first: bytes = b"") -> bytes:
+        """Return the bytes that sign our markers: `first` when nobody asked before, or 32 random ones without it."""
+        self._do("make_secret", which="marker", value=first or secrets.token_bytes(_SECRET_BYTES))
         row = self._one("secret", which="marker")
         assert row is not None  # noqa: S101 - made just now, and nothing deletes it
         return bytes(row["value"])

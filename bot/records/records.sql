@@ -42,6 +42,8 @@ WHERE g.node_id = ANY (%(nodes)s::text[])
 UNION
 SELECT key FROM work WHERE %(everything)s AND installation = %(installation)s
 UNION
+SELECT key FROM work WHERE repo_id = ANY (%(repositories)s::bigint[])
+UNION
 SELECT 'space:' || id FROM unnest(%(spaces)s::bigint[]) AS id
 UNION
 SELECT 'space:' || i.repo_id
@@ -121,7 +123,7 @@ WHERE guid = ANY (%(guids)s::text[])
 
 -- name: due_rituals
 SELECT key FROM work
-WHERE due_at <= %(now)s AND NOT parked AND asleep = ''
+WHERE due_at <= %(now)s AND asleep = ''
 ORDER BY key LIMIT 500 FOR UPDATE SKIP LOCKED
 
 -- name: clear_due
@@ -268,15 +270,16 @@ ON CONFLICT (repo_id, key) DO UPDATE SET
 DELETE FROM effect WHERE repo_id = %(repo_id)s AND key = %(effect)s
 
 -- name: agreed
-SELECT number, node_id, title, status, last_open, owner FROM goal
+SELECT number, node_id, title, status, last_open, owner, emoji, label FROM goal
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY number
 
 -- name: remember_goal
-INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner)
-VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(node_id)s, %(title)s, %(status)s, %(last_open)s, %(owner)s)
+INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(node_id)s, %(title)s, %(status)s, %(last_open)s, %(owner)s,
+    %(emoji)s, %(label)s)
 ON CONFLICT (repo_id, sprint, number) DO UPDATE SET
     node_id = excluded.node_id, title = excluded.title, status = excluded.status,
-    last_open = excluded.last_open, owner = excluded.owner
+    last_open = excluded.last_open, owner = excluded.owner, emoji = excluded.emoji, label = excluded.label
 
 -- name: forget_goals
 DELETE FROM goal WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND number = ANY (%(numbers)s::bigint[])

@@ -90,9 +90,7 @@ class Work(Store):
         with self._transaction() as conn:
             return self._put_off(conn, claim, 0.0, why, counts=True, defer=defer)
 
-    def _put_off(
-        self, conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer
-    ) -> bool:
+    def _put_off(self, conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer) -> bool:
         values = {"seconds": float(seconds), "counts": counts, "parked_after": self.retries}
         row = _release(conn, "put_off", claim, why=_short(why), **values)
         if row["parked"]:

@@ -51,7 +51,7 @@ def test_the_sprint_issue_is_opened_when_it_is_due() -> None:
     assert (before.edits, before.due_at) == ((), OPENING)
     issue = opened(planned(space(), rules=TEAMS))
     assert (issue.key, issue.title, issue.labels) == ("sprint:1", "Sprint 1 - Jan 5 to Jan 16", ("sprint",))
-    assert "Each team plans in its own comment" in issue.body
+    assert "each team plans in its own comment" in issue.body
     assert MEMORY.stamp("sprint:1") in issue.body
 
 

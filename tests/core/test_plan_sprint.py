@@ -22,7 +22,7 @@ from bot.core.edits import (
     SwapLabels,
 )
 from bot.core.model import Comment, Person, SprintSnapshot
-from bot.core.plan import Memory, Plan, TooMuch, check, plan_sprint
+from bot.core.plan import Memory, Plan, TooMuch, check, in_force, is_over, plan_sprint
 from bot.core.rules import BecomeIssues, Rules
 from tests.core import world
 from tests.core.world import CREATED, FRIDAY, MEMORY, MONDAY, RULES, TEAMS, agreed, goal_issue, look, remember, render
@@ -39,10 +39,10 @@ def only(plan: Plan, kind: type[Edit]) -> list[Edit]:
     return [edit for edit in plan.edits if isinstance(edit, kind)]
 
 
-def spliced(plan: Plan, text: str) -> str:
+def spliced(plan: Plan, text: str, rules: Rules = RULES) -> str:
     """The text after the plan's changes to it."""
     changes = [change for edit in plan.edits if isinstance(edit, SpliceText) for change in edit.changes]
-    return document.splice(text, changes).text
+    return document.splice(text, changes, vocabulary=rules.vocabulary).text
 
 
 def with_summary(
@@ -102,7 +102,7 @@ def test_a_marker_that_a_person_copied_counts_for_nothing() -> None:
 
 def test_no_team_comment_is_posted_after_the_end() -> None:
     late = datetime(2026, 1, 17, 8, tzinfo=UTC)
-    memory = replace(MEMORY, done=frozenset({"retro:1:2026-01-16"}))
+    memory = replace(MEMORY, done=frozenset({"retro:1:2"}))
     assert planned(look(world.sprint_issue("")), memory, late, TEAMS).edits == ()
 
 
@@ -302,7 +302,8 @@ def test_a_line_that_links_a_foreign_issue_is_left_alone_and_named() -> None:
     assert only(plan, OpenIssue) == []
     assert only(plan, SpliceText) == []
     assert "#99" in plan.problems[0].message
-    gone = planned(look(world.sprint_issue(line)), remember(agreed(99, "Gyros")))
+    was = Change(99, MONDAY, "created", "", "not started", "line")
+    gone = planned(look(world.sprint_issue(line)), remember(history=(was,)))
     assert "is gone" in gone.problems[0].message
 
 
@@ -350,7 +351,7 @@ def test_the_retro_is_filed_when_it_is_due_and_nothing_else_is_to_be_done() -> N
     assert planned(snapshot, memory, FRIDAY - timedelta(minutes=1)).edits == ()
     (retro,) = planned(snapshot, memory, FRIDAY).edits
     assert isinstance(retro, OpenIssue)
-    assert retro.key == "retro:1:2026-01-09"
+    assert retro.key == "retro:1:1"
     assert retro.labels == ("retro",)
     changed = replace(snapshot, issue=replace(snapshot.issue, body=LINKED.replace("⚪", "🟢")))
     assert only(planned(changed, memory, FRIDAY), OpenIssue) == []
@@ -360,7 +361,7 @@ def test_a_retro_that_was_filed_is_linked_and_not_filed_again() -> None:
     snapshot, memory = settled_look()
     (retro,) = planned(snapshot, memory, FRIDAY).edits
     assert isinstance(retro, OpenIssue)
-    filed = replace(snapshot, retros=(world.issue(20, retro.title, retro.body, mine=True),))
+    filed = replace(snapshot, retros=(world.issue(20, retro.title, retro.body, mine=True, created_at=FRIDAY),))
     plan = planned(filed, memory, FRIDAY)
     assert only(plan, OpenIssue) == []
     text = spliced(plan, filed.issue.body)
@@ -372,7 +373,7 @@ def test_only_the_latest_retro_is_filed_and_it_names_the_missed_one() -> None:
     snapshot, memory = settled_look()
     (retro,) = planned(snapshot, memory, datetime(2026, 1, 16, 15, tzinfo=UTC)).edits
     assert isinstance(retro, OpenIssue)
-    assert retro.key == "retro:1:2026-01-16"
+    assert retro.key == "retro:1:2"
     assert "Jan 9" in retro.body
 
 
@@ -423,11 +424,22 @@ def test_a_status_that_the_rules_no_longer_know_is_decided_anew() -> None:
     assert memory is not None
 
 
-def test_a_plan_that_closes_nearly_everything_is_braked() -> None:
-    closing = Plan(tuple(CloseIssue(f"I_{n}", n, "completed") for n in range(20)))
-    with pytest.raises(TooMuch, match="closes 20 of 21 goals"):
-        check(closing, 21)
-    check(closing, 100)
+def test_a_plan_that_drops_nearly_everything_is_braked() -> None:
+    dropping = Plan(tuple(CloseIssue(f"I_{n}", n, "not_planned") for n in range(20)))
+    with pytest.raises(TooMuch, match="drops 20 of 21 goals"):
+        check(dropping, 21)
+    check(dropping, 100)
+
+
+def test_a_friday_on_which_everything_is_done_is_no_accident() -> None:
+    check(Plan(tuple(CloseIssue(f"I_{n}", n, "completed") for n in range(20))), 20)
+
+
+def test_a_plan_of_more_comments_than_teams_is_braked() -> None:
+    posts = Plan(tuple(PostComment(f"team:1:{n}", "I_1", 1, "hello") for n in range(50)))
+    check(posts, 0, teams=50)
+    with pytest.raises(TooMuch, match="posts 50 comments"):
+        check(posts, 0, teams=10)
 
 
 def test_a_plan_of_too_many_new_issues_is_braked() -> None:
@@ -446,3 +458,127 @@ def test_a_done_goal_whose_last_open_word_is_forgotten_reopens_as_the_first_word
     memory = remember(agreed(7, "Correlation analysis", "done", "ada", "in limbo"))
     goal = goal_issue(7, "Correlation analysis", "done", "ada", state_reason="reopened")
     assert planned(look(world.sprint_issue(body), goal), memory).agreed[0].status == "not started"
+
+
+def test_strangers_decide_nothing() -> None:
+    stranger = replace(world.comment(5, ONE, "mallory"), insider=False)
+    assert only(planned(look(world.sprint_issue("", stranger))), OpenIssue) == []
+
+
+def test_a_line_that_stands_twice_is_named() -> None:
+    twice = world.comment(5, f"# Team Guidance\n\n{LINKED}")
+    plan = planned(look(world.sprint_issue(LINKED, twice), goal_issue(7, "Correlation analysis", owner="ada")))
+    assert any("stands twice" in problem.message for problem in plan.problems)
+
+
+def test_a_goal_renamed_while_it_was_made_is_found_again() -> None:
+    (made,) = only(planned(look(world.sprint_issue(ONE))), OpenIssue)
+    assert isinstance(made, OpenIssue)
+    there = goal_issue(7, made.title, owner="ada", body=made.body, mine=True)
+    plan = planned(look(world.sprint_issue(ONE.replace("Correlation analysis", "Why people leave")), there))
+    assert only(plan, OpenIssue) == []
+    assert "[#7]" in spliced(plan, ONE.replace("Correlation analysis", "Why people leave"))
+
+
+def test_a_goal_taken_out_of_the_sprint_is_forgotten() -> None:
+    plan = planned(look(world.sprint_issue("")), remember(agreed(7, "Correlation analysis", "done")))
+    assert plan.changes == (Change(7, MONDAY, "removed", "done", "", "sub-issues"),)
+
+
+def other_signs(**signs: str) -> Rules:
+    """Rules in which some words have another emoji, and a label of that emoji's name."""
+    words = (
+        replace(word, emoji=signs[key], label=f"now: {word.name}", aliases=())
+        if (key := word.name.replace(" ", "_")) in signs
+        else word
+        for word in RULES.vocabulary.words
+    )
+    return replace(RULES, vocabulary=replace(RULES.vocabulary, words=tuple(words)))
+
+
+def test_signs_that_the_rules_swap_mean_what_they_meant() -> None:
+    rules = other_signs(on_track="🔵", done="🟢")
+    body = LINKED.replace("⚪", "🟢")
+    memory = remember(agreed(7, "Correlation analysis", "on track", "ada"))
+    goal = goal_issue(7, "Correlation analysis", "on track", "ada")
+    plan = planned(look(world.sprint_issue(body), goal), memory, rules=in_force(rules, memory))
+    assert only(plan, CloseIssue) == []
+    assert "- 🔵 Correlation analysis" in spliced(plan, body, rules)
+    assert SwapLabels("I_7", 7, ("now: on track",), ("status: on track",)) in plan.edits
+    assert plan.agreed[0].emoji == "🔵"
+    assert plan.changes == ()
+
+
+def test_a_sign_that_the_rules_no_longer_know_is_replaced() -> None:
+    rules = other_signs(on_track="🔵")
+    body = LINKED.replace("⚪", "🟢")
+    memory = remember(agreed(7, "Correlation analysis", "on track", "ada"))
+    goal = goal_issue(7, "Correlation analysis", "on track", "ada")
+    known = in_force(rules, memory)
+    plan = planned(look(world.sprint_issue(body), goal), memory, rules=known)
+    assert "- 🔵 Correlation analysis" in spliced(plan, body, known)
+
+
+def test_what_github_refuses_is_told_in_the_summary() -> None:
+    snapshot, memory = settled_look()
+    (edit,) = planned(snapshot, replace(memory, refused=("could not close #7",))).edits
+    assert isinstance(edit, RewriteComment)
+    assert "could not close" in edit.body
+
+
+def test_a_key_whose_comment_is_gone_and_needless_may_happen_again() -> None:
+    memory = replace(MEMORY, done=frozenset({"rules:1"}))
+    assert planned(look(world.sprint_issue("")), memory).freed == ("rules:1",)
+
+
+def test_a_retro_of_a_hundred_talkative_goals_fits_into_an_issue() -> None:
+    goals = tuple(
+        goal_issue(
+            n,
+            f"Goal {n} " + "with a long name " * 12,
+            owner="ada",
+            comments=(world.comment(n, "word " * 300, at=MONDAY),),
+        )
+        for n in range(100, 200)
+    )
+    lines = "".join(f"- ⚪ Goal {n} [#{n}]({world.url(n)}) (Owner: @ada)\n" for n in range(100, 200))
+    memory = remember(*(agreed(n, goals[n - 100].title, owner="ada") for n in range(100, 200)))
+    snapshot = with_summary(look(world.sprint_issue(f"## Plan\n\n{lines}"), *goals), memory)
+    (retro,) = planned(snapshot, memory, FRIDAY).edits
+    assert isinstance(retro, OpenIssue)
+    assert len(retro.body) < 65_000
+    assert retro.body.count("**Goal") == 100
+
+
+def test_a_goal_whose_line_is_endless_still_gets_an_issue() -> None:
+    endless = f"## Plan\n\n- Gyros (Owner: @ada) - {'<spin> ' * 9000}\n"
+    (made,) = only(planned(look(world.sprint_issue(endless))), OpenIssue)
+    assert isinstance(made, OpenIssue)
+    assert len(made.body) < 65_000
+
+
+def test_another_weekday_in_the_rules_files_no_second_retro_for_the_week() -> None:
+    snapshot, memory = settled_look()
+    done = replace(memory, done=frozenset({"retro:1:1"}))
+    wednesday = replace(RULES, retro=replace(RULES.retro, weekday=2))
+    assert planned(snapshot, done, FRIDAY, wednesday).edits == ()
+
+
+def test_a_sprint_is_over_a_week_after_its_last_day_once_it_is_closed() -> None:
+    sprint = world.sprint_issue("")
+    late = datetime(2026, 1, 24, 8, tzinfo=UTC)
+    assert not is_over(sprint, RULES, late)
+    closed = replace(sprint, state="closed")
+    assert is_over(closed, RULES, late)
+    assert not is_over(closed, RULES, late - timedelta(days=1))
+
+
+def test_a_link_to_a_retro_that_was_deleted_goes_away() -> None:
+    snapshot, memory = settled_look()
+    (retro,) = planned(snapshot, memory, FRIDAY).edits
+    assert isinstance(retro, OpenIssue)
+    filed = replace(snapshot, retros=(world.issue(20, retro.title, retro.body, mine=True, created_at=FRIDAY),))
+    text = spliced(planned(filed, memory, FRIDAY), snapshot.issue.body)
+    memory = replace(memory, done=frozenset({"retro:1:1"}))
+    plan = planned(replace(snapshot, issue=replace(snapshot.issue, body=text)), memory, FRIDAY)
+    assert "Retros" not in spliced(plan, text)

@@ -66,7 +66,9 @@ def goal_issue(number: int, title: str, status: str = "not started", owner: str 
 
 def agreed(number: int, title: str, status: str = "not started", owner: str = "", last_open: str = "") -> Agreed:
     """What was agreed of a goal."""
-    return Agreed(number, f"I_{number}", title, status, last_open or status, owner)
+    word = DEFAULT_VOCABULARY.read(status)
+    shown = (word.emoji, word.label) if word else ("", "")
+    return Agreed(number, f"I_{number}", title, status, last_open or status, owner, *shown)
 
 
 def look(

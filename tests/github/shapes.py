@@ -40,6 +40,7 @@ def comment(number: int, **different: Any) -> Json:
         "createdAt": MORNING,
         "lastEditedAt": None,
         "isMinimized": False,
+        "authorAssociation": "MEMBER",
         "viewerDidAuthor": False,
         "author": user("ada"),
         **different,

@@ -112,7 +112,7 @@ def test_a_changed_repository_touches_its_space(action: str) -> None:
 
 @pytest.mark.parametrize("action", ["archived", "unarchived", "renamed", "transferred", "deleted"])
 def test_a_repository_that_stops_or_starts_wakes_its_sprints_too(action: str) -> None:
-    assert places("repository", {**HERE, "action": action}) == (Touched.space(ROCKETS), Touched.installation())
+    assert places("repository", {**HERE, "action": action}) == (Touched.repository(ROCKETS),)
 
 
 def test_a_card_touches_the_issue_behind_it() -> None:
@@ -132,7 +132,7 @@ def push(ref: str = "refs/heads/main", paths: tuple[str, ...] = (), **parts: Any
 
 
 def test_new_rules_on_the_default_branch_touch_space_and_sprints() -> None:
-    everything = (Touched.space(ROCKETS), Touched.installation())
+    everything = (Touched.repository(ROCKETS),)
     assert push(paths=("README.md", ".github/goalkeeper.yml")) == everything
     assert push(head_commit={"added": [".github/goalkeeper.yml"]}, commits=[]) == everything
     assert push(commits=[{"removed": [".github/goalkeeper.yml"]}]) == everything

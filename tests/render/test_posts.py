@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import UndefinedError
@@ -99,7 +100,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
     "retro-links": (
         "retro-links",
-        {"retros": list(posts.retro_links([(date(2026, 1, 9), world.issue(20, "Retro"))], PERIOD))},
+        {"retros": list(posts.retro_links({1: world.issue(20, "Retro", created_at=world.FRIDAY)}, ZoneInfo("UTC")))},
     ),
     "retro-rich": ("retro", RICH),
     "retro-empty": ("retro", EMPTY),

@@ -2,7 +2,18 @@
 
 from bot.core.plan.brake import TooMuch, check
 from bot.core.plan.space import plan_space
-from bot.core.plan.sprint import plan_sprint
+from bot.core.plan.sprint import in_force, is_over, plan_sprint
 from bot.core.plan.values import Memory, Plan, Problem, Render
 
-__all__ = ["Memory", "Plan", "Problem", "Render", "TooMuch", "check", "plan_space", "plan_sprint"]
+__all__ = [
+    "Memory",
+    "Plan",
+    "Problem",
+    "Render",
+    "TooMuch",
+    "check",
+    "in_force",
+    "is_over",
+    "plan_space",
+    "plan_sprint",
+]

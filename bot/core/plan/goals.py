@@ -14,7 +14,7 @@ from bot.core.model import Issue, Repository
 from bot.core.plan.lines import Line
 from bot.core.plan.values import Problem
 from bot.core.rules import Rules
-from bot.core.status import Ending, Vocabulary, Word
+from bot.core.status import Ending, Vocabulary, Word, same_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,18 @@ def settle(
         word.name,
         word.name if word.ending is Ending.OPEN else _last_open(before, vocabulary),
         owner.word if repository.can_assign(owner.word) else "",
+        word.emoji,
+        word.label,
     )
     return Settled(
         word,
         owner.word,
-        (*_labels(issue, word, rules), *_assignees(issue, owner.word, before, repository), *_state(issue, word)),
-        tuple(_line(line, issue, word, owner)) if line else (),
+        (
+            *_labels(issue, word, before, rules),
+            *_assignees(issue, owner.word, before, repository),
+            *_state(issue, word),
+        ),
+        tuple(_line(line, issue, word, owner, before)) if line else (),
         agreed,
         tuple(_changes(agreed, before, status, owner, now)),
         tuple(_problems(line, issue, owner.word, repository)),
@@ -61,7 +67,7 @@ def _status(line: Line | None, issue: Issue, before: Agreed | None, vocabulary: 
     voices = [
         *_label_voice(issue, before, vocabulary),
         *_state_voice(issue, before, vocabulary),
-        *([Voice(Surface.LINE, line.goal.status)] if line and line.goal.status else []),
+        *_line_voice(line, before, vocabulary),
     ]
     agreed = before.status if before and _known(before.status, vocabulary) else None
     return merge(agreed, voices, vocabulary.words[0].name)
@@ -72,10 +78,25 @@ def _known(name: str, vocabulary: Vocabulary) -> bool:
 
 
 def _label_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
-    """A second status label beside the agreed one is what somebody has just added."""
-    said = [word.name for word in vocabulary.words if issue.has_label(word.label)]
+    """A second status label beside the agreed one is what somebody has just added.
+
+    The label of the agreed status says what it said then, also when the rules have given it to another word since.
+    """
+    old = before.label if before and _known(before.status, vocabulary) and issue.has_label(before.label) else ""
+    said = [word.name for word in vocabulary.words if issue.has_label(word.label) and not _same(word.label, old)]
+    said += [before.status] if before and old else []
     fresh = [name for name in said if before is None or name != before.status]
     yield from (Voice(Surface.LABEL, name) for name in (fresh or said)[:1])
+
+
+def _line_voice(line: Line | None, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
+    """The sign of the agreed status says what it said then, also when the rules have given it to another word."""
+    if line is None:
+        return
+    if before and same_sign(line.goal.emoji, before.emoji) and _known(before.status, vocabulary):
+        yield Voice(Surface.LINE, before.status)
+    elif line.goal.status:
+        yield Voice(Surface.LINE, line.goal.status)
 
 
 def _state_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
@@ -117,11 +138,11 @@ def _as_agreed(login: str, agreed: str | None) -> str:
     return agreed if agreed and _same(login, agreed) else login
 
 
-def _labels(issue: Issue, word: Word, rules: Rules) -> Iterator[Edit]:
+def _labels(issue: Issue, word: Word, before: Agreed | None, rules: Rules) -> Iterator[Edit]:
+    """The goal's label and one status label; none of another status, nor one that the rules have renamed since."""
     wanted = (rules.labels.goal, word.label)
-    wrong = [
-        other.label for other in rules.vocabulary.words if other.name != word.name and issue.has_label(other.label)
-    ]
+    others = dict.fromkeys([*(other.label for other in rules.vocabulary.words), before.label if before else ""])
+    wrong = [label for label in others if issue.has_label(label) and not _same(label, word.label)]
     missing = [label for label in wanted if not issue.has_label(label)]
     if missing or wrong:
         yield SwapLabels(issue.id, issue.number, tuple(missing), tuple(wrong))
@@ -157,9 +178,10 @@ def _state(issue: Issue, word: Word) -> Iterator[Edit]:
         yield CloseIssue(issue.id, issue.number, word.ending.value)
 
 
-def _line(line: Line, issue: Issue, word: Word, owner: Merged) -> Iterator[document.Change]:
+def _line(line: Line, issue: Issue, word: Word, owner: Merged, before: Agreed | None) -> Iterator[document.Change]:
     goal = line.goal
-    if goal.status != word.name:
+    outdated = before is not None and same_sign(goal.emoji, before.emoji) and not same_sign(goal.emoji, word.emoji)
+    if goal.status != word.name or outdated:
         yield document.SetEmoji(goal.at, word.emoji)
     if goal.ref != issue.number:
         yield document.SetLink(goal.at, issue.number, issue.url)

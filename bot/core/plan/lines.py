@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.document import Document, Goal, read
@@ -38,24 +38,24 @@ def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def texts(issue: Issue, memory: Memory) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (node id, place, text, is body) of every text that may hold goals: the body, then the comments.
+def texts(issue: Issue, memory: Memory) -> Iterator[tuple[str, str, str]]:
+    """Yield (node id, place, text) of every text that may hold goals: the body, then the comments.
 
     Our own posts hold goals only where people write in them: in team comments. With a token we share the account of
-    a person, so that only the marker tells a post of ours.
+    a person, so that only the marker tells a post of ours. Comments of strangers decide nothing.
     """
-    yield issue.id, "", issue.body, True
+    yield issue.id, "", issue.body
     for comment in issue.comments:
         kinds = {key.partition(":")[0] for key in memory.keys(comment)}
-        if comment.minimized or (kinds and "team" not in kinds):
+        if comment.minimized or (kinds and "team" not in kinds) or not (comment.mine or comment.insider):
             continue
-        yield comment.id, str(comment.database_id), comment.body, False
+        yield comment.id, str(comment.database_id), comment.body
 
 
 def lines(issue: Issue, memory: Memory, vocabulary: Vocabulary) -> tuple[Line, ...]:
     """Return the goals of the plan, in the order in which people read them."""
     found: list[Line] = []
-    for node, place, text, _ in texts(issue, memory):
+    for node, place, text in texts(issue, memory):
         document = read(text, vocabulary=vocabulary)
         found.extend(_in_text(node, place, document, issue.number))
     return tuple(found)
@@ -82,6 +82,10 @@ def match(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> Mat
             issue = None if index in matched else by(line, found, tuple(left.values()), memory)
             if issue is not None:
                 matched[index] = left.pop(issue.number)
+    alone = [index for index in range(len(found)) if index not in matched]
+    rest = _rest(alone, found, tuple(left.values()), memory)
+    if rest:
+        matched[rest[0]] = left.pop(rest[1].number)
     lined = ((found[index], matched[index]) for index in sorted(matched))
     stray = ((None, issue) for issue in left.values())
     return Matched((*lined, *stray), tuple(line for index, line in enumerate(found) if index not in matched))
@@ -106,12 +110,30 @@ def _by_title(line: Line, found: Sequence[Line], left: Sequence[Issue], _memory:
     return twins[0] if alone and len(twins) == 1 else None
 
 
-def foreign_link(line: Line, memory: Memory) -> Problem | None:
-    """Return what to do about a new line that links an issue which is no goal of this sprint, or None."""
+def _rest(
+    alone: Sequence[int], found: Sequence[Line], left: Sequence[Issue], memory: Memory
+) -> tuple[int, Issue] | None:
+    """The one line without a link and the one goal issue of ours that nobody settled yet: renamed while it was made."""
+    unlinked = [index for index in alone if found[index].goal.ref is None]
+    orphans = [issue for issue in left if issue.number not in memory.agreed and _made_here(issue, memory)]
+    return (unlinked[0], orphans[0]) if len(unlinked) == len(orphans) == 1 else None
+
+
+def _made_here(issue: Issue, memory: Memory) -> bool:
+    return any(key.startswith("goal:") for key in memory.keys(issue))
+
+
+def foreign_link(line: Line, goals: Container[int], memory: Memory) -> Problem | None:
+    """Return what to do about a line without an issue of its own that links one all the same, or None.
+
+    `goals` are the numbers of the goal issues that other lines have.
+    """
     if line.goal.ref is None:
         return None
     title, number = line.goal.title, line.goal.ref
-    if number in memory.agreed:
+    if number in goals:
+        message = f"stands twice in the plan; keep one line for #{number}"
+    elif any(change.number == number for change in memory.history):
         message = f"its goal issue #{number} is gone; add it as a sub-issue again, or take the link away for a new one"
     else:
         message = f"it links #{number}, which is no sub-issue here; make it one, or take the link away for a new one"

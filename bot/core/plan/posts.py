@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.core.agreed import Agreed, Change
-from bot.core.calendar import Period, day_text
+from bot.core.calendar import Period, day_text, local_day
 from bot.core.document import Goal, Target
 from bot.core.model import Comment, Issue
 from bot.core.plan.lines import Line
@@ -15,6 +17,8 @@ from bot.core.status import Ending, Vocabulary, Word
 
 _WEEK = timedelta(days=7)
 _WORDS_LENGTH = 600
+_SHORT_TITLE = 80
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,36 @@ def _is(login: str, owner: str) -> bool:
     return login.casefold() == owner.casefold()
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, length: int = _WORDS_LENGTH) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= _WORDS_LENGTH else words[: _WORDS_LENGTH - 1].rstrip() + "…"
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+
+
+def cut(value: object, length: int) -> Any:
+    """Return a view, or views, whose long texts are cut to about `length` characters, for a post that got too long.
+
+    At 0 nothing is left of a goal but its title, status, owner and address.
+    """
+    match value:
+        case GoalView():
+            return _cut_view(value, length)
+        case Goal():
+            detail, why = _shortened(value.detail, max(length, _FEW)), _shortened(value.why, max(length, _FEW))
+            return replace(value, detail=detail, why=why, targets=cut(value.targets[:length], length))
+        case Target():
+            return replace(value, text=_shortened(value.text, length), targets=())
+        case Group():
+            return replace(value, goals=cut(value.goals, length))
+        case tuple() | list():
+            return tuple(cut(each, length) for each in value)
+    return value
+
+
+def _cut_view(goal: GoalView, length: int) -> GoalView:
+    if not length:
+        return replace(goal, title=_shortened(goal.title, _SHORT_TITLE), last_words="", targets=(), notes=())
+    words = _shortened(goal.last_words, length)
+    return replace(goal, last_words=words, targets=cut(goal.targets[:_FEW], length), notes=goal.notes[-_FEW:])
 
 
 def week_notes(number: int, history: Sequence[Change], now: datetime, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -163,7 +194,8 @@ def week_of(day: date, period: Period) -> int:
     return (day - period.start).days // 7 + 1
 
 
-def retro_links(retros: Iterable[tuple[date, Issue]], period: Period) -> Iterator[dict[str, object]]:
-    """Yield week, day, number and address of every retro of a sprint, oldest first."""
-    for day, issue in sorted(retros, key=lambda each: each[0]):
-        yield {"week": week_of(day, period), "day": day_text(day), "number": issue.number, "url": issue.url}
+def retro_links(retros: Mapping[int, Issue], zone: ZoneInfo) -> Iterator[dict[str, object]]:
+    """Yield week, day of filing, number and address of every retro of a sprint, oldest first."""
+    for week, issue in sorted(retros.items()):
+        day = day_text(local_day(issue.created_at, zone))
+        yield {"week": week, "day": day, "number": issue.number, "url": issue.url}

@@ -10,7 +10,7 @@ from bot.core.edits import Edit, OpenIssue, UnpinIssue
 from bot.core.model import Issue, SpaceSnapshot
 from bot.core.plan import posts
 from bot.core.plan.sprint import PINNED_ISSUES, missing_labels
-from bot.core.plan.values import Memory, Plan, Render, made_keys
+from bot.core.plan.values import Memory, Plan, Problem, Render, made_keys
 from bot.core.rules import Rules
 
 
@@ -24,6 +24,7 @@ def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datet
     edits.extend(_make_room(snapshot, rules, memory))
     return Plan(
         tuple(edits),
+        problems=(Problem("the rules", memory.rules_problem),) if memory.rules_problem else (),
         due_at=calendar.next_opening(now, rules),
         watch=tuple(issue.number for issue in snapshot.sprints if issue.is_open),
         made=made,
@@ -37,9 +38,14 @@ def _is_there(
     key = f"sprint:{due.number}"
     if key in made or key in memory.done:
         return True
-    return any(
-        calendar.period_of(issue.title, issue.created_at, rules).number == due.number for issue in snapshot.sprints
-    )
+    return any(_is_for(issue, due, rules) for issue in snapshot.sprints)
+
+
+def _is_for(issue: Issue, due: calendar.Period, rules: Rules) -> bool:
+    """One that names the sprint, open or closed; or an open one of its days: a stray one was closed for a reason."""
+    named = calendar.number_in(issue.title) is not None
+    period = calendar.period_of(issue.title, issue.created_at, rules)
+    return period.number == due.number and (named or issue.is_open)
 
 
 def _previous(snapshot: SpaceSnapshot) -> Issue | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,9 @@ from bot.core.rules import BecomeIssues, Rules
 MOST_SUB_ISSUES = 100
 TITLE_LENGTH = 240
 PINNED_ISSUES = 3
+# GitHub takes 65,536 characters; some are left for what is added to a post: markers, and people's words.
+LONGEST_POST = 60_000
+_LENGTHS = (300, 100, 0)
 _WEEK = timedelta(days=7)
 
 
@@ -50,6 +53,7 @@ class _Turn:
     views: list[posts.GoalView] = field(default_factory=list)
     agreed: list[Agreed] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    freed: list[str] = field(default_factory=list)
 
     @property
     def issue(self) -> Issue:
@@ -65,20 +69,29 @@ class _Turn:
 
     def post(self, key: str, template: str, **values: object) -> str:
         """Render a post and stamp it with its key."""
-        return f"{self.render(template, **values).rstrip()}\n\n{self.memory.stamp(key)}\n"
+        return f"{self.text(template, **values)}\n\n{self.memory.stamp(key)}\n"
+
+    def text(self, template: str, **values: object) -> str:
+        """Render a text that GitHub takes: of a longer one, what people wrote is cut until it fits."""
+        text = self.render(template, **values).rstrip()
+        for length in _LENGTHS:
+            if len(text) <= LONGEST_POST:
+                break
+            text = self.render(template, **{name: posts.cut(value, length) for name, value in values.items()}).rstrip()
+        return text
 
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
     """Return what is to be done in a sprint now; nothing when everything already is as it should be."""
     turn = _start(snapshot, rules, memory, now, render)
     turn.edits.extend(missing_labels(snapshot.repository, rules))
-    _pin(turn)
     _team_comments(turn)
     _rules_problem(turn)
     _goals(turn)
     _summary(turn)
     _retro_block(turn)
     _spliced(turn)
+    _pin(turn)
     due = _retro(turn)
     return Plan(
         tuple(turn.edits),
@@ -87,7 +100,20 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
         tuple(turn.problems),
         earliest(due.following, _start_of(turn)),
         made=turn.made,
+        freed=tuple(turn.freed),
     )
+
+
+def in_force(rules: Rules, memory: Memory) -> Rules:
+    """Return the rules with the signs that goals were last shown with: the rules may have other ones since."""
+    shown = {agreed.emoji: agreed.status for agreed in memory.agreed.values()}
+    return replace(rules, vocabulary=rules.vocabulary.also(shown))
+
+
+def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
+    """Whether a sprint can be left alone: its issue is closed, and its last day a week ago."""
+    period = calendar.period_of(issue.title, issue.created_at, rules)
+    return not issue.is_open and calendar.local_day(now, ZoneInfo(rules.timezone)) > period.end + _WEEK
 
 
 def _start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> _Turn:
@@ -158,6 +184,8 @@ def _keep_comment(turn: _Turn, key: str, text: str) -> None:
     if comment is None:
         if body and not turn.happened(key):
             turn.edits.append(PostComment(key, turn.issue.id, number, body))
+        elif not body and key in turn.memory.done:
+            turn.freed.append(key)
     elif not body:
         turn.edits.append(DeleteComment(comment.id, number, key))
     elif not same_text(comment.body, body):
@@ -169,8 +197,11 @@ def _goals(turn: _Turn) -> None:
     matched = match(found, turn.snapshot.goals, turn.memory)
     for line, issue in matched.kept:
         _kept_goal(turn, line, issue)
+    numbers = {issue.number for _, issue in matched.kept}
     for line in matched.new:
-        _new_goal(turn, line)
+        _new_goal(turn, line, numbers)
+    gone = [agreed for number, agreed in turn.memory.agreed.items() if number not in numbers]
+    turn.changes.extend(Change(each.number, turn.now, "removed", each.status, "", "sub-issues") for each in gone)
 
 
 def _kept_goal(turn: _Turn, line: Line | None, issue: Issue) -> None:
@@ -191,9 +222,9 @@ def _notes(turn: _Turn, settled: Settled) -> tuple[str, ...]:
     return posts.week_notes(settled.agreed.number, history, turn.now, turn.rules.vocabulary)
 
 
-def _new_goal(turn: _Turn, line: Line) -> None:
+def _new_goal(turn: _Turn, line: Line, others: Container[int]) -> None:
     """A line without an issue gets one, from the start of the sprint or as the rules say."""
-    stray = foreign_link(line, turn.memory)
+    stray = foreign_link(line, others, turn.memory)
     if stray:
         turn.problems.append(stray)
         return
@@ -231,20 +262,24 @@ def _goal_issue(turn: _Turn, line: Line) -> OpenIssue:
 
 
 def _summary(turn: _Turn) -> None:
+    turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
     if not turn.views and not turn.problems:
         return
     values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words}
     total = posts.verdict(turn.views, turn.rules.vocabulary)
-    _keep_comment(
-        turn, f"summary:{turn.issue.number}", turn.render("posts/summary.md", verdict=total, **values).rstrip()
-    )
+    _keep_comment(turn, f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values))
 
 
-def _retros(turn: _Turn) -> dict[date, Issue]:
-    """Return the retros of this sprint by the day they were due on."""
+def _retro_key(turn: _Turn, day: date) -> str:
+    """Return the key of a week's retro: by week, so that another weekday in the rules does not make a second one."""
+    return f"retro:{turn.issue.number}:{posts.week_of(day, turn.period)}"
+
+
+def _retros(turn: _Turn) -> dict[int, Issue]:
+    """Return the retros of this sprint by week."""
     prefix = f"retro:{turn.issue.number}:"
     return {
-        date.fromisoformat(key.removeprefix(prefix)): issue
+        int(key.removeprefix(prefix)): issue
         for issue in turn.snapshot.retros
         for key in turn.memory.keys(issue)
         if key.startswith(prefix)
@@ -253,11 +288,12 @@ def _retros(turn: _Turn) -> dict[date, Issue]:
 
 def _retro_block(turn: _Turn) -> None:
     """The sprint issue links its retros, in a block of ours at the end of its body."""
-    links = tuple(posts.retro_links(_retros(turn).items(), turn.period))
-    if not links:
-        return
-    text = turn.render("posts/retro-links.md", retros=links).rstrip()
-    block = document.PutBlock("retros", str(turn.issue.number), text, "end")
+    links = tuple(posts.retro_links(_retros(turn), ZoneInfo(turn.rules.timezone)))
+    key = str(turn.issue.number)
+    block: document.Change = document.DropBlock("retros", key)
+    if links:
+        text = turn.render("posts/retro-links.md", retros=links).rstrip()
+        block = document.PutBlock("retros", key, text, "end")
     if document.splice(turn.issue.body, [block], vocabulary=turn.rules.vocabulary).text != turn.issue.body:
         turn.splices.setdefault(turn.issue.id, []).append(block)
 
@@ -270,9 +306,9 @@ def _spliced(turn: _Turn) -> None:
 def _retro(turn: _Turn) -> calendar.RetrosDue:
     """File the latest retro that is due, once nothing else is to be done: a retro tells what really happened."""
     due = calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules)
-    if due.latest is None or not turn.issue.is_open or turn.edits:
+    if due.latest is None or turn.edits:
         return due
-    key = f"retro:{turn.issue.number}:{due.latest.isoformat()}"
+    key = _retro_key(turn, due.latest)
     if not turn.happened(key):
         turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier))
     return due
@@ -290,7 +326,7 @@ def _retro_issue(turn: _Turn, key: str, day: date, earlier: Sequence[date]) -> O
         "groups": posts.groups(turn.views, vocabulary),
         "left_over": [goal for goal in turn.views if goal.open and day + _WEEK > turn.period.end],
         "changed": [goal for goal in turn.views if goal.notes],
-        "missed": [calendar.day_text(each) for each in earlier if each not in filed],
+        "missed": [calendar.day_text(each) for each in earlier if posts.week_of(each, turn.period) not in filed],
     }
     title = f"Retro of {turn.issue.title}, week {values['week']} ({values['day']})"
     return OpenIssue(key, title[:TITLE_LENGTH], turn.post(key, "posts/retro.md", **values), (turn.rules.labels.retro,))

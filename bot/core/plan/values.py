@@ -37,7 +37,8 @@ class Memory:
     """What GitHub does not keep: the marker secret, what was agreed, which keys happened once, and the history.
 
     `done` holds the keys of effects that happened, also of those that a person has removed since.
-    `recent` are those that happened so lately that GitHub's lists may not show them yet.
+    `recent` are those that happened so lately that GitHub's lists may not show them yet; `refused` says what GitHub
+    would not do in this turn.
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
     """
 
@@ -47,6 +48,7 @@ class Memory:
     recent: frozenset[str] = frozenset()
     history: Sequence[Change] = ()
     rules_problem: str = ""
+    refused: Sequence[str] = ()
     previous: Sequence[Agreed] = ()
 
     def stamp(self, key: str) -> str:
@@ -66,7 +68,8 @@ class Plan:
     """The edits to make, in order, and what to remember once they are made.
 
     `due_at` is the next instant at which something falls due without an event (None: nothing).
-    `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened.
+    `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened;
+    `freed` are keys that may happen again.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -76,6 +79,7 @@ class Plan:
     due_at: datetime | None = None
     watch: tuple[int, ...] = ()
     made: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    freed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
