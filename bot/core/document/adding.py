@@ -11,6 +11,8 @@ from bot.core.document.reader import Reading
 from bot.core.document.signs import Signs
 from bot.core.document.values import PLAN_KINDS, Section
 
+BELOW_ALL = 5  # a new goal stands below the new lines of the goal before it
+
 
 def is_there(reading: Reading, change: AddGoal, signs: Signs) -> bool:
     """Whether the part of the document already has a goal of this title, or one with this issue."""
@@ -34,7 +36,7 @@ def addition(reading: Reading, change: AddGoal) -> Amendment | None:
     if inside:
         prefix = next_prefix(prefix_of(inside[-1].row, reading.source))
         inner = prefix if inside[-1].flat else inner_prefix(prefix)
-        return below(reading.source, inside[-1].goal.last, [prefix + line, *_children(change, inner)])
+        return below(reading.source, inside[-1].goal.last, [prefix + line, *_children(change, inner)], rank=BELOW_ALL)
     return _into_empty(reading, section, change, line) or _at_end(reading, section, change, line)
 
 
@@ -59,4 +61,4 @@ def _at_end(reading: Reading, section: Section, change: AddGoal, line: str) -> A
     # After a paragraph a bullet needs no blank line, after a heading it looks better with one.
     heading = next(each for each in reading.openings if each.first == section.first)
     gap = [""] if last < heading.below else []
-    return below(reading.source, last, [*gap, f"- {line}", *_children(change, "  - ")])
+    return below(reading.source, last, [*gap, f"- {line}", *_children(change, "  - ")], rank=BELOW_ALL)

@@ -7,6 +7,8 @@ from bot.core.document.blocks import Found, foreign_text, written
 from bot.core.document.changes import DropBlock, Place, PutBlock
 from bot.core.document.reader import Reading
 
+BLOCK_RANK = 4  # a block stands below the lines of goals that are written at the same place
+
 
 def put(reading: Reading, blocks: tuple[Found, ...], change: PutBlock) -> list[Amendment]:
     """Return what makes the text hold this block once, where it stands now or else at its place."""
@@ -29,35 +31,37 @@ def _rewritten(reading: Reading, found: Found, lines: list[str]) -> Amendment:
     now = [source.line(line) for line in range(found.first, found.last + 1)]
     wanted = [*lines, "", *foreign] if foreign else lines
     if now == wanted:
-        return Amendment(source.starts[found.first], source.starts[found.first], 4, "")
+        return Amendment(source.starts[found.first], source.starts[found.first], BLOCK_RANK, "")
     text = source.ending.join(wanted)
-    return Amendment(source.starts[found.first], source.ends[found.last], 4, text)
+    return Amendment(source.starts[found.first], source.ends[found.last], BLOCK_RANK, text)
 
 
 def _removed(reading: Reading, found: Found) -> Amendment:
     source = reading.source
     foreign = foreign_text(source, found)
     if foreign:
-        return Amendment(source.starts[found.first], source.ends[found.last], 4, source.ending.join(foreign))
+        return Amendment(source.starts[found.first], source.ends[found.last], BLOCK_RANK, source.ending.join(foreign))
     # One of the two blank lines around a block goes with it, so that coming and going leaves no trace.
     first, end = found.first, source.after(found.last)
     blank_after = found.last + 1 >= len(source) or source.is_blank(found.last + 1)
     if first > 0 and source.is_blank(first - 1) and blank_after:
         first -= 1
-    return Amendment(source.starts[first], end, 4, "")
+    return Amendment(source.starts[first], end, BLOCK_RANK, "")
 
 
 def _new(reading: Reading, lines: list[str], place: Place) -> Amendment:
     source = reading.source
     if not source.body.strip():
-        return Amendment(source.starts[0], source.starts[0], 4, source.ending.join(lines))
+        return Amendment(source.starts[0], source.starts[0], BLOCK_RANK, source.ending.join(lines))
     if place == "start":
-        return Amendment(source.starts[0], source.starts[0], 4, "".join(line + source.ending for line in [*lines, ""]))
+        return Amendment(
+            source.starts[0], source.starts[0], BLOCK_RANK, "".join(line + source.ending for line in [*lines, ""])
+        )
     line = _line(reading, place)
     if line is None:
         line = source.trimmed(0, len(source) - 1)
     followed = line + 1 < len(source) and not source.is_blank(line + 1)
-    return below(source, line, ["", *lines, *([""] if followed else [])], rank=4)
+    return below(source, line, ["", *lines, *([""] if followed else [])], rank=BLOCK_RANK)
 
 
 def _line(reading: Reading, place: Place) -> int | None:

@@ -62,9 +62,8 @@ class Source:
     @property
     def ending(self) -> str:
         """The line ending that this text uses most; a line feed when it has only one line."""
-        counts = dict.fromkeys(("\n", "\r\n", "\r"), 0)
-        for number in range(len(self) - 1):
-            counts[self.text[self.ends[number] : self.starts[number + 1]]] += 1
+        both = self.text.count("\r\n")
+        counts = {"\n": self.text.count("\n") - both, "\r\n": both, "\r": self.text.count("\r") - both}
         return max(counts, key=lambda ending: counts[ending])
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.document.adding import addition, is_there
 from bot.core.document.amend import Amendment, GoalChange, amendments, applied
 from bot.core.document.blocks import find_blocks
-from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, Spliced, TooLong
+from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, SetLink, Spliced, TooLong
 from bot.core.document.finding import Index
 from bot.core.document.goals import Placed
-from bot.core.document.placing import drop, put
+from bot.core.document.placing import BLOCK_RANK, drop, put
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
 from bot.core.document.values import GoalAt
@@ -21,23 +22,48 @@ from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 @dataclass(slots=True)
 class _Work:
-    """A text while it is being changed: read anew only after it changed."""
+    """A text while it is being changed. Reading is what costs: it is read anew only when a change depends on another.
+
+    `waiting` are amendments of the text as it was read, `blocks` the blocks of ours among them; `linked` says that
+    one of them links a goal to an issue.
+    """
 
     text: str
     signs: Signs
     missed: list[Change] = field(default_factory=list)
     known: Reading | None = None
+    waiting: list[Amendment] = field(default_factory=list)
+    blocks: set[tuple[str, str]] = field(default_factory=set)
+    linked: bool = False
 
     @property
     def reading(self) -> Reading:
+        """The text as it was read, before the amendments that wait."""
         if self.known is None:
             self.known = reading(self.text, self.signs)
         return self.known
 
-    def amend(self, wanted: list[Amendment]) -> None:
-        text = applied(self.text, wanted)
-        if text != self.text:
-            self.text, self.known = text, None
+    def settle(self) -> None:
+        """Make the amendments that wait."""
+        text = applied(self.text, self.waiting)
+        self.become(text, self.known if text == self.text else None)
+
+    def become(self, text: str, known: Reading | None) -> None:
+        """Go on with another text, in which nothing waits."""
+        self.text, self.known = text, known
+        self.waiting, self.blocks, self.linked = [], set(), False
+
+    def crossed_by(self, found: list[Amendment], block: tuple[str, str]) -> bool:
+        """Whether amendments for a block depend on those that wait: the same block or characters, or a new block."""
+        if block in self.blocks or (found and self.blocks and any(map(_is_new, [*found, *self.waiting]))):
+            return True
+        ordered = sorted(self.waiting)  # they do not overlap each other, so one neighbour tells
+        before = (bisect_left(ordered, each.end, key=lambda other: other.start) for each in found)
+        return any(at and ordered[at - 1].end > each.start for at, each in zip(before, found, strict=True))
+
+
+def _is_new(amendment: Amendment) -> bool:
+    return amendment.rank == BLOCK_RANK and amendment.start == amendment.end and amendment.text != ""
 
 
 def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> Spliced:
@@ -57,6 +83,7 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
         else:
             batch.append(change)
     _amend_goals(work, batch)
+    work.settle()
     if work.text != text and len(work.text) > BODY_LIMIT:
         raise TooLong(len(work.text), BODY_LIMIT)
     return Spliced(work.text, tuple(work.missed))
@@ -65,6 +92,8 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
 def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
     if not batch:
         return
+    if work.blocks:
+        work.settle()  # what people wrote into a block of ours was no goal before it was moved out
     index = Index.of(work.reading.placed)
     wanted: dict[tuple[GoalAt, type, int], tuple[GoalChange, Placed]] = {}
     for change in batch:
@@ -73,27 +102,38 @@ def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
             work.missed.append(change)
         else:
             wanted[meant.placed.goal.at, type(change), meant.line] = (change, meant.placed)
+            work.linked = work.linked or isinstance(change, SetLink)
     source = work.reading.source
-    work.amend([each for pair in wanted.values() for each in amendments(*pair, source, work.signs)])
+    work.waiting += [each for pair in wanted.values() for each in amendments(*pair, source, work.signs)]
 
 
 def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
-    now = work.reading
     if isinstance(change, AddGoal):
         _add(work, change)
         return
+    found, block = _of_block(work.reading, change), (change.kind, change.key)
+    if work.crossed_by(found, block):
+        work.settle()
+        found = _of_block(work.reading, change)
+    work.waiting += found
+    work.blocks.add(block)
+
+
+def _of_block(now: Reading, change: PutBlock | DropBlock) -> list[Amendment]:
     blocks = find_blocks(now.source, now.tree.fences)
-    work.amend(put(now, blocks, change) if isinstance(change, PutBlock) else drop(now, blocks, change))
+    return put(now, blocks, change) if isinstance(change, PutBlock) else drop(now, blocks, change)
 
 
 def _add(work: _Work, change: AddGoal) -> None:
     """Add a goal, and look whether it can be read back: an open fence above could have swallowed it."""
+    if work.linked or work.blocks:
+        work.settle()  # a goal is known by its issue, too, and one may come out of a block of ours
     if is_there(work.reading, change, work.signs):
         return
     wanted = addition(work.reading, change)
-    after = applied(work.text, [wanted]) if wanted else work.text
-    then = reading(after, work.signs)
-    if wanted is None or not is_there(then, change, work.signs):
+    after = applied(work.text, [*work.waiting, wanted]) if wanted else work.text
+    then = reading(after, work.signs) if wanted else work.reading
+    if wanted and is_there(then, change, work.signs):
+        work.become(after, then)
+    else:
         work.missed.append(change)
-        return
-    work.text, work.known = after, then
