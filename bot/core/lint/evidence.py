@@ -20,6 +20,7 @@ _ENDINGS = frozenset(
     "bash c cc cfg conf cpp cs css csv dart go gradle h hpp html ini ipynb java js json jsx kt lock lua md mdx php pdf"
     " png proto ps1 py pyi rb rs rst scala scss sh sql svg swift tf toml ts tsv tsx txt vue xml yaml yml zig".split()
 )
+_TOOLS = frozenset("d3.js express.js next.js node.js nuxt.js react.js three.js vue.js".split())
 _MET = frozenset({"done"})
 _MISSED = frozenset({"off track", "blocked", "dropped", "carried over", "not started", "at risk"})
 
@@ -131,7 +132,7 @@ def _paths(line: str) -> Iterator[str]:
 def _is_path(text: str) -> bool:
     """Whether a word can only be a file or folder of the tree: relative, and with an ending that files have."""
     parts = text.split("/")
-    if ".." in parts or not any(sign.isalnum() for sign in text):
+    if ".." in parts or text.casefold() in _TOOLS or not any(sign.isalnum() for sign in text):
         return False
     file = _FILE.fullmatch(text)
     if file:

@@ -12,6 +12,7 @@ from bot.core.lint.words import NUMBER_WORDS, NUMBERED
 # Not a reference (#12), a version (1.30.0, v2), a name (utf8), a day (1/2, 2026-01-05) or a place in a path.
 _NUMBER = re.compile(r"(?<![\w#./:@~-])[<>≤≥=~$€£+-]*(\d+(?:[.,']\d+)?)(?![\d.,']*\d|[/:-]\d|(?:st|nd|rd|th)\b)")
 _SHARE = re.compile(r"(?<![\w/.])\d+/\d+(?![\w/]|\.\d)|\d\s?%")
+_QUESTION = re.compile(r"\w[\"”»*_)]{0,4}\s?\?(?!\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = re.compile(r"(?<=\d)[.,' ](?=\d{3}(?!\d))")
 _LAST_WORD = re.compile(r"([^\W\d]+)[\s-]*$")
@@ -54,9 +55,9 @@ def is_measured(goal: Goal) -> bool:
     return any(numbers_of(goal.targets)) or has_number(goal.title) or has_number(goal.detail)
 
 
-def asks(goal: Goal) -> bool:
-    """Whether a goal or a target of it asks a question that an answer would settle."""
-    return any("?" in text for text in (goal.title, goal.detail, goal.why, *_texts(goal.targets)))
+def asks(goal: Goal, line: str) -> bool:
+    """Whether a goal, the line that it stands on, or a target of it asks a question that an answer would settle."""
+    return any(_QUESTION.search(text) for text in (line, goal.title, goal.detail, goal.why, *_texts(goal.targets)))
 
 
 def _texts(targets: Iterable[Target]) -> Iterator[str]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from bot.core.document import Goal, Kind, Section
 from bot.core.document.folding import fold
+from bot.core.document.headings import kind_of
 from bot.core.document.people import MENTION
 from bot.core.lint.values import Context, Hit, Paper
 from bot.core.lint.words import AWAY, SUPPORT_HERO, THERE
 
 _NOTHING = re.compile(r"(?<![\d.,])0\s?%")
 _CAPACITY = frozenset({"capacity", "kapazität", "capacité", "capacidad", "capacidade", "capacità", "capaciteit"})
+_NAMES = re.compile(r"\s*(?:[/,&+]|\b(?:and|und|et|y|e|en)\b)\s*")
 _LONGEST_LABEL = 40  # characters
 
 
@@ -72,13 +74,19 @@ def away(paper: Paper) -> dict[str, int]:
     """Return who is away or on support, as small letters, each with the 0-based line that says so."""
     found: dict[str, int] = {}
     goals = {line for goal in paper.document.goals for line in range(goal.first, goal.last + 1)}
-    sections = [part for part in paper.document.sections if part.kind is Kind.SUPPORT]
+    sections = [part for part in paper.document.sections if _is_support(part)]
     inside = {line: part for part in sections for line in range(part.first, part.last + 1)}
     for number, line in enumerate(paper.lines):
         if "@" in line and number not in goals and _says_away(line, inside.get(number)):
             for match in MENTION.finditer(line):
                 found.setdefault(match[1].casefold(), number)
     return found
+
+
+def _is_support(section: Section) -> bool:
+    """Whether a section tells who is not there; "Support / away" has two names for it."""
+    names = _NAMES.split(section.heading)
+    return section.kind is Kind.SUPPORT or (len(names) > 1 and all(kind_of(name) is Kind.SUPPORT for name in names))
 
 
 def _says_away(line: str, section: Section | None) -> bool:

@@ -27,8 +27,12 @@ def no_target(paper: Paper, _context: Context) -> Iterator[Hit]:
 def no_metric_or_question(paper: Paper, _context: Context) -> Iterator[Hit]:
     """Find goals with neither a number to watch nor a question to answer."""
     for goal in live(paper):
-        if not is_measured(goal) and not goal.targets and not asks(goal):
+        if not is_measured(goal) and not goal.targets and not asks(goal, _line(goal, paper)):
             yield Hit(goal.first, f'"{goal.title}" has neither metric nor question; which number or answer would tell?')
+
+
+def _line(goal: Goal, paper: Paper) -> str:
+    return paper.lines[goal.first] if goal.first < len(paper.lines) else ""
 
 
 def bundle(paper: Paper, _context: Context) -> Iterator[Hit]:
