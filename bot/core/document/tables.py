@@ -75,7 +75,7 @@ def tables_of(tokens: Sequence[Token], source: Source) -> Iterator[Table]:
 
 
 def _row(tokens: Sequence[Token], place: int, source: Source) -> TableRow:
-    line = tokens[place].map[0] if tokens[place].map else 0
+    line, _ = tokens[place].map or (0, 0)
     written, at = source.line(line).replace("\0", "\ufffd"), 0  # as the parser does
     cells = []
     while tokens[place].type != "tr_close":

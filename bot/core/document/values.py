@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.core.document.folding import fold
+from bot.core.numbers import UNMEASURED, Measure
 
 
 class Kind(StrEnum):
@@ -45,7 +46,8 @@ LANES = frozenset({Kind.HEADLINE, Kind.HIGH, Kind.LOW})
 class Section:
     """A heading and what stands under it, up to the next heading of any level.
 
-    `level` is 1 to 6, or 7 where the heading is a bold or a plain line. `lane` is "headline", "high", "low" or None.
+    `level` is 1 to 6, or more where the heading is a bold or a plain line. `lane` is "headline", "high", "low" or None.
+    `owners` (logins) and `owner_names` are the people whose goals stand in it, where the heading names them.
     `first` (the heading's line) and `last` are 0-based.
     """
 
@@ -55,6 +57,8 @@ class Section:
     first: int
     last: int
     lane: str | None = None
+    owners: tuple[str, ...] = ()
+    owner_names: tuple[str, ...] = ()
 
 
 class DocumentKind(StrEnum):
@@ -67,28 +71,6 @@ class DocumentKind(StrEnum):
     STANDUP = "standup"
     TEMPLATE = "template"
     OTHER = "other"
-
-
-class Direction(StrEnum):
-    """Where a number should go: at least, at most, or exactly there."""
-
-    UP = "up"
-    DOWN = "down"
-    EXACT = "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The numbers of a target or a metric, None where the text has none; all in `unit`.
-
-    `wanted` is one number or a range (low, high). `unit` is as written: "%", "ms", "$", "users".
-    """
-
-    baseline: float | None = None
-    now: float | None = None
-    wanted: float | tuple[float, float] | None = None
-    unit: str = ""
-    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +122,7 @@ class Metric:
     """A number that a document follows. `status` is a word of the vocabulary, or None."""
 
     name: str
-    measure: Measure = Measure()
+    measure: Measure = UNMEASURED
     status: str | None = None
     weight: float | None = None
     first: int = 0
@@ -176,7 +158,7 @@ class Target:
     targets: tuple[Target, ...] = ()
     first: int = 0
     last: int = 0
-    measure: Measure = Measure()
+    measure: Measure = UNMEASURED
 
 
 @dataclass(frozen=True, slots=True)
