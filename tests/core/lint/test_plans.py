@@ -26,7 +26,7 @@ from bot.core.rules import LintRules, Rules
 from tests.core.lint.papers import FINE, codes, found, goal, messages, paper, with_goals
 
 
-def limits(**changes: int) -> Context:
+def limits(**changes: Any) -> Context:
     return Context(Rules(lint=LintRules(**changes)))
 
 
