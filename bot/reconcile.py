@@ -97,9 +97,13 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         _LOG.info("looked", cost=seen.snapshot.cost, requests=seen.snapshot.requests, edits=len(plan.edits))
         _adopt(claim, plan, tools)
         writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
-        refused = _apply(claim, plan.edits, writer, tools)
+        # The summary comes last: it also says what was refused, and must not say one thing first and another after.
+        refused = _apply(claim, [edit for edit in plan.edits if not _is_summary(edit, claim)], writer, tools)
         if refused:
             _tell(claim, seen, refused, writer, tools)
+        refused = _apply(claim, [edit for edit in plan.edits if _is_summary(edit, claim)], writer, tools)
+        if refused:
+            raise _as_one(refused)
         _remember(claim, plan, tools)
         if not plan:
             return Outcome(plan.due_at)
@@ -261,8 +265,13 @@ def _tell(
     words = tuple(str(error) for error in refused)
     plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), tools.now())
     _apply(claim, [edit for edit in plan.edits if _is_summary(edit, claim)], writer, tools)
+    raise _as_one(refused)
+
+
+def _as_one(refused: Sequence[ForPeople | NotAllowed]) -> ForPeople | NotAllowed:
+    """Return what the operator is told: a missing permission first, since it may explain the rest."""
     lacking = [error for error in refused if isinstance(error, NotAllowed)]
-    raise lacking[0] if lacking else ForPeople("; ".join(words))
+    return lacking[0] if lacking else ForPeople("; ".join(map(str, refused)))
 
 
 def _is_summary(edit: Edit, claim: Claim) -> bool:

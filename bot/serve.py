@@ -9,6 +9,7 @@ import hmac
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ _LOG = logging.getLogger(__name__)
 
 _SPARE_CONNECTIONS = 8
 _REVIVE_SECONDS = 5.0
+_MEET_AGAIN_SECONDS = 15.0
+_CHECK_SECONDS = 30.0
 _REDELIVER_SECONDS = 600.0
 # GitHub keeps deliveries for three days.
 _REDELIVER_WITHIN = timedelta(days=3)
@@ -148,17 +151,19 @@ def ticking(made: Parts) -> Clock:
     )
 
 
-def meet(made: Parts) -> int:
-    """Get to know every repository that the App was given, and wake what is known; return how many rows."""
-    if not made.settings.app_mode:
-        return 0
-    met = 0
-    for installation in made.github.installations():
-        if not installation.suspended:
+def meet(made: Parts, met: set[int]) -> int:
+    """Get to know every repository that the App was given, and wake what is known; return how many rows.
+
+    Installations in `met` are left out, and the others added as they are met, so that one may be tried again.
+    """
+    rows = 0
+    for installation in made.github.installations() if made.settings.app_mode else ():
+        if not installation.suspended and installation.id not in met:
             reachable = made.github.repositories(installation.id)
             repos = [Repo(each.database_id, each.full_name) for each in reachable if not each.archived]
-            met += made.records.meet(installation.id, repos, defer)
-    return met
+            rows += made.records.meet(installation.id, repos, defer)
+            met.add(installation.id)
+    return rows
 
 
 def redeliver(made: Parts) -> int:
@@ -191,7 +196,7 @@ def context(made: Parts, works: Worker | None) -> Context:
         checks={
             "database": lambda: _database_check(made),
             "queue": lambda: _queue_check(made, works),
-            "github": lambda: _github_check(made),
+            "github": _GitHubCheck(made.github),
         },
         troubled=made.records.troubled,
     )
@@ -212,9 +217,20 @@ def _queue_check(made: Parts, works: Worker | None) -> Check:
     return Check(ok=True)
 
 
-def _github_check(made: Parts) -> Check:
-    wrong = made.github.check()
-    return Check(ok=wrong is None, detail=wrong or "")
+class _GitHubCheck:
+    """Asks GitHub at most every half minute: `/ready` is open to anybody, and our calls are counted."""
+
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
+        self._asked = float("-inf")
+        self._said = Check(ok=False, detail="not asked yet")
+
+    def __call__(self) -> Check:
+        """Return what GitHub said of our credentials lately."""
+        if time.monotonic() - self._asked > _CHECK_SECONDS:
+            wrong = self._github.check()
+            self._said, self._asked = Check(ok=wrong is None, detail=wrong or ""), time.monotonic()
+        return self._said
 
 
 def _web(made: Parts, app: FastAPI) -> _Server:
@@ -263,12 +279,18 @@ def _on_signals(told: asyncio.Event) -> None:
 
 def _first_meeting(made: Parts) -> None:
     """Meet everybody once at the start, beside the work: what was missed while nothing ran is found now."""
-    try:
-        met = meet(made)
-    except GoalkeeperError as error:
-        _LOG.warning("could not ask GitHub where the App is installed: %s", error)
-    else:
-        _LOG.info("asked for a look at %d rows", met)
+    met: set[int] = set()
+    pause = _MEET_AGAIN_SECONDS
+    while True:
+        try:
+            rows = meet(made, met)
+        except GoalkeeperError as error:
+            _LOG.warning("could not ask GitHub where the App is installed; again in %.0f s: %s", pause, error)
+            time.sleep(pause)
+            pause = min(2 * pause, _REDELIVER_SECONDS)
+        else:
+            _LOG.info("asked for a look at %d rows", rows)
+            return
 
 
 def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:

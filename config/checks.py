@@ -9,6 +9,8 @@ from functools import lru_cache
 from string import Formatter
 from zoneinfo import available_timezones
 
+from bot.core.document import read
+from bot.core.status import Vocabulary, Word
 from config.problems import near, shown
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,7 +25,6 @@ _LONGEST_EMOJI = 16
 # Joiner, variation selector's kin and the letters of flags; every other format character is invisible mischief.
 _ZERO_WIDTH_JOINER = "\u200d"
 _TAGS = range(0xE0020, 0xE0080)
-_KEYCAP = "\u20e3"
 
 
 @lru_cache(maxsize=1)
@@ -106,11 +107,16 @@ def colour(text: str) -> str:
 def emoji(text: str) -> str:
     """Return one sign that can stand at the beginning of a line and be told from its words."""
     text = text.strip()
-    # A keycap is the one emoji that begins with a sign of ASCII.
-    bare = text[1:] if text.endswith(_KEYCAP) and text[:1] in "0123456789#*" else text
-    if not bare or len(text) > _LONGEST_EMOJI or text.isascii() or not all(_is_emoji_part(c) for c in bare):
+    if not text or len(text) > _LONGEST_EMOJI or not all(_is_emoji_part(c) for c in text) or not _reads_back(text):
         raise ValueError(f"{shown(text)} is no emoji")
     return text
+
+
+def _reads_back(emoji: str) -> bool:
+    """Whether the reader of plans finds it again where the bot writes it: a keycap would be taken for a number."""
+    vocabulary = Vocabulary((Word("any", emoji, "any", "000000", ""),))
+    goals = read(f"## Plan\n\n- {emoji} Gyros\n", vocabulary=vocabulary).plan
+    return [(goal.title, goal.status) for goal in goals] == [("Gyros", "any")]
 
 
 def _is_emoji_part(character: str) -> bool:

@@ -16,6 +16,7 @@ from bot.demo.story import BEGIN, REPOSITORY, RULES, SCENES, Scene
 _QUIET_SECONDS = 1.2
 _PATIENCE_SECONDS = 90.0
 _POLL_SECONDS = 0.1
+_BUSY = ("dirty", "leased", "parked")
 
 Told = Callable[[int, int, Scene], None]
 
@@ -30,9 +31,9 @@ def play(stage: Stage, told: Told) -> dict[str, Any]:
         for number, scene in enumerate(SCENES, 1):
             told(number, len(SCENES), scene)
             sandbox.set_clock(scene.at)
-            until_quiet(stage, sandbox)
+            quiet = until_quiet(stage, sandbox) and quiet
             scene.act(cast)
-            quiet = until_quiet(stage, sandbox)
+            quiet = until_quiet(stage, sandbox) and quiet
         return end_state(sandbox.issues(), sandbox.calls(), quiet=quiet)
     finally:
         sandbox.close()
@@ -55,13 +56,14 @@ def until_quiet(stage: Stage, sandbox: Sandbox) -> bool:
 
 
 def _clean(bot_url: str) -> bool:
-    """Whether the bot says that no row is dirty; rows in trouble are no work. A bot that is down says nothing."""
+    """Whether the bot says that no row is dirty, leased or parked. A bot that is down says nothing."""
     try:
         text = httpx.get(f"{bot_url}/metrics", trust_env=False, timeout=10).text
     except httpx.TransportError:
         return False
     rows = [line for line in text.splitlines() if line.startswith("goalkeeper_rows{")]
-    return bool(rows) and all(line.endswith(" 0.0") for line in rows if '"dirty"' in line or '"leased"' in line)
+    busy = [line for line in rows if any(f'"{state}"' in line for state in _BUSY)]
+    return len(busy) == len(_BUSY) and all(line.endswith(" 0.0") for line in busy)
 
 
 def addresses(stage: Stage) -> dict[str, str]:

@@ -24,7 +24,7 @@ def end_state(issues: list[dict[str, Any]], calls: list[dict[str, Any]], *, quie
         "retro": retros[-1]["number"] if retros else None,
         "retros": [{"number": issue["number"], "title": issue["title"]} for issue in retros],
         "calls": _counted(calls),
-        "converged": quiet and agree and bool(goals),
+        "converged": quiet and agree and bool(goals) and bool(teams) and bool(retros),
     }
 
 

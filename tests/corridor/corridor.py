@@ -233,7 +233,14 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str, base: str = B
     def defer(_conn: object, key: str) -> None:
         queued.append(key)
 
-    tools = Tools(GitHub(access, lambda _call: None), records, defer, sandbox.clock.now, 0.0)
+    tools = Tools(
+        GitHub(access, lambda _call: None),
+        records,
+        defer,
+        sandbox.clock.now,
+        0.0,
+        b"the secret of an App that stays the same",
+    )
     context = Context(settings, lambda delivery: records.accept(delivery, defer), Metrics())
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         sandbox.mount(mock, base)

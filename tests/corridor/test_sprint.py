@@ -8,6 +8,8 @@ import pytest
 
 from bot.demo.result import end_state
 from bot.demo.story import GOALS, RULES, SCENES
+from bot.github import texts
+from bot.github.session import Session
 from bot.records import Records
 from bot.sandbox.seeds import Key
 from tests.corridor.cast import cast
@@ -265,13 +267,73 @@ def test_an_enterprise_server_needs_nothing_but_its_address(records: Records, ke
         assert enterprise.goal("Gyros")["assignees"] == ["grace"]
 
 
-def test_somebody_who_types_while_the_bot_edits_loses_nothing(started: Corridor) -> None:
-    number = started.sprint()["number"]
+def test_somebody_who_types_while_the_bot_edits_loses_nothing(
+    started: Corridor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linus saves right between the bot's last look at the text and its write."""
+    read, typed = texts._read, list[bool]()
+
+    def slowly(session: Session, node: str) -> object:
+        found = read(session, node)
+        if not typed:
+            typed.append(True)
+            number = started.sprint()["number"]
+            started.act("linus", "replace", issue=number, old="makes people leave", new="makes people stay")
+        return found
+
+    monkeypatch.setattr(texts, "_read", slowly)
     started.act("grace", "label", issue=started.goal("Gyros")["number"], label="status: on track")
-    started.sandbox.world.deliveries.pending()
-    started.act("linus", "replace", issue=number, old="find what makes people leave", new="find why people leave")
     started.settle()
-    assert "find why people leave" in started.sprint()["body"]
-    started.records.wake("acme/rockets", started.tools.defer)
+    assert typed
+    assert "find what makes people stay" in started.sprint()["body"]
+    assert body_line(started, "Gyros").startswith("- 🟢 Gyros")
+
+
+def test_a_stranger_cannot_plan(started: Corridor) -> None:
+    world = started.sandbox.world
+    world.add_user("mallory")
+    started.acme.repository.private = False
+    plan = "## Plan\n\n- Spam (Owner: @ada)\n"
+    started.act("mallory", "comment", issue=started.sprint()["number"], body=plan)
+    started.settle()
+    assert [issue["title"] for issue in started.issues("goal")] == ["Correlation analysis", "Gyros"]
+
+
+def test_a_title_with_a_year_is_no_sprint_of_the_far_future(corridor: Corridor) -> None:
+    corridor.rules()
+    corridor.at(START)
+    for title in ("Sprint 2026", "Sprint 20260105"):
+        corridor.act("ada", "open", title=title, body="## Plan\n\n- Gyros (Owner: @ada)\n", labels=["sprint"])
+    corridor.settle()
+    assert corridor.troubles() == {}
+    assert len([issue for issue in corridor.issues() if issue["title"] == "Gyros"]) == 2
+
+
+def test_new_signs_in_the_rules_are_written_on_every_line(started: Corridor) -> None:
+    started.act("grace", "label", issue=started.goal("Gyros")["number"], label="status: on track")
+    started.settle()
+    swapped = "statuses:\n  on track: {emoji: 🔵, label: 'goal: flies'}\n  done: {emoji: 🟢, aliases: []}\n"
+    started.rules(swapped)
+    started.settle()
+    assert body_line(started, "Gyros").startswith("- 🔵 Gyros")
+    assert started.goal("Gyros")["labels"] == ["goal", "goal: flies"]
+    assert started.goal("Gyros")["state"] == "open"
+    started.act("ada", "write", path=".github/goalkeeper.yml", text="")
     started.settle()
     assert body_line(started, "Gyros").startswith("- 🟢 Gyros")
+    assert started.goal("Gyros")["labels"] == ["goal", "status: on track"]
+
+
+def test_an_owner_changed_where_the_text_is_full_is_not_changed_back(started: Corridor) -> None:
+    number = started.sprint()["number"]
+    body = started.sprint()["body"]
+    started.act("ada", "edit", issue=number, body=body + "x" * (65_536 - len(body)))
+    started.settle()
+    goal = started.goal("Gyros")["number"]
+    started.act("ada", "unassign", issue=goal, user="grace")
+    started.act("ada", "assign", issue=goal, user="barbara")
+    started.settle()
+    started.heal()
+    assert started.goal("Gyros")["assignees"] == ["barbara"]
+    assert "65,536" in " ".join(started.troubles().values())
+    assert any("65,536" in each["body"] for each in started.sprint()["comments"])

@@ -181,7 +181,20 @@ def test_what_changed_this_week_is_said_in_words() -> None:
         Change(7, world.CREATED, "created", "", "on track", "line"),
     )
     said = posts.week_notes(7, history, FRIDAY, DEFAULT_VOCABULARY)
-    assert said == ("new", "🟢 on track → gone from the rules", "owner ada → nobody")
+    assert said == ("new in the plan", "🟢 on track → gone from the rules", "owner ada → nobody")
+
+
+def test_what_changed_twice_is_said_once() -> None:
+    history = (
+        Change(7, FRIDAY, "status", "not started", "on track", "label"),
+        Change(7, FRIDAY, "owner", "ada", "", "assignee"),
+        Change(7, FRIDAY, "status", "on track", "at risk", "line"),
+        Change(7, FRIDAY, "owner", "", "grace", "assignee"),
+    )
+    said = posts.week_notes(7, history, FRIDAY, DEFAULT_VOCABULARY)
+    assert said == ("⚪ not started → 🟢 on track → 🟡 at risk", "owner ada → grace")
+    back = (Change(7, FRIDAY, "owner", "ada", "", "assignee"), Change(7, FRIDAY, "owner", "", "ada", "line"))
+    assert posts.week_notes(7, back, FRIDAY, DEFAULT_VOCABULARY) == ()
 
 
 def test_long_last_words_are_cut_at_a_length_that_can_be_read() -> None:

@@ -110,15 +110,18 @@ def _cut_view(goal: GoalView, length: int) -> GoalView:
 def week_notes(number: int, history: Sequence[Change], now: datetime, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return in words what changed for a goal in the seven days before now."""
     recent = [change for change in history if change.number == number and change.at > now - _WEEK]
-    return tuple(_in_words(change, vocabulary) for change in recent if change.what in {"created", "status", "owner"})
+    new = ["new in the plan"] if any(change.what == "created" for change in recent) else []
+    status = [_sign(word, vocabulary) for word in _chain(recent, "status")]
+    owners = [login or "nobody" for login in _chain(recent, "owner")]
+    # Between unassigning one and assigning another there may be nobody for a moment.
+    owner = [f"owner {owners[0]} → {owners[-1]}"] if owners and owners[0] != owners[-1] else []
+    return (*new, *([" → ".join(status)] if status else []), *owner)
 
 
-def _in_words(change: Change, vocabulary: Vocabulary) -> str:
-    if change.what == "created":
-        return "new"
-    if change.what == "owner":
-        return f"owner {change.before or 'nobody'} → {change.after or 'nobody'}"
-    return f"{_sign(change.before, vocabulary)} → {_sign(change.after, vocabulary)}"
+def _chain(changes: Sequence[Change], what: str) -> list[str]:
+    """Return the values that something went through, the first and every one that it changed to."""
+    steps = [change for change in changes if change.what == what]
+    return [steps[0].before, *(change.after for change in steps)] if steps else []
 
 
 def _sign(name: str, vocabulary: Vocabulary) -> str:
@@ -136,9 +139,12 @@ class Group:
 
 
 def groups(goals: Sequence[GoalView], vocabulary: Vocabulary) -> tuple[Group, ...]:
-    """Return the goals by status: done first, then the open ones from good to bad, then what was given up."""
-    rank = {Ending.COMPLETED: 0, Ending.OPEN: 1, Ending.NOT_PLANNED: 2}
-    words = sorted(vocabulary.words, key=lambda word: rank[word.ending])
+    """Return the goals by status: done first, then the open ones that need help most, then what was given up.
+
+    A vocabulary goes from not started by good to bad up to done; what is carried over or given up comes after that.
+    """
+    done = vocabulary.words.index(vocabulary.ending(Ending.COMPLETED))
+    words = (vocabulary.words[done], *vocabulary.words[:done][::-1], *vocabulary.words[done + 1 :])
     every = (Group(word.emoji, word.name, tuple(g for g in goals if g.word == word.name)) for word in words)
     return tuple(group for group in every if group.goals)
 
