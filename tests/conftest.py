@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from coverage import Coverage
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import settings
 
@@ -41,6 +42,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Mark every process that will be started, the workers of xdist included."""
     if not _is_worker(config):
         survivors.mark()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let the workers begin unwatched: pytest-cov is going to watch them, and a second tracer runs when it rests."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End what pytest-cov began in a worker before it knew that it is one; it begins a second time now."""
+    if _is_worker(session.config) and (too_early := Coverage.current()):
+        too_early.stop()
 
 
 @pytest.hookimpl(trylast=True)
