@@ -109,6 +109,12 @@ def days_in(text: str, near: date | None = None) -> Days | None:
     return _week(text, near)
 
 
+def single_day(text: str, near: date | None = None) -> date | None:
+    """Return the only day that a text names, None when it names none or several."""
+    found = list(_written(text[:LONGEST]))
+    return _placed(found[0], near) if len(found) == 1 else None
+
+
 def _written(text: str) -> Iterator[_Day]:
     """Yield every date of a text, whatever its form; of two that overlap, the first form counts."""
     taken: list[tuple[int, int]] = []

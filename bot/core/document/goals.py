@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.core.document.cells import Slots
 from bot.core.document.estimates import remaining
 from bot.core.document.folding import fold, plain
 from bot.core.document.line import Line
 from bot.core.document.people import RUN, Span, Tag
-from bot.core.document.rows import Budget, Group, Row, grouped, is_flat, rows_of
+from bot.core.document.rows import Budget, Group, Row, by_person, grouped, is_flat, rows_of
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 from bot.core.document.synonyms import PLACEHOLDERS
@@ -42,10 +43,11 @@ class Placed:
     prefix: str
     flat: bool
     rows: tuple[Row, ...] = ()
+    slots: Slots | None = None
 
 
 @dataclass(slots=True)
-class _Parts:
+class Parts:
     """What the rows under a goal add to it."""
 
     targets: list[Target] = field(default_factory=list)
@@ -60,10 +62,13 @@ class _Parts:
 
 def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Signs, budget: Budget) -> list[Placed]:
     """Return the goals of a section's list items, in order."""
-    rows = rows_of(items, signs, budget)
-    flat = is_flat(rows)
-    groups = grouped(rows, section.kind, flat=flat)
-    return [_placed(group, section, source, signs, flat=flat) for group in groups if not _is_empty(group.row.line)]
+    placed: list[Placed] = []
+    for rows, person in by_person(rows_of(items, signs, budget)):
+        theirs = replace(section, owners=person.owners, owner_names=person.names) if person else section
+        flat = is_flat(rows)
+        groups = (group for group in grouped(rows, section.kind, flat=flat) if not is_empty(group.row.line))
+        placed += [_placed(group, theirs, source, signs, flat=flat) for group in groups]
+    return placed
 
 
 def numbered(placed: Iterable[Placed]) -> list[Placed]:
@@ -78,7 +83,7 @@ def numbered(placed: Iterable[Placed]) -> list[Placed]:
     return result
 
 
-def _is_empty(line: Line) -> bool:
+def is_empty(line: Line) -> bool:
     """Whether a line is a form that nobody filled in, or only names people."""
     words = fold(line.words)
     if not any(sign.isalnum() for sign in words) or RUN.fullmatch(line.words) or words in PLACEHOLDERS:
@@ -87,17 +92,24 @@ def _is_empty(line: Line) -> bool:
 
 
 def _placed(group: Group, section: Section, source: Source, signs: Signs, *, flat: bool) -> Placed:
-    parts = _Parts()
+    parts = Parts()
     _gather(group.rows, parts, signs)
     row, asked = group.row, parts.owner
     # The goal's own line goes first; an `Owner: @ada` below it counts only when the line names nobody.
     said = row if row.line.people or asked is None else asked
-    goal = _goal(group, said.line, parts, section, signs)
+    goal = goal_of(group, said.line, parts, section, signs)
+    goal = whose(goal, said.line, section)
     below, prefix = _below(group, source, flat=flat)
     return Placed(goal, row, said, parts.note_at, below, prefix, flat, tuple(group.rows))
 
 
-def _goal(group: Group, owned: Line, parts: _Parts, section: Section, signs: Signs) -> Goal:
+def whose(goal: Goal, said: Line, section: Section) -> Goal:
+    """Give a goal that names nobody to the people whose section it stands in."""
+    return goal if said.people else replace(goal, owners=section.owners, owner_names=section.owner_names)
+
+
+def goal_of(group: Group, owned: Line, parts: Parts, section: Section, signs: Signs) -> Goal:
+    """Return what a goal's own line, its owner's line and its parts say."""
     line = group.row.line
     said = {tag.what: tag for tag in reversed((*line.tags, *parts.tags))}  # the first of each kind counts
     part = "plan" if section.kind in PLAN_KINDS else str(section.kind)
@@ -143,7 +155,7 @@ def _status(line: Line, said: Word | None, signs: Signs) -> str | None:
     return signs.vocabulary.ending(Ending.COMPLETED).name if line.box else None
 
 
-def _gather(rows: Sequence[Row], parts: _Parts, signs: Signs) -> None:
+def _gather(rows: Sequence[Row], parts: Parts, signs: Signs) -> None:
     """Read the rows under a goal. Of several `Why?`, `Status:` or owner lines the first counts."""
     for row in rows:
         line = row.line
@@ -165,7 +177,7 @@ def _value(row: Row) -> str:
     return plain(row.head.text[row.line.value_at :])
 
 
-def _note(row: Row, parts: _Parts, signs: Signs) -> None:
+def _note(row: Row, parts: Parts, signs: Signs) -> None:
     if parts.note_at is None:
         parts.note = _value(row)
         parts.note_at = Span(row.head.at(row.line.value_at), row.head.end)
@@ -176,10 +188,13 @@ def _said(row: Row, signs: Signs) -> Word | None:
     """Return the status that a `Status:` line starts with, as a sign or in words; None when it is only prose."""
     value = row.head.text[row.line.value_at :].lstrip(" \t*_")
     sign = signs.at(value, 0)
-    if sign:
-        return sign.word
+    return sign.word if sign else said_in(value, signs)[0]
+
+
+def said_in(value: str, signs: Signs) -> tuple[Word | None, int]:
+    """Return the status that a text starts with in words, and how long these are; None when it is only prose."""
     said = _SAID.match(value)
-    return signs.vocabulary.read(said[0].strip(" *_")) if said else None
+    return (signs.vocabulary.read(said[0].strip(" *_")), said.end()) if said else (None, 0)
 
 
 def _is_target(line: Line) -> bool:
@@ -187,7 +202,7 @@ def _is_target(line: Line) -> bool:
 
 
 def _targets(rows: Sequence[Row], signs: Signs) -> list[Target]:
-    parts = _Parts()
+    parts = Parts()
     _gather(rows, parts, signs)
     return parts.targets
 
@@ -195,7 +210,7 @@ def _targets(rows: Sequence[Row], signs: Signs) -> list[Target]:
 def _target(row: Row, signs: Signs) -> Target:
     line = row.line
     detail = line.detail()
-    parts = _Parts()
+    parts = Parts()
     _gather(row.rows, parts, signs)
     text = f"{line.words} - {detail}" if detail else line.words
     return Target(

@@ -8,27 +8,34 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.core.document.folding import fold, plain
-from bot.core.document.synonyms import FILLERS, NAMES, PHRASES
+from bot.core.document.inline import mask
+from bot.core.document.people import Tag, people_in
+from bot.core.document.synonyms import FILLERS, NAMES, PHRASES, STATUS_WORDS
 from bot.core.document.values import LANES, PLAN_KINDS, Kind, Section
 
 _LONGEST = 100  # characters; what is longer is a sentence, not a heading
 _PARENTHESIS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _CUT = re.compile(r"\s*[:|–—]\s*|\s+-\s+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_]+)\1\s*:?")
-PLAIN_LEVEL, BOLD_LEVEL = 7, 8  # a bold line of unknown meaning stands under a plain one
+# A bold line of unknown meaning stands under a plain one, a line that is only somebody's name under both.
+PLAIN_LEVEL, BOLD_LEVEL, PERSON_LEVEL = 7, 8, 9
 # Kinds in which a heading such as "High priority" or "Goals" speaks of something else than the current plan.
 _KEEPS_ITS_OWN = frozenset(Kind) - PLAN_KINDS - {Kind.RETRO, Kind.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A heading in any form: `below` is the first line after it, `kind` is None where the words are not known."""
+    """A heading in any form: `below` is the first line after it, `kind` is None where the words are not known.
+
+    `people` are those whom it names when it says nothing else.
+    """
 
     text: str
     level: int
     kind: Kind | None
     first: int
     below: int
+    people: Tag | None = None
 
 
 @cache
@@ -59,13 +66,19 @@ def kind_of(heading: str) -> Kind | None:
     words = plain(heading)
     if len(words) > _LONGEST:
         return None
-    head, *tails = _CUT.split(words)
+    head, *tails = _without_status(_CUT.split(words))
     for candidate in (words, _PARENTHESIS.sub(" ", words), *reversed(tails)):
         kind = _named(candidate)
         if kind:
             return kind
     # "Retro: what came of last sprint's goals" is about those, and only then a retro.
     return next(filter(None, map(_phrased, tails)), None) or _named(head) or _phrased(words)
+
+
+def _without_status(parts: list[str]) -> list[str]:
+    """Leave out what a heading says of a status: "Search - Status: planning" is no plan."""
+    place = next((place for place, part in enumerate(parts) if place and fold(part) in STATUS_WORDS), len(parts))
+    return parts[:place]
 
 
 def _phrased(text: str) -> Kind | None:
@@ -84,11 +97,23 @@ def plain_kind(line: str) -> Kind | None:
     return _named(tail[0]) if tail and _named(head) else None
 
 
-def opened_by(line: str, number: int, *, alone: bool) -> Opening | None:
+def people_of(line: str) -> Tag | None:
+    """Return the people that a heading names when it says nothing else."""
+    if "@" not in line and "<TeamMember" not in line:
+        return None
+    masked = mask(line)
+    return people_in(masked.text, masked.members)
+
+
+def opened_by(line: str, number: int, *, alone: bool, ends: bool = False) -> Opening | None:
     """Return the section that a line of a paragraph opens, or None.
 
-    `alone` is true for a paragraph of one line: only there a bold line of unknown meaning is a heading.
+    `alone` is true for a paragraph of one line: only there a bold line of unknown meaning is a heading. `ends` is true
+    for the last line of a paragraph: only there somebody's name opens the list of what is theirs.
     """
+    people = people_of(line) if ends else None
+    if people:
+        return Opening(line.strip(" :"), PERSON_LEVEL, None, number, number + 1, people)
     bold = _BOLD.fullmatch(line)
     if bold:
         kind = kind_of(bold[2].rstrip(": "))
@@ -99,9 +124,20 @@ def opened_by(line: str, number: int, *, alone: bool) -> Opening | None:
     return Opening(line.rstrip(": "), PLAIN_LEVEL, kind, number, number + 1) if kind else None
 
 
-def sections(openings: Iterable[Opening], lines: int) -> tuple[Section, ...]:
-    """Turn openings, in order, into sections; each knows the kinds of the headings above it."""
+def is_whole(heading: str) -> bool:
+    """Whether a heading announces its kind with all its words; "Sprint plan - rockets" rather is a document's title."""
+    return _named(_PARENTHESIS.sub(" ", plain(heading))) is not None
+
+
+def sections(openings: Iterable[Opening], lines: int) -> tuple[tuple[Section, ...], frozenset[int]]:
+    """Turn openings, in order, into sections; each knows the kinds of the headings above it.
+
+    Return the first lines of those, too, that only may hold goals: what stands under the title of a plan, in a section
+    whose own words are not known.
+    """
     found: list[Section] = []
+    loose: set[int] = set()
+    titles: set[int] = set()
     above: list[tuple[Section, bool]] = []
     ordered = list(openings)
     for place, opening in enumerate(ordered):
@@ -109,10 +145,18 @@ def sections(openings: Iterable[Opening], lines: int) -> tuple[Section, ...]:
             above.pop()
         last = ordered[place + 1].first - 1 if place + 1 < len(ordered) else lines - 1
         kind, lane = _within(opening.kind, above)
-        section = Section(plain(opening.text), opening.level, kind, opening.first, last, lane)
+        outer = above[-1][0] if above else None
+        owners = opening.people.owners if opening.people else outer.owners if outer else ()
+        names = opening.people.names if opening.people else outer.owner_names if outer else ()
+        if opening.kind is None and not opening.people and outer and outer.first in titles | loose:
+            loose.add(opening.first)
+            kind, lane = Kind.OTHER, None
+        section = Section(plain(opening.text), opening.level, kind, opening.first, last, lane, owners, names)
+        if opening.level == 1 and kind in PLAN_KINDS and not is_whole(opening.text):
+            titles.add(opening.first)
         above.append((section, opening.kind is not None or bool(above and above[-1][1])))
         found.append(section)
-    return tuple(found)
+    return tuple(found), frozenset(loose)
 
 
 def _within(kind: Kind | None, above: list[tuple[Section, bool]]) -> tuple[Kind, str | None]:

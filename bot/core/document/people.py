@@ -151,6 +151,21 @@ def _owner_tag(shown: str, span: Span, who: Span) -> Tag:
     return Tag("owner", span, Span(start, start + len(people)), owners, tuple(_names(people)), supporters)
 
 
+def cell_tag(shown: str, members: Iterable[Member]) -> Tag:
+    """Read a cell that says who owns something as an owner tag."""
+    whole = Span(0, len(shown))
+    tag = _owner_tag(shown, whole, whole)
+    return replace(tag, names=(*tag.names, *(member.name for member in members)))
+
+
+def people_in(shown: str, members: Iterable[Member] = ()) -> Tag | None:
+    """Return who is named in a masked line that says nothing else, as `**@ada**` or `@acme/growth:`; else None."""
+    words = shown.strip(" \t*_:\x00")
+    if RUN.fullmatch(words) or _TEAM.fullmatch(words) or (not words and any(members)):
+        return cell_tag(shown.rstrip(" \t*_:"), members)
+    return None
+
+
 def _names(people: str) -> Iterator[str]:
     """Yield teams and plain names from the people of an owner tag."""
     teams = [match[1] for match in _TEAM.finditer(people)]

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.core.document.blocks import Found, find_blocks
+from bot.core.document.cells import columns_of
 from bot.core.document.folding import fold, plain
 from bot.core.document.goals import Placed, goals_of, numbered
-from bot.core.document.headings import Opening, kind_of, opened_by, sections
+from bot.core.document.headings import Opening, kind_of, opened_by, people_of, sections
+from bot.core.document.kinds import document_kind
+from bot.core.document.legend import legend_of
+from bot.core.document.mojibake import Repair, repair
+from bot.core.document.period import period_of
 from bot.core.document.rows import ITEMS_READ, Budget
 from bot.core.document.signs import Signs
 from bot.core.document.source import Head, Source
+from bot.core.document.tabled import table_goals
+from bot.core.document.tables import Table
 from bot.core.document.tree import Heading, Item, Paragraph, Tree, parse, without_lines_from
-from bot.core.document.values import GOAL_KINDS, Document, Section, Warning_
+from bot.core.document.values import GOAL_KINDS, Document, Goal, Kind, Section, Warning_
 from bot.core.markers import team_of_stamp
+from bot.core.periods import is_template
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 _TEAM = re.compile(r"team\s*[:–—-]?\s+(?P<after>\S.{0,40})|(?P<before>\S+(?: \S+){0,2}) team", re.IGNORECASE)
@@ -25,9 +35,16 @@ _LAZY = 4  # columns; what is indented further is meant to go on
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 
 
+_Around = tuple[Source, Signs, Budget]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document together with where its goals, blocks and sections are, for those who change it."""
+    """A document together with where its goals, blocks and sections are, for those who change it.
+
+    `source` is the text as it was meant; where it was damaged, `repair` leads back to the text as it is written.
+    `signs` are those of the document, with its legend.
+    """
 
     document: Document
     source: Source
@@ -35,6 +52,8 @@ class Reading:
     items: tuple[Item, ...]
     placed: tuple[Placed, ...]
     openings: tuple[Opening, ...]
+    signs: Signs
+    repair: Repair
 
 
 @dataclass(slots=True)
@@ -43,34 +62,49 @@ class _Outline:
 
     openings: list[Opening] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
-def read(text: str, *, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> Document:
+def read(text: str, *, vocabulary: Vocabulary = DEFAULT_VOCABULARY, near: date | None = None) -> Document:
     """Read a planning document: an issue's body or a comment, in GitHub's Markdown. Never fails.
 
-    Text in fences, quotes, HTML comments, closed `<details>` and our own blocks holds no goals.
+    Text in fences, quotes, HTML comments, closed `<details>` and our own blocks holds no goals. Dates without a year
+    are those closest to `near`.
     """
-    return reading(text, Signs(vocabulary)).document
+    return reading(text, Signs(vocabulary), near).document
 
 
-def reading(text: str, signs: Signs) -> Reading:
+def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
     """Read a planning document and remember where everything stands."""
-    source = Source.of(text)
+    mended = repair(text)
+    source = Source.of(mended.text)
     tree = parse(source)
     blocks = find_blocks(source, tree.fences)
     folded, open_at = _folded(tree)
     hidden = _lines([*((block.first, block.last) for block in blocks), *folded])
+    legend = legend_of(tree.nodes, tree.tables, hidden, signs.vocabulary)
+    signs = signs.under(legend.meanings)
     outline = _outline(tree, hidden)
-    found = sections(outline.openings, len(source))
+    outline.items = [item for item in outline.items if item.first not in legend.lines]
+    outline.tables = [table for table in tree.tables if table.first not in hidden]
+    found, loose = sections(outline.openings, len(source))
     budget = Budget()
-    placed = tuple(numbered(_placed(outline.items, found, source, signs, budget)))
+    around = (source, signs, budget)
+    every = [*_placed(outline, found, loose, around), *_in_tables(outline, found, around)]
+    placed = tuple(numbered(sorted(every, key=lambda each: each.goal.first)))
     goals = tuple(each.goal for each in placed)
+    title = _title(outline.openings)
     warnings = sorted(
-        [*_warnings(placed, blocks, open_at), *_too_much(budget)], key=lambda each: (each.line, each.code)
+        [*_warnings(placed, blocks, open_at), *_too_much(budget), *_damage(mended), *_unfilled(title)],
+        key=lambda each: (each.line, each.code),
     )
     shown = tuple(found_block.block for found_block in blocks)
-    document = Document(_title(outline.openings), found, goals, shown, tuple(warnings), _team(outline.openings, source))
-    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings))
+    team = _team(outline.openings, source)
+    document = Document(
+        title, found, goals, shown, tuple(warnings), team, document_kind(title, found, goals, team),
+        period_of(title, source, near), tuple(legend.meanings.items()),
+    )  # fmt: skip
+    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings), signs, mended)
 
 
 def _lines(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -95,7 +129,7 @@ def _outline(tree: Tree, hidden: frozenset[int]) -> _Outline:
     for node in tree.nodes:
         match node:
             case Heading() if node.first not in hidden:
-                outline.openings.append(Opening(node.text, node.level, kind_of(node.text), node.first, node.below))
+                outline.openings.append(_heading(node))
             case Paragraph():
                 outline.openings.extend(_opened(node.head, hidden))
             case Item() if node.first not in hidden:
@@ -105,10 +139,17 @@ def _outline(tree: Tree, hidden: frozenset[int]) -> _Outline:
     return outline
 
 
+def _heading(node: Heading) -> Opening:
+    people = people_of(node.text)
+    kind = None if people else kind_of(node.text)
+    return Opening(node.text, node.level, kind, node.first, node.below, people)
+
+
 def _opened(head: Head, hidden: frozenset[int]) -> Iterator[Opening]:
     texts = head.text.split("\n")
     for number, line in enumerate(texts, head.first):
-        opening = None if number in hidden else opened_by(line.strip(), number, alone=len(texts) == 1)
+        ends = number == head.last
+        opening = None if number in hidden else opened_by(line.strip(), number, alone=len(texts) == 1, ends=ends)
         if opening:
             yield opening
 
@@ -141,19 +182,37 @@ def _lazy(item: Item) -> list[Opening]:
     return next((found for inner in item.items if (found := _lazy(inner))), [])
 
 
-def _placed(
-    items: list[Item], found: Iterable[Section], source: Source, signs: Signs, budget: Budget
-) -> Iterator[Placed]:
-    """Yield the goals of every section that holds goals; items and sections come in the order of their lines."""
-    place = 0
+def _placed(outline: _Outline, found: Iterable[Section], loose: frozenset[int], around: _Around) -> Iterator[Placed]:
+    """Yield the goals of every section that holds goals, in the order of their lines."""
+    starts = [item.first for item in outline.items]
     for section in found:
-        inside = []
-        while place < len(items) and items[place].first <= section.last:
-            if items[place].first >= section.first:
-                inside.append(items[place])
-            place += 1
+        inside = outline.items[bisect_left(starts, section.first) : bisect_left(starts, section.last + 1)]
         if section.kind in GOAL_KINDS:
-            yield from goals_of(inside, section, source, signs, budget)
+            yield from goals_of(inside, section, *around)
+        elif section.first in loose:
+            maybe = goals_of(inside, replace(section, kind=Kind.PLAN), *around)
+            # Nothing but the title says that these are goals: somebody must own one, or it must show a status.
+            yield from maybe if any(_is_sure(each.goal) for each in maybe) else ()
+
+
+def _is_sure(goal: Goal) -> bool:
+    return bool(goal.owners or goal.owner_names or goal.emoji)
+
+
+def _in_tables(outline: _Outline, found: Sequence[Section], around: _Around) -> Iterator[Placed]:
+    """Yield the goals of tables: in a section of goals, or where the header says that its rows are goals."""
+    starts = [section.first for section in found]
+    known = {opening.first for opening in outline.openings if opening.kind is not None}
+    for table in outline.tables:
+        place = bisect_left(starts, table.first) - 1
+        section = found[place] if place >= 0 else Section("", 0, Kind.OTHER, 0, 0)
+        among_goals = section.kind in GOAL_KINDS
+        if not among_goals and (section.kind is not Kind.OTHER or section.first in known):
+            continue
+        columns = columns_of(table, among_goals=among_goals)
+        if columns:
+            section = section if among_goals else replace(section, kind=Kind.PLAN)
+            yield from table_goals(table, columns, section, around)
 
 
 def _title(openings: Iterable[Opening]) -> str:
@@ -189,6 +248,22 @@ def _warnings(placed: Iterable[Placed], blocks: Iterable[Found], open_at: int | 
             yield Warning_("broken-block", block.first, "Somebody wrote into a part that Goalkeeper keeps.")
     if open_at is not None:
         yield Warning_("open-details", open_at, "This <details> is never closed; what follows is read as the plan.")
+
+
+def _damage(mended: Repair) -> Iterator[Warning_]:
+    if mended.damage:
+        first = mended.damage[0]
+        lines = len({damage.line for damage in mended.damage})
+        yield Warning_(
+            "mojibake", first.line,
+            f'This text is UTF-8 read as {first.codec}: "{first.written}" means "{first.meant}", and so on in'
+            f" {lines:,} {'line' if lines == 1 else 'lines'}; it is read as it was meant.",
+        )  # fmt: skip
+
+
+def _unfilled(title: str) -> Iterator[Warning_]:
+    if is_template(title):
+        yield Warning_("template-title", 0, f'The title "{title}" still is that of the template; fill it in.')
 
 
 def _too_much(budget: Budget) -> Iterator[Warning_]:

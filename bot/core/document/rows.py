@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.document.line import Line, read_line
+from bot.core.document.people import Tag, people_in
 from bot.core.document.signs import Signs
 from bot.core.document.source import Head
 from bot.core.document.tree import Item
@@ -61,6 +62,19 @@ def rows_of(items: Iterable[Item], signs: Signs, budget: Budget) -> tuple[Row, .
         else:
             found.extend(inner)
     return tuple(found)
+
+
+def by_person(rows: Sequence[Row]) -> list[tuple[Sequence[Row], Tag | None]]:
+    """Open the items that only name somebody: what stands below them is theirs. Return rows with whose they are."""
+    parts: list[tuple[list[Row], Tag | None]] = [([], None)]
+    for row in rows:
+        masked = row.line.masked
+        person = people_in(masked.text, masked.members) if row.rows and not row.line.label else None
+        if person:
+            parts += [(list(row.rows), person), ([], None)]
+        else:
+            parts[-1][0].append(row)
+    return [(theirs, person) for theirs, person in parts if theirs]
 
 
 def is_flat(rows: Sequence[Row]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.status import Vocabulary, Word
@@ -27,16 +28,34 @@ class Sign:
 class Signs:
     """The signs of a vocabulary (not its words in letters), ready to be looked for in text."""
 
-    __slots__ = ("_by_first", "vocabulary")
+    __slots__ = ("_by_first", "legend", "vocabulary")
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, legend: Mapping[str, str] | None = None) -> None:
+        """Index the signs; what the `legend` of a document says of a sign (sign, name of the word) goes first."""
         self.vocabulary = vocabulary
+        self.legend = {_bare(sign): vocabulary.named(name) for sign, name in (legend or {}).items()}
         self._by_first: dict[str, list[tuple[str, Word]]] = {}
-        for sign in vocabulary.signs():  # longest first
-            bare = "".join(char for char in sign if char not in _SELECTORS).casefold()
-            word = vocabulary.read(sign)
-            if bare and word and not bare[0].isalnum():
+        known = {_bare(sign): word for sign in vocabulary.signs() if (word := vocabulary.read(sign))}
+        for bare, word in sorted({**known, **self.legend}.items(), key=lambda pair: -len(pair[0])):
+            if bare and not bare[0].isalnum():
                 self._by_first.setdefault(bare[0], []).append((bare, word))
+
+    def under(self, legend: Mapping[str, str]) -> Signs:
+        """Return the signs as a document with this legend means them."""
+        return Signs(self.vocabulary, legend) if legend else self
+
+    def exact(self, sign: str) -> Word | None:
+        """Return what a text means that is one sign and nothing else."""
+        found = self.at(sign, 0)
+        return found.word if found and found.end == len(sign) else None
+
+    def written(self, emoji: str) -> str:
+        """Return the sign that says in this document what an emoji says elsewhere: its legend may use another one."""
+        word = self.vocabulary.read(emoji)
+        if word is None or self.exact(emoji) == word:
+            return emoji
+        others = (*(sign for sign, meant in self.legend.items() if meant == word), word.emoji, *word.aliases)
+        return next((sign for sign in others if self.exact(sign) == word), emoji)
 
     def at(self, text: str, start: int) -> Sign | None:
         """Return the status sign that starts here: an emoji with its variants, or a `:short_code:`."""
@@ -55,6 +74,10 @@ class Signs:
             if sign and sign.end == end:
                 return sign
         return None
+
+
+def _bare(sign: str) -> str:
+    return "".join(char for char in sign if char not in _SELECTORS).casefold()
 
 
 def _matched(text: str, start: int, bare: str) -> int:

@@ -79,42 +79,67 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "próximos pasos", "ações", "próximos passos", "azioni", "prossimi passi", "acties", "actiepunten",
     ),
     Kind.RISKS: (
-        "risk", "risks", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats",
+        "risk", "risks", "known risks", "risk register", "things that might take us down", "contingency plans",
+        "mitigation", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats",
     ),
     Kind.BLOCKERS: (
-        "blocker", "blockers", "blocked", "impediments", "dependencies", "blockaden", "hindernisse",
+        "blocker", "blockers", "blocked", "blocked by", "escalation triggers", "escalation path", "stuck",
+        "impediments", "dependencies", "blockaden", "hindernisse",
         "blocages", "bloqueos", "bloqueios", "blocchi", "blokkades",
     ),
     Kind.METRICS: (
-        "metrics", "kpi", "kpis", "targets", "key results", "okr", "okrs", "measures", "numbers", "kennzahlen",
+        "metrics", "kpi", "kpis", "key metrics", "success metrics", "key performance indicators",
+        "metric targets",
+        "performance targets", "zielwerte", "targets", "key results", "okr", "okrs", "measures", "numbers",
+        "kennzahlen",
         "métriques", "indicateurs", "métricas", "indicadores", "metriche", "meetwaarden",
     ),
     Kind.HEALTH: (
-        "health", "health score", "health scores", "team health", "health check",
+        "health", "dimension scores", "squad health", "squad health check", "sprint health",
+        "sprint health check",
+        "teamgesundheit", "santé de l équipe", "salud del equipo", "health score", "health scores",
+        "team health", "health check",
     ),
     Kind.DECISIONS: (
-        "decision", "decisions", "decision log", "entscheidungen", "décisions", "decisiones", "decisões",
+        "decision", "decisions", "decision log", "decisions made", "decision making", "adr", "adrs",
+        "beschlüsse", "entscheidungen", "décisions", "decisiones", "decisões",
     ),
     Kind.DEFINITION_OF_DONE: (
-        "definition of done", "dod", "acceptance criteria",
+        "definition of done", "dod", "acceptance criteria", "done when", "definition von fertig",
+        "akzeptanzkriterien",
+        "critères d acceptation", "criterios de aceptación", "definición de hecho",
     ),
     Kind.SUCCESS: (
-        "success", "success criteria", "erfolgskriterien", "critères de succès", "criterios de éxito",
+        "success", "success criteria", "definition of success", "what success looks like", "success looks like",
+        "minimum success", "target success", "exceptional success", "erfolgskriterien",
+        "critères de succès", "criterios de éxito",
     ),
     Kind.CEREMONIES: (
-        "ceremonies", "meetings", "rituals", "schedule", "agenda", "calendar",
+        "ceremonies", "sprint ceremonies", "daily standup", "standups", "events", "cadence", "sprint events",
+        "zeremonien", "rituale", "rituels", "ceremonias", "ceremônias", "meetings", "rituals", "schedule",
+        "agenda", "calendar",
     ),
     Kind.BACKLOG: (
-        "backlog", "icebox", "later", "parking lot", "ideas", "not planned",
+        "backlog", "sprint backlog", "product backlog", "someday", "future work", "rückstand", "icebox",
+        "later", "parking lot", "ideas", "not planned",
     ),
     Kind.SUPPORT: (
-        "support", "support hero", "support rota", "on call", "away", "off", "off during sprint", "holidays",
+        "support", "who is away", "off this sprint", "time off", "pto", "leave", "availability", "congés",
+        "vacaciones",
+        "férias", "support hero", "support rota", "on call", "away", "off", "off during sprint", "holidays",
         "vacation", "out of office", "absences", "urlaub", "abwesend", "capacity",
     ),
     Kind.OTHER: (
         "sprint planning", "team sprint planning", "global sprint planning", "sprint priorities", "notes",
         "links", "attendance", "attendees", "participants", "template", "legend", "context", "background",
-        "references", "appendix", "changelog", "non goals", "nongoals", "anti goals", "company goals",
+        "references", "appendix", "changelog", "change log", "release notes", "added", "changed", "fixed",
+        "removed",
+        "deprecated", "security", "unreleased", "output summary", "executive summary", "who was there",
+        "present",
+        "absent", "anwesend", "présents", "asistentes", "agenda items", "useful links", "resources", "see also",
+        "inhalt", "inhaltsverzeichnis", "sommaire", "índice", "conclusion", "incidents", "announcements",
+        "faqs",
+        "documentation", "timeline", "non goals", "nongoals", "anti goals", "company goals",
         "quarter goals", "table of contents", "contents", "faq", "notizen", "teilnehmer", "participantes",
         "summary", "how to", "instructions", "discussion", "questions", "thanks", "kudos", "shout outs",
         "description",
@@ -129,6 +154,10 @@ PHRASES: tuple[tuple[str, Kind], ...] = (
     ("carry over", Kind.HANGOVER),
     ("carried over", Kind.HANGOVER),
     ("left over", Kind.HANGOVER),
+    ("risks", Kind.RISKS),
+    ("risk mitigation", Kind.RISKS),
+    ("risk management", Kind.RISKS),
+    ("contingency", Kind.RISKS),
     ("retro", Kind.RETRO),
     ("retrospective", Kind.RETRO),
     ("last sprint", Kind.OUTCOMES),
@@ -144,7 +173,23 @@ PHRASES: tuple[tuple[str, Kind], ...] = (
     ("side quests", Kind.LOW),
     ("proposed goals", Kind.PLAN),
     ("definition of done", Kind.DEFINITION_OF_DONE),
+    ("definition of success", Kind.SUCCESS),
     ("success criteria", Kind.SUCCESS),
+    ("success metrics", Kind.METRICS),
+    ("kpis", Kind.METRICS),
+    ("key results", Kind.METRICS),
+    ("health check", Kind.HEALTH),
+    ("health scores", Kind.HEALTH),
+    ("decision log", Kind.DECISIONS),
+    ("decision making", Kind.DECISIONS),
+    ("ceremonies", Kind.CEREMONIES),
+    ("standup", Kind.CEREMONIES),
+    ("stand up", Kind.CEREMONIES),
+    ("escalation", Kind.BLOCKERS),
+    ("support hero", Kind.SUPPORT),
+    ("on call", Kind.SUPPORT),
+    ("out of office", Kind.SUPPORT),
+    ("lessons", Kind.LESSONS),
 )
 
 # Words that change nothing: "our goals for the next sprint" are goals. "Last" and "previous" do change the meaning.
@@ -184,6 +229,38 @@ WHY_WORDS = (
 STATUS_WORDS = (
     "status", "update", "stand", "statut", "état", "estado", "stato",
 )
+
+# What the columns of a table of goals are called, folded; of several that fit, the one named first here counts.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "title": (
+        "goal", "goals", "headline goal", "sprint goal", "objective", "objectives", "ziel", "ziele", "objectif",
+        "objectifs", "objetivo", "objetivos", "meta", "obiettivo", "doel", "item", "items", "work item", "task",
+        "tasks", "what", "title", "feature", "project", "initiative", "epic", "story", "user story",
+        "deliverable",
+        "topic", "priority item", "aufgabe", "thema", "tâche", "tarea", "tarefa", "attività", "taak",
+    ),
+    "owner": (
+        "owner", "owners", "owned by", "dri", "assignee", "assignees", "assigned to", "assigned",
+        "responsible", "lead",
+        "who", "person", "engineer", "point person", "verantwortlich", "wer", "responsable", "qui", "quién",
+        "responsabile", "responsável", "quem", "chi", "eigenaar", "wie", "propriétaire",
+    ),
+    "status": (
+        "status", "state", "rag", "current status", "progress", "health", "stand", "statut", "état",
+        "estado", "stato",
+        "update", "done",
+    ),
+    "ref": ("issue", "ref", "reference", "ticket", "tracking issue", "github issue", "link", "pr", "issues"),
+    "note": ("note", "notes", "comment", "comments", "remarks", "remark", "details", "notizen", "kommentar"),
+    "why": ("why", "reason", "rationale", "motivation", "warum", "pourquoi", "por qué", "por que", "perché", "waarom"),
+    "points": ("points", "story points", "sp", "pts", "estimate", "punkte"),
+    "size": ("size", "t shirt", "t shirt size", "effort", "größe", "taille", "tamaño"),
+    "chance": ("confidence", "chance", "probability", "certainty"),
+    "lane": ("priority", "prio", "lane", "priorität", "priorité", "prioridad", "prioridade", "priorità"),
+    "help": ("supporters", "supporter", "supported by", "support", "helpers", "with", "collaborators", "contributors"),
+    "target": ("target", "targets", "measure", "metric", "metrics", "kpi", "success metric", "key result", "zielwert"),
+}
+GOAL_COLUMNS = frozenset(COLUMNS["title"][:15])
 
 # A mention after one of these is prose, not an owner.
 PROSE_BEFORE = frozenset(
