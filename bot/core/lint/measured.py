@@ -9,27 +9,29 @@ from bot.core.document import Goal, Measure, Target
 from bot.core.document.folding import fold
 from bot.core.lint.words import NUMBER_WORDS, NUMBERED
 
-# Not a reference (#12), a version (1.30.0, v2), a name (utf8), a day (1/2, 2026-01-05) or a place in a path.
-_NUMBER = re.compile(r"(?<![\w#./:@~-])[<>≤≥=~$€£+-]*(\d+(?:[.,']\d+)?)(?![\d.,']*\d|[/:-]\d|(?:st|nd|rd|th)\b)")
-_SHARE = re.compile(r"(?<![\w/.])\d+/\d+(?![\w/]|\.\d)|\d\s?%")
+# Not a reference (#12), a version (1.30.0, v2), a name (utf8) or a place in a path.
+_NUMBER = re.compile(r"(?<![\w#./:@~-])[<>≤≥=~$€£+-]*(\d+(?:[.,']\d+)?)(?![\d.,']*\d|(?:st|nd|rd|th)\b)")
+_DAY_OR_TIME = re.compile(r"(?<![\w/:.])(?:20\d\d-\d\d-\d\d|\d{1,2}[/:]\d{1,4})(?![\w/:])")
+_SHARE = re.compile(r"(?<![\w/.])\d+/\d+(?![\w/]|\.\d)")
 _QUESTION = re.compile(r"\w[\"”»*_)]{0,4}\s?\?(?!\w)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"20[0-4]\d")
+_PERCENT = re.compile(r"\d\s?%")
 _THOUSANDS = re.compile(r"(?<=\d)[.,' ](?=\d{3}(?!\d))")
 _LAST_WORD = re.compile(r"([^\W\d]+)[\s-]*$")
 
 
 def has_number(text: str) -> bool:
     """Whether a text counts or measures something: "99%", "5 users", "<30ms", but not "#12", "v2.1" or "phase 2"."""
-    text = _THOUSANDS.sub("", text)
-    if "%" in text and re.search(r"\d\s?%", text):
+    if _PERCENT.search(text):
         return True
+    text = _THOUSANDS.sub("", _DAY_OR_TIME.sub(" ", text))
     return any(_counts(text, match) for match in _NUMBER.finditer(text))
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     before = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
     named = before is not None and before[1].casefold() in NUMBERED
-    year = _YEAR.fullmatch(match[1]) is not None and text[match.start() : match.start(1)] == ""
+    year = _YEAR.fullmatch(match[0]) is not None
     return not named and not year
 
 
@@ -56,14 +58,8 @@ def is_measured(goal: Goal) -> bool:
 
 
 def asks(goal: Goal, line: str) -> bool:
-    """Whether a goal, the line that it stands on, or a target of it asks a question that an answer would settle."""
-    return any(_QUESTION.search(text) for text in (line, goal.title, goal.detail, goal.why, *_texts(goal.targets)))
-
-
-def _texts(targets: Iterable[Target]) -> Iterator[str]:
-    for target in targets:
-        yield target.text
-        yield from _texts(target.targets)
+    """Whether a goal, or the line that it stands on, asks a question that an answer would settle."""
+    return any(_QUESTION.search(text) for text in (line, goal.title, goal.detail, goal.why))
 
 
 def every_target(targets: Iterable[Target]) -> Iterator[Target]:

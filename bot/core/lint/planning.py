@@ -129,17 +129,30 @@ def _announces(line: str) -> bool:
 
 
 def _listed(lines: Sequence[str], at: int) -> int:
-    """Count the items of the list below a line: of the first one's indentation, up to what is not a list."""
+    """Count the items of the list below a line: of the first one's indentation, up to what is not a list.
+
+    Between the line and its list there may be an introduction, but no heading and no other such line.
+    """
     own = _ITEM.fullmatch(lines[at])
-    floor = len(own[1].expandtabs(4)) if own else -1
+    floor = _indent(lines[at]) if own else -1
     column: int | None = None
     count = 0
-    for line in lines[at + 1 :]:
-        item = _ITEM.fullmatch(line)
-        indent = len(line[: len(line) - len(line.lstrip())].expandtabs(4))
-        if line.strip() and (indent <= floor or line.startswith("#") or (not item and indent <= (column or -1))):
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if not line.strip():
+            continue
+        indent, is_item = _indent(line), _ITEM.fullmatch(line) is not None
+        if indent <= floor or line.startswith("#") or (not is_item and _ends(line, indent, column)):
             break
-        if item and (column is None or indent <= column):
+        if is_item and (column is None or indent <= column):
             column = indent if column is None else column
             count += 1
     return count
+
+
+def _ends(line: str, indent: int, column: int | None) -> bool:
+    return _announces(line) if column is None else indent <= column
+
+
+def _indent(line: str) -> int:
+    return len(line[: len(line) - len(line.lstrip())].expandtabs(4))

@@ -14,6 +14,7 @@ from bot.core.lint.words import AND, ENDLESS, UNMEASURABLE, VERBS
 
 _AND = re.compile(rf"\s(?:{'|'.join(map(re.escape, AND))})\s(?!/)|;\s", re.IGNORECASE)
 _LONGEST_PHRASE = 4  # words
+_LONGEST_TITLE = 400  # characters; what is longer is no title, and each "and" in it costs a look at the whole
 
 
 def no_target(paper: Paper, _context: Context) -> Iterator[Hit]:
@@ -44,6 +45,7 @@ def bundle(paper: Paper, _context: Context) -> Iterator[Hit]:
 
 
 def _joint(title: str) -> str | None:
+    title = title[:_LONGEST_TITLE]
     for match in _AND.finditer(title):
         if _acts(title[: match.start()]) and _acts(title[match.end() :]):
             return match[0].strip()

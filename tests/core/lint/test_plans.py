@@ -140,6 +140,8 @@ def test_three_to_five_acceptance_criteria_are_right(count: int) -> None:
         f"```\n## Acceptance criteria\n{listed(9)}```\n",
         f"We speak of acceptance criteria.\n{listed(9)}",
         f"## Definition of done\n{listed(9)}",
+        f"Acceptance criteria\n{listed(count)}\nWhat else there is:\n{listed(9)}" if count else "",
+        f"Acceptance criteria\nAcceptance criteria\n{listed(count)}",
     ):
         assert "criteria-count" not in codes(paper(text)), text
 
