@@ -1,0 +1,119 @@
+"""What the demo shows, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo import show as demo
+from bot.demo.stage import Stage
+from bot.demo.story import SCENES, Scene
+
+END: dict[str, Any] = {
+    "converged": True,
+    "sprint_issue": {"number": 1, "title": "Sprint 2"},
+    "goals": [
+        {
+            "title": "Gyros",
+            "number": 2,
+            "status": {"line": "on track", "label": "on track", "state": "on track"},
+            "owner": {"line": "ada", "assignee": "ada"},
+        },
+        {
+            "title": "Sensors",
+            "number": 3,
+            "status": {"line": None, "label": None, "state": None},
+            "owner": {"line": None, "assignee": None},
+        },
+    ],
+    "retros": [{"number": 4}],
+    "calls": {"total": 99},
+}
+
+
+class Bot:
+    """A bot process that has ended."""
+
+    returncode = 1
+
+    def poll(self) -> int:
+        return self.returncode
+
+
+class Patient(Bot):
+    """A bot process that runs until somebody presses Ctrl-C."""
+
+    def poll(self) -> int:
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def playing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """A play without a stage: it tells every scene and ends as `end` says, with this `bot`."""
+    play: dict[str, Any] = {"end": END, "bot": Bot()}
+
+    @contextlib.contextmanager
+    def stage(_port: int, _sandbox_port: int) -> Iterator[Stage]:
+        yield Stage(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", play["bot"])
+
+    def played(_stage: Stage, told: Callable[[int, int, Scene], None]) -> Any:
+        for number, scene in enumerate(SCENES, 1):
+            told(number, len(SCENES), scene)
+        return play["end"]
+
+    monkeypatch.setattr(demo, "stage", stage)
+    monkeypatch.setattr(demo, "play", played)
+    monkeypatch.setattr(demo, "_end_as_with_ctrl_c", lambda: None)
+    monkeypatch.setenv("COLUMNS", "200")
+    return play
+
+
+def test_every_scene_is_told_and_every_goal_shown(playing: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert playing["end"]["converged"] is demo.show(leave=True, as_json=False) is True
+    shown = capsys.readouterr().out
+    assert not [scene.told for scene in SCENES if scene.told not in shown]
+    for words in ("Gyros", "Sensors", "All surfaces say the same", "Retros: #4. Calls to GitHub: 99."):
+        assert words in shown
+
+
+def test_json_is_all_that_is_on_standard_output(playing: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    playing["end"] = {**END, "converged": False}
+    assert not demo.show(leave=True, as_json=True)
+    assert json.loads(capsys.readouterr().out) == playing["end"]
+
+
+@pytest.mark.parametrize(("bot", "words"), [(Bot(), "The bot ended with code 1"), (Patient(), "Goodbye.")])
+def test_the_play_stays_up_until_its_bot_or_its_person_ends_it(
+    playing: dict[str, Any], capsys: pytest.CaptureFixture[str], bot: Bot, words: str
+) -> None:
+    playing["bot"] = bot
+    playing["end"] = {**END, "converged": False}
+    demo.show(leave=False, as_json=False)
+    shown = capsys.readouterr().out
+    assert "The surfaces do not agree" in shown
+    assert "http://127.0.0.1:1/acme/rockets/issues" in shown
+    assert words in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no polite kill")
+def test_a_demo_that_is_told_to_end_leaves_nothing_behind(open_folder: Path) -> None:
+    command = [sys.executable, "-m", "bot.cli", "demo", "--exit"]
+    environment = {**os.environ, "TMPDIR": str(open_folder)}
+    with subprocess.Popen(command, cwd="/", env=environment, stdout=subprocess.PIPE, text=True) as shown:
+        assert shown.stdout is not None
+        while "Watch" not in shown.stdout.readline():
+            assert shown.poll() is None
+        time.sleep(0.5)
+        shown.send_signal(signal.SIGTERM)
+        assert shown.wait(30) != 0
+    assert not list(open_folder.iterdir())
