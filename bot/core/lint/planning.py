@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.document import DocumentKind, Goal, Kind
 from bot.core.document.folding import fold
+from bot.core.lint.measured import every_target
 from bot.core.lint.owners import live
 from bot.core.lint.values import Context, Hit, Paper
 from bot.core.lint.words import CRITERIA
@@ -56,12 +57,22 @@ def _headlines(paper: Paper) -> list[Goal]:
 
 
 def ticked_at_birth(paper: Paper, context: Context) -> Iterator[Hit]:
-    """Find goals that are done on the day on which the plan is made."""
+    """Find goals, targets and numbers that are done on the day on which the plan is made."""
     if not _is_new(paper, context):
         return
+    for name, line in sorted(_ticked(paper), key=lambda each: each[1]):
+        yield Hit(line, f'"{name}" is done before the sprint began; plan what is still to do.')
+
+
+def _ticked(paper: Paper) -> Iterator[tuple[str, int]]:
+    """Yield what is done of a plan: goals, targets of goals that are not, and numbers that it follows."""
     for goal in paper.document.plan:
         if goal.status == "done" or goal.done_box:
-            yield Hit(goal.first, f'"{goal.title}" is done before the sprint began; plan what is still to do.')
+            yield goal.title, goal.first
+        else:
+            targets = every_target(goal.targets)
+            yield from ((each.text, each.first) for each in targets if each.status == "done" and not each.continued)
+    yield from ((metric.name, metric.first) for metric in paper.document.metrics if metric.status == "done")
 
 
 def _is_new(paper: Paper, context: Context) -> bool:

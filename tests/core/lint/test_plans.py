@@ -65,6 +65,20 @@ def test_what_is_done_up_to_the_first_day_is_no_plan(today: date) -> None:
     assert "ticked-at-birth" in codes(ticked, context=Context(today=today))
 
 
+def test_a_target_or_a_number_that_is_done_on_the_first_day_is_no_plan_either() -> None:
+    first = Context(today=date(2026, 1, 5))
+    target = Target("import", "done", first=2)
+    outcome = goal(section=Kind.OUTCOMES, status="done")
+    told = ['"import" is done before the sprint began; plan what is still to do.']
+    assert (
+        messages("ticked-at-birth", with_goals(goal(targets=(target,)), outcome, period=SPRINT), context=first) == told
+    )
+    numbers = with_goals(metrics=(Metric("import", status="done"), Metric("b")), period=SPRINT)
+    assert messages("ticked-at-birth", numbers, context=first) == told
+    going_on = with_goals(goal(targets=(Target("import", "done", continued=True),)), period=SPRINT)
+    assert messages("ticked-at-birth", going_on, context=first) == []
+
+
 def test_what_is_done_later_is_the_work_of_the_sprint() -> None:
     assert "ticked-at-birth" not in codes(with_goals(DONE, period=SPRINT), context=Context(today=date(2026, 1, 6)))
     assert "ticked-at-birth" not in codes(with_goals(goal(), period=SPRINT), context=Context(today=date(2026, 1, 5)))
