@@ -95,8 +95,11 @@ def test_whatever_people_do_the_surfaces_agree_and_the_bot_comes_to_rest(corrido
 
 
 def _agreed(corridor: Corridor) -> None:
-    ended = end_state(corridor.issues(), [], quiet=True)
-    assert ended["converged"], ended["goals"]
+    goals = end_state(corridor.issues(), [], quiet=True)["goals"]
+    assert len(goals) == len(TITLES)
+    for goal in goals:
+        assert len(set(goal["status"].values())) == 1, goal
+        assert len(set(goal["owner"].values())) == 1, goal
     before = corridor.writes()
     corridor.heal()
     assert corridor.writes() == before
