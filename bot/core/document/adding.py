@@ -33,6 +33,10 @@ def addition(reading: Reading, change: AddGoal) -> Amendment | None:
         return None
     line = " ".join(change.line.split())
     inside = [each for each in reading.placed if section.first <= each.row.item.first <= section.last]
+    if inside and inside[-1].slots is not None:
+        # Below a table a list of its own begins.
+        added = ["", f"- {line}", *_children(change, "  - ")]
+        return below(reading.source, inside[-1].goal.last, added, rank=BELOW_ALL)
     if inside:
         prefix = next_prefix(prefix_of(inside[-1].row, reading.source))
         inner = prefix if inside[-1].flat else inner_prefix(prefix)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner, Tick
+from bot.core.document.filling import filled
 from bot.core.document.folding import fold
 from bot.core.document.goals import Placed
 from bot.core.document.line import past
@@ -39,8 +40,26 @@ def applied(text: str, amendments: Iterable[Amendment]) -> str:
 
 def amendments(change: GoalChange, placed: Placed, source: Source, signs: Signs) -> list[Amendment]:
     """Return what a change amends; nothing where the text already says so. ValueError for an emoji without meaning."""
-    wanted = _wanted(change, placed, source, signs)
+    _check(change, signs)
+    if isinstance(change, SetEmoji):
+        change = replace(change, emoji=signs.written(change.emoji))
+    written = None
+    if placed.slots is not None and not isinstance(change, Tick):
+        written = filled(change, placed, placed.slots, signs)
+    wanted = _wanted(change, placed, source, signs) if written is None else [_in_cell(*each) for each in written]
     return [each for each in wanted if source.text[each.start : each.end] != each.text]
+
+
+def _check(change: GoalChange, signs: Signs) -> None:
+    """Refuse what could not be read back."""
+    if isinstance(change, SetEmoji) and signs.exact(change.emoji) is None:
+        raise ValueError(f"{change.emoji!r} is no sign of the vocabulary; nobody could read it back")
+    if isinstance(change, SetOwner) and change.login and not LOGIN.fullmatch(change.login):
+        raise ValueError(f"{change.login!r} is no login of a person")
+
+
+def _in_cell(start: int, end: int, text: str) -> Amendment:
+    return Amendment(start, end, 0, text)
 
 
 def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) -> Iterable[Amendment]:
@@ -60,10 +79,9 @@ def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) ->
 
 
 def _emoji(change: SetEmoji, placed: Placed, signs: Signs) -> list[Amendment]:
-    meant = signs.at(change.emoji, 0)
-    if meant is None or meant.end != len(change.emoji):
-        raise ValueError(f"{change.emoji!r} is no sign of the vocabulary; nobody could read it back")
     head, line = placed.row.head, placed.row.line
+    if line.sign and signs.says(line.text[line.sign.start : line.sign.end], change.emoji):
+        return []
     if line.sign:
         return [Amendment(head.at(line.sign.start), head.at(line.sign.end), 0, change.emoji)]
     at = head.at(line.emoji_at)
@@ -74,8 +92,7 @@ def _link(change: SetLink, placed: Placed) -> list[Amendment]:
     head, line = placed.row.head, placed.row.line
     if line.ref == change.number:
         return []
-    address = change.url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
-    link = f"[#{change.number}]({address})"
+    link = change.markdown
     if line.own_link:
         return [Amendment(head.at(line.own_link.start), head.at(line.own_link.end), 1, link)]
     at = head.at(line.link_at)
@@ -84,8 +101,6 @@ def _link(change: SetLink, placed: Placed) -> list[Amendment]:
 
 
 def _owner(change: SetOwner, placed: Placed) -> Iterator[Amendment]:
-    if change.login and not LOGIN.fullmatch(change.login):
-        raise ValueError(f"{change.login!r} is no login of a person")
     now = tuple(owner.casefold() for owner in placed.goal.owners)
     wanted = (change.login.casefold(),) if change.login else ()
     if now == wanted and (wanted or not placed.goal.owner_names):
@@ -113,7 +128,7 @@ def _renamed(login: str | None, span: Span, row: Row) -> Iterator[Amendment]:
     start, end = head.at(span.start), head.at(span.end)
     plainly = login is not None and "_" not in login  # what a mention outside of an owner tag can be
     if line.owner_tagged:
-        gap = " " if span.start == span.end and line.text[span.start - 1] not in " \t" else ""
+        gap = " " if span.start == span.end and line.text[: span.start][-1:].strip(" \t") else ""
         yield Amendment(start, end, 2, gap + _called(login))
     elif plainly:
         yield Amendment(start, end, 2, _called(login))

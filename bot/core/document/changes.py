@@ -38,6 +38,14 @@ class SetLink:
     number: int
     url: str
 
+    @property
+    def markdown(self) -> str:
+        """The link as it is written; no sign in the address ends it, nor the cell of a table."""
+        address = self.url
+        for sign, code in (("(", "%28"), (")", "%29"), (" ", "%20"), ("|", "%7C")):
+            address = address.replace(sign, code)
+        return f"[#{self.number}]({address})"
+
 
 @dataclass(frozen=True, slots=True)
 class SetOwner:

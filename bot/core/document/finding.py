@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.core.document.amend import GoalChange, ticked_row
-from bot.core.document.changes import SetLink, Tick
+from bot.core.document.changes import SetLink, SetNote, Tick
 from bot.core.document.folding import fold
 from bot.core.document.goals import Placed
 from bot.core.document.values import GoalAt
@@ -41,6 +41,8 @@ class Index:
     def meant(self, change: GoalChange) -> Meant | None:
         """Return what a change speaks of, or None when the text no longer has it."""
         placed = self._placed(change)
+        if placed and placed.slots and isinstance(change, SetNote) and not placed.slots.takes_notes:
+            return None  # a row of a table has no place below it
         if placed is None or not isinstance(change, Tick):
             return Meant(placed, placed.row.head.first) if placed else None
         row = ticked_row(change, placed)

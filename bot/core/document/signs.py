@@ -49,6 +49,10 @@ class Signs:
         found = self.at(sign, 0)
         return found.word if found and found.end == len(sign) else None
 
+    def says(self, sign: str, emoji: str) -> bool:
+        """Whether a sign is this emoji, or says the same in the words of the document's own legend."""
+        return sign == emoji or (_bare(sign) in self.legend and self.exact(sign) == self.vocabulary.read(emoji))
+
     def written(self, emoji: str) -> str:
         """Return the sign that says in this document what an emoji says elsewhere: its legend may use another one."""
         word = self.vocabulary.read(emoji)

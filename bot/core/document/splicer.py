@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.document.adding import addition, is_there
 from bot.core.document.amend import Amendment, GoalChange, amendments, applied
@@ -45,8 +45,15 @@ class _Work:
 
     def settle(self) -> None:
         """Make the amendments that wait."""
-        text = applied(self.text, self.waiting)
+        text = self.with_(self.waiting)
         self.become(text, self.known if text == self.text else None)
+
+    def with_(self, wanted: list[Amendment]) -> str:
+        """Return the text after amendments; a damaged text was read as it was meant, and is changed as it is."""
+        if wanted and self.reading.repair.damage:
+            way = self.reading.repair.original
+            wanted = [replace(each, start=way(each.start), end=way(each.end)) for each in wanted]
+        return applied(self.text, wanted)
 
     def become(self, text: str, known: Reading | None) -> None:
         """Go on with another text, in which nothing waits."""
@@ -104,7 +111,7 @@ def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
             wanted[meant.placed.goal.at, type(change), meant.line] = (change, meant.placed)
             work.linked = work.linked or isinstance(change, SetLink)
     source = work.reading.source
-    work.waiting += [each for pair in wanted.values() for each in amendments(*pair, source, work.signs)]
+    work.waiting += [each for pair in wanted.values() for each in amendments(*pair, source, work.reading.signs)]
 
 
 def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
@@ -131,7 +138,7 @@ def _add(work: _Work, change: AddGoal) -> None:
     if is_there(work.reading, change, work.signs):
         return
     wanted = addition(work.reading, change)
-    after = applied(work.text, [*work.waiting, wanted]) if wanted else work.text
+    after = work.with_([*work.waiting, wanted]) if wanted else work.text
     then = reading(after, work.signs) if wanted else work.reading
     if wanted and is_there(then, change, work.signs):
         work.become(after, then)

@@ -41,9 +41,8 @@ def table_goals(
 
 def _placed(main: Row, row: TableRow, columns: Mapping[str, int], section: Section, signs: Signs) -> Placed:
     owner = _owner_row(main, row, columns)
-    said = main if main.line.people or owner is None else owner
-    if owner is not None and (owner.line.owners or owner.line.owner_names):
-        said = owner
+    named = owner is not None and bool(owner.line.owners or owner.line.owner_names)
+    said = owner if owner and (named or (owner.head.text and not main.line.people)) else main
     sign, word, note = status_cell(row.text(columns.get("status")), signs)
     parts = Parts(why=row.text(columns.get("why")), note=row.text(columns.get("note")) or note, word=word)
     goal = goal_of(Group(main), said.line, parts, section, signs)
