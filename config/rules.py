@@ -182,7 +182,7 @@ class LintSettings(Group):
     engineers: Logins = Field(default_factory=list)
     most_goals_per_owner: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_goals_per_owner", 1, 50)
     most_headlines: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_headlines", 1, 50)
-    most_carries: Annotated[int, Allowed("a whole number from 0 to 50")] = _count("most_carries", 0, 50)
+    most_sprints: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_sprints", 1, 50)
     most_hours: Annotated[int, Allowed("a whole number from 1 to 1000")] = _count("most_hours", 1, 1000)
     least_criteria: Annotated[int, Allowed("a whole number from 0 to 50")] = _count("least_criteria", 0, 50)
     most_criteria: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_criteria", 1, 50)

@@ -80,7 +80,7 @@ class LintRules:
     engineers: tuple[str, ...] = ()
     most_goals_per_owner: int = 3
     most_headlines: int = 2
-    most_carries: int = 2
+    most_sprints: int = 2
     most_hours: int = 16
     least_criteria: int = 3
     most_criteria: int = 5

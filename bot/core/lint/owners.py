@@ -117,10 +117,10 @@ def too_many_goals(paper: Paper, context: Context) -> Iterator[Hit]:
 def carried_again(paper: Paper, context: Context) -> Iterator[Hit]:
     """Find goals that were carried over too often to go on the same way."""
     for goal in paper.document.goals:
-        dropped = goal.struck or goal.status in {"dropped", "done"}
-        if goal.carried > context.rules.lint.most_carries and not dropped:
+        over = goal.struck or goal.status in {"dropped", "done"}
+        if goal.carried >= context.rules.lint.most_sprints and not over:
             advice = "split it, give it another owner, or drop it."
-            yield Hit(goal.first, f'"{goal.title}" is carried over for the {_nth(goal.carried)} time; {advice}')
+            yield Hit(goal.first, f'"{goal.title}" is in its {_nth(goal.carried + 1)} sprint; {advice}')
 
 
 def _nth(number: int) -> str:

@@ -15,7 +15,12 @@ from bot.core.lint.words import CRITERIA
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)")
 _UNIT = r"h|hrs?|hours?|d|days?|pd|w|weeks?|wochen?|stunden?|tage?"
 _HOURS = re.compile(rf"(\d{{1,4}}(?:[.,]\d)?)\s?({_UNIT})\b", re.IGNORECASE)
-_ESTIMATE = re.compile(r"(?:size|effort|estimate|estimated|aufwand)\s{0,3}[:=~]?\s{0,3}(?=\d)", re.IGNORECASE)
+# "estimate: 3 days", or hours alone in brackets.
+_ESTIMATE = re.compile(
+    r"(?:size|effort|estimate|estimated|aufwand)\s{0,3}[:=~]?\s{0,3}(?=\d)|[\[(]\s?~?(?=\d{1,4}\s?h[\])])",
+    re.IGNORECASE,
+)
+_LONGEST_DETAIL = 1_000  # characters
 _LARGE = frozenset({"l", "xl", "xxl", "large", "extra large"})
 _A_DAY, _A_WEEK = 8, 40  # hours
 _SPLIT = 2  # parts
@@ -96,9 +101,8 @@ def _too_big(goal: Goal, most: int) -> str | None:
     size = goal.size or ""
     if fold(size) in _LARGE:
         return size
-    estimate = _ESTIMATE.search(goal.detail)
-    said = goal.detail[estimate.end() :] if estimate else ""
-    for text in (size, goal.remaining, said):
+    said = [goal.detail[match.end() :] for match in _ESTIMATE.finditer(goal.detail[:_LONGEST_DETAIL])]
+    for text in (size, goal.remaining, *said):
         match = _HOURS.match(text.strip(" ~<>≈"))
         if match and _hours(match) > most:
             return match[0]

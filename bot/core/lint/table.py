@@ -99,7 +99,7 @@ OF_PLANS = (
         "carried-again",
         _W,
         "What was carried over again and again will be once more, unless something changes.",
-        "- 🔁 Ship the importer (Owner: @ada) 🔁 4th sprint",
+        "- 🔁 Ship the importer (Owner: @ada) 🔁 3rd sprint",
         owners.carried_again,
     ),
     Rule(

@@ -183,12 +183,21 @@ def test_three_goals_are_not_too_many_nor_are_dropped_ones_counted() -> None:
     assert "too-many-goals" not in codes(with_goals(*(goal(f"Goal {n}", struck=n == 3) for n in range(4))))
 
 
-@pytest.mark.parametrize(("carried", "nth"), [(3, "3rd"), (4, "4th"), (11, "11th"), (21, "21st"), (22, "22nd")])
-def test_what_is_carried_over_the_third_time_has_to_change(carried: int, nth: str) -> None:
-    told = f'"Import old orders" is carried over for the {nth} time; split it, give it another owner, or drop it.'
+@pytest.mark.parametrize(("carried", "nth"), [(2, "3rd"), (3, "4th"), (10, "11th"), (20, "21st"), (21, "22nd")])
+def test_what_is_there_for_the_third_sprint_has_to_change(carried: int, nth: str) -> None:
+    told = f'"Import old orders" is in its {nth} sprint; split it, give it another owner, or drop it.'
     assert messages("carried-again", with_goals(goal(carried=carried))) == [told]
 
 
-def test_what_is_carried_over_twice_or_done_at_last_is_let_be() -> None:
-    assert "carried-again" not in codes(with_goals(goal(carried=2)))
+@pytest.mark.parametrize("said", ["🔁 3rd sprint", "(carried over 3 times)"])
+def test_how_often_a_goal_was_carried_over_is_read_from_its_line(said: str) -> None:
+    assert "carried-again" in codes(paper(f"{PLAN}- Ship 5 searches {said} (Owner: @ada)\n"))
+
+
+@pytest.mark.parametrize("said", ["🔁 2nd sprint", "(continued)", ""])
+def test_what_goes_on_for_the_first_time_is_let_be(said: str) -> None:
+    assert "carried-again" not in codes(paper(f"{PLAN}- Ship 5 searches {said} (Owner: @ada)\n"))
+
+
+def test_what_is_done_at_last_is_let_be() -> None:
     assert "carried-again" not in codes(with_goals(goal(carried=5, status="done")))

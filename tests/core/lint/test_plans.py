@@ -106,6 +106,8 @@ PARTS = (Target("one"), Target("two"))
         {"size": "24h"},
         {"remaining": "1 week"},
         {"detail": "estimate: 3 days"},
+        {"detail": "estimate: 1 day, effort: 20h"},
+        {"detail": "for everybody [24h]"},
         {"size": "L", "targets": PARTS[:1]},
     ],
 )
@@ -124,6 +126,7 @@ def test_what_is_large_and_not_split_is_too_big(parts: dict[str, Any]) -> None:
         {"size": "L", "status": "done"},
         {"detail": "3 days of talks"},
         {"remaining": "a bit"},
+        {"detail": "answers within 24h (16h)"},
     ],
 )
 def test_what_is_small_split_or_done_is_not(parts: dict[str, Any]) -> None:
