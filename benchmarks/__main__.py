@@ -1,9 +1,8 @@
-"""Run every measurement and print one line for each."""
+"""Run every measurement and print them as one table."""
 
-from benchmarks import document
-
-MEASURES = (document.measure,)
+from benchmarks import command, document
+from benchmarks.measure import ROUNDS, table
 
 if __name__ == "__main__":
-    for measure in MEASURES:
-        print(measure())
+    print(table([*document.rows(), *command.rows()]))
+    print(f"\nMedians of {ROUNDS} rounds. Times of functions are processor time, times of commands are by the clock.")
