@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.core.document.beyond import with_all
 from bot.core.document.blocks import Found, find_blocks
 from bot.core.document.cells import columns_of
 from bot.core.document.folding import fold, plain
@@ -43,7 +44,7 @@ class Reading:
     """A document together with where its goals, blocks and sections are, for those who change it.
 
     `source` is the text as it was meant; where it was damaged, `repair` leads back to the text as it is written.
-    `signs` are those of the document, with its legend.
+    `signs` are those of the document, with its legend; `hidden` are the lines that are not current text.
     """
 
     document: Document
@@ -54,6 +55,7 @@ class Reading:
     openings: tuple[Opening, ...]
     signs: Signs
     repair: Repair
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,11 +73,12 @@ def read(text: str, *, vocabulary: Vocabulary = DEFAULT_VOCABULARY, near: date |
     Text in fences, quotes, HTML comments, closed `<details>` and our own blocks holds no goals. Dates without a year
     are those closest to `near`.
     """
-    return reading(text, Signs(vocabulary), near).document
+    found = reading(text, Signs(vocabulary), near)
+    return with_all(found.document, found.items, found.tree, found.hidden, found.signs)
 
 
 def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
-    """Read a planning document and remember where everything stands."""
+    """Read the goals of a planning document and remember where everything stands."""
     mended = repair(text)
     source = Source.of(mended.text)
     tree = parse(source)
@@ -104,7 +107,7 @@ def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
         title, found, goals, shown, tuple(warnings), team, document_kind(title, found, goals, team),
         period_of(title, source, near), tuple(legend.meanings.items()),
     )  # fmt: skip
-    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings), signs, mended)
+    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings), signs, mended, hidden)
 
 
 def _lines(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:

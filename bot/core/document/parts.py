@@ -1,0 +1,203 @@
+"""What stands under each heading: entries of lists, paragraphs, tables and the headings below it?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.document.folding import fold, plain
+from bot.core.document.rows import Budget
+from bot.core.document.source import Head
+from bot.core.document.tables import Table
+from bot.core.document.tree import Item
+from bot.core.document.values import Kind, Section
+
+_LABEL = re.compile(r"(?P<label>[^:=]{1,80}?)\s*[:=](?:\s+(?P<value>\S.*)|$)", re.DOTALL)
+_NUMBER = re.compile(r"(?:#?\d{1,3}(?:(?:\.\d{1,3}){0,3}[.):]|(?:\.\d{1,3}){1,3})|[A-Z][.)])\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of text in plain words. `written` is the Markdown of it; lines are 0-based."""
+
+    written: str
+    text: str
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, written: str, first: int, last: int) -> Words:
+        """Read Markdown as words."""
+        return cls(written, plain(written), first, last)
+
+    @property
+    def bare(self) -> str:
+        """The words without signs before them."""
+        return unsigned(self.text)
+
+    @property
+    def label(self) -> str:
+        """What stands before the colon, folded: "risk" in `**Risk:** it may rain`. Empty when there is none."""
+        match = _LABEL.match(self.bare)
+        return fold(match["label"]) if match else ""
+
+    @property
+    def named(self) -> str:
+        """What stands before the colon, as written; the whole where there is no colon."""
+        match = _LABEL.match(self.bare)
+        return match["label"].strip() if match else self.bare
+
+    @property
+    def value(self) -> str:
+        """What stands after the colon; the whole where there is no colon."""
+        match = _LABEL.match(self.bare)
+        return (match["value"] or "").strip() if match else self.bare
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A list item: its first paragraph in words, and the entries under it."""
+
+    words: Words
+    entries: tuple[Entry, ...] = ()
+
+    def field(self, *names: str) -> str:
+        """Return what an entry under this one says after one of these names, several lines joined; "" without one."""
+        for entry in self.entries:
+            if entry.words.label in names or fold(entry.words.named) in names:
+                return entry.said
+        return ""
+
+    @property
+    def said(self) -> str:
+        """What stands after the colon and in the entries below, a line each."""
+        words = self.words
+        own = words.value if words.label else ""
+        return "\n".join(filter(None, (own, *(entry.words.text for entry in self.entries))))
+
+
+@dataclass(slots=True)
+class Part:
+    """A heading with what stands under it up to the next one, and the parts of the headings below it.
+
+    `above` are the folded headings that it stands under, the nearest last.
+    """
+
+    section: Section
+    above: tuple[str, ...] = ()
+    entries: list[Entry] = field(default_factory=list)
+    paragraphs: list[Words] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def heading(self) -> str:
+        """The heading in plain words, without its number and signs."""
+        return unsigned(unnumbered(self.section.heading)).rstrip(" :")
+
+    @property
+    def folded(self) -> str:
+        """The heading folded."""
+        return fold(self.heading)
+
+    @property
+    def last(self) -> int:
+        """The last line of the part and of all below it."""
+        return self.parts[-1].last if self.parts else self.section.last
+
+    def speaks_of(self, words: frozenset[str]) -> bool:
+        """Whether the heading has one of these words."""
+        return not words.isdisjoint(self.folded.split())
+
+    def stands_under(self, words: frozenset[str]) -> bool:
+        """Whether the heading or one above it has one of these words."""
+        return any(not words.isdisjoint(heading.split()) for heading in (self.folded, *self.above))
+
+    def whole(self) -> Iterator[Part]:
+        """Yield this part and all below it, in order."""
+        yield self
+        for part in self.parts:
+            yield from part.whole()
+
+    def pieces(self) -> Iterator[Words | Entry]:
+        """Yield the paragraphs and the entries of this part alone."""
+        yield from self.paragraphs
+        yield from self.entries
+
+
+def unsigned(text: str) -> str:
+    """Return a text without the signs and emoji before its first word, number or comparison."""
+    at = 0
+    while at < len(text) and not (text[at].isalnum() or text[at] in "<>≤≥$€£~@`([\"'+-=¿¡"):
+        at += 1
+    return text[at:]
+
+
+def unnumbered(text: str) -> str:
+    """Return a heading without the number before it."""
+    number = _NUMBER.match(text)
+    return text[number.end() :] if number else text
+
+
+def parts_of(
+    found: Sequence[Section],
+    items: Iterable[Item],
+    heads: Iterable[Head],
+    tables: Iterable[Table],
+    budget: Budget,
+) -> list[Part]:
+    """Return the parts of a document's highest headings; what stands before the first heading is one, too."""
+    opened = {section.first for section in found}
+    start = [Section("", 0, Kind.OTHER, 0, found[0].first - 1 if found else 0)]
+    flat = [Part(section) for section in (*start, *found)]
+    firsts = [-1, *(section.first for section in found)]
+
+    def at(line: int) -> Part:
+        return flat[bisect_right(firsts, line) - 1]
+
+    for item in items:
+        at(item.first).entries.extend(_entries([item], budget))
+    for head in heads:
+        for words in _pieces(head, opened):
+            at(words.first).paragraphs.append(words)
+    for table in tables:
+        at(table.first).tables.append(table)
+    return _nested(flat)
+
+
+def _nested(flat: Sequence[Part]) -> list[Part]:
+    roots: list[Part] = []
+    above: list[Part] = []
+    for part in flat:
+        while above and above[-1].section.level >= part.section.level:
+            above.pop()
+        part.above = tuple(outer.folded for outer in above)
+        (above[-1].parts if above else roots).append(part)
+        if part.section.level:
+            above.append(part)
+    return roots
+
+
+def _entries(items: Iterable[Item], budget: Budget) -> Iterator[Entry]:
+    for item in items:
+        if not budget.spend():
+            return
+        inner = tuple(_entries(item.items, budget))
+        if item.head and item.head.text:
+            yield Entry(Words.of(item.head.text, item.first, item.last), inner)
+        else:
+            yield from inner
+
+
+def _pieces(head: Head, opened: set[int]) -> Iterator[Words]:
+    """Yield a paragraph, cut where one of its lines is a heading."""
+    piece: list[str] = []
+    for number, line in enumerate([*head.text.split("\n"), ""], head.first):
+        if number in opened or number > head.last:
+            if piece:
+                yield Words.of("\n".join(piece), number - len(piece), number - 1)
+            piece = []
+        else:
+            piece.append(line)
