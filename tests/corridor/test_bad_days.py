@@ -6,12 +6,14 @@ import contextlib
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 
+from bot.queue import Ending
 from bot.records import Records
 from bot.sandbox.deliveries import Mode
 from bot.sandbox.seeds import Key
@@ -206,3 +208,36 @@ def test_a_lost_database_makes_no_twins(corridor: Corridor, good_day: dict[str, 
     corridor.settle()
     corridor.heal()
     assert seen(corridor) == good_day
+
+
+def test_an_unknown_outcome_is_left_to_settle_before_anybody_looks(corridor: Corridor) -> None:
+    corridor.tools = replace(corridor.tools, settle=60)
+    corridor.sandbox.clock.set(START, ticking=False)
+    _open(corridor)
+    corridor.sandbox.fault("lost_reply", operation="AddComment")
+    corridor.settle()
+    assert Ending.LATER in [ending for _, ending in corridor.endings]
+    made = len(corridor.sandbox.calls)
+    with psycopg.connect(corridor.url) as conn:
+        conn.execute("UPDATE work SET next_at = now()")
+    corridor.records.wake("acme/rockets", corridor.tools.defer)
+    corridor.settle()
+    assert [call for call in list(corridor.sandbox.calls)[made:] if call["operation"] == "SprintSnapshot"] == []
+    corridor.pass_time()
+    corridor.settle()
+    teams = [each for each in corridor.sprint()["comments"] if each["body"].startswith("# Team Guidance")]
+    assert len(teams) == 1
+
+
+def test_what_was_just_made_is_not_made_again_while_the_lists_lag(corridor: Corridor) -> None:
+    """GitHub promises no read after write: for some seconds a new goal issue may be in no list."""
+    corridor.tools = replace(corridor.tools, settle=60)
+    corridor.sandbox.clock.set(START, ticking=False)
+    _open(corridor)
+    corridor.settle()
+    sprint = next(each for each in corridor.acme.repository.issues.values() if each.title == "Our sprint")
+    hidden, sprint.sub_issues = sprint.sub_issues, []
+    body = re.sub(r" \[#\d+\]\(\S+\)", "", corridor.sprint()["body"])
+    corridor.act("ada", "edit", issue=sprint.number, body=body)
+    corridor.settle()
+    assert len(corridor.issues("goal")) == len(hidden)
