@@ -28,7 +28,7 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Markdown files; - is the standard input.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Markdown files; - is the standard input.")]
 _WRONG_SETTINGS = 2
 
 

@@ -126,6 +126,13 @@ def test_lint_goes_by_the_rules_file(plan: Path, tmp_path: Path) -> None:
     assert "no-owner" not in shown.stdout
 
 
+def test_lint_reads_with_the_signs_of_the_rules(plan: Path, tmp_path: Path) -> None:
+    plan.write_text("# Goals\n- 🦄 Reach 5 users (Owner: @ada)\n  - 🎯 🔴 5 users\n", encoding="utf-8")
+    (tmp_path / "rules.yml").write_text("statuses: {done: {emoji: 🦄}}\n", encoding="utf-8")
+    assert "unsupported-verdict" in goalkeeper("lint", "--rules", "rules.yml", plan.name).stdout
+    assert "unsupported-verdict" not in goalkeeper("lint", plan.name).stdout
+
+
 def test_lint_takes_the_rules_of_the_working_tree(plan: Path, tmp_path: Path) -> None:
     plan.write_text("# Goals\n\n- Ship search\n", encoding="utf-8")
     (tmp_path / ".github").mkdir()

@@ -22,3 +22,7 @@ def rows(rules: Iterable[Rule]) -> str:
 
 
 PARTS = (rows(OF_PLANS), rows(OF_READING))
+
+
+if __name__ == "__main__":
+    print(*PARTS, sep="\n\n")  # noqa: T201 - to be pasted into the paper

@@ -19,7 +19,9 @@ ELSEWHERE = {"edited-meanwhile"}  # said while a text is changed, not while it i
 
 @pytest.mark.parametrize("part", PARTS, ids=["plans", "reading"])
 def test_every_rule_is_in_the_paper_as_it_is_in_the_table(part: str) -> None:
-    assert part in TEXT, "docs/lint.md is behind bot/core/lint/table.py; its rows come from tests/core/lint/rows.py"
+    assert part in TEXT, (
+        "docs/lint.md is behind bot/core/lint/table.py; run python -m tests.core.lint.rows for its rows"
+    )
 
 
 def test_the_paper_names_no_other_rule() -> None:
