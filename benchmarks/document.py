@@ -27,7 +27,7 @@ Two weeks, five teams.
 """
 GOAL = """\
 - {emoji}Goal number {number} (Owner: @{owner}) - somebody outside the team can see it, use it and say what it is worth
-  - Why? People leave at this step, and nobody can say yet what would have kept them.
+  - Why? People leave at step {number}, and nobody can say yet what would have kept them.
   - 🎯 Goal: {number} people use it on more than one day
   - 🎯 Goal: 80% of the answers come within {number} seconds
   - Status: begun; see `docs/goal-{number}.md` and [the first picture](https://example.org/{number})

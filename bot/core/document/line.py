@@ -13,6 +13,7 @@ from bot.core.document.signs import Sign, Signs, is_picture
 from bot.core.document.synonyms import GOAL_WORDS, PROSE_BEFORE, STATUS_WORDS, WHY_WORDS
 
 LONGEST = 4_000  # characters of a line that are looked at; what follows is kept, but says nothing to us
+_REMEMBERED = 4_000  # lines
 _LONG_TITLE = 80  # characters; a longer title ends at its first colon
 _MARKUP = "*_~"
 _BULLSEYE = "🎯"
@@ -29,7 +30,7 @@ _STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)")
 _SEPARATOR = re.compile(r"\s(?:[-–—|]|--|->|→|=>)(?=\s|$)")
 _COLON = re.compile(r":(?=\s)")
-_ESCAPED_REF = re.compile(r"\\#(?=\d)")
+_ESCAPED_REF = re.compile(r"(?<![\w/])\\#(?=\d)")
 _BARE_REF = re.compile(r"(?<![\w/&\x00])#(\d{1,9})(?!\w)")
 
 
@@ -80,6 +81,16 @@ class Line:
         """Whether the line names an owner, or asks for one, in so many words."""
         return any(tag.what == "owner" for tag in self.tags)
 
+    @property
+    def only_link(self) -> Link | None:
+        """The link that is all of the line, unless it leads to an issue."""
+        around = " \t*_.\n"
+        for link in self.masked.links:
+            alone = not self.text[: link.start].strip(around) and not self.text[link.end :].strip(around)
+            if alone and not link.number and not link.own_number:
+                return link
+        return None
+
     def detail(self) -> str:
         """The words after title, link, owner and other tags."""
         gone = sorted((tag.span for tag in self.tags), key=lambda span: span.start)
@@ -127,8 +138,17 @@ class _Scan:
 
 
 def read_line(text: str, signs: Signs) -> Line:
-    """Read one line of a list item, of which later lines may be part."""
+    """Read one line of a list item, of which later lines may be part. With the same signs it is read only once."""
     text = text[:LONGEST]
+    known = signs.lines.get(text)
+    if known is None:
+        known = _read(text, signs)
+        if len(signs.lines) < _REMEMBERED:
+            signs.lines[text] = known
+    return known
+
+
+def _read(text: str, signs: Signs) -> Line:
     masked = mask(text)
     scan = _Scan(text, masked, signs, tags(masked.text, masked.members))
     labelled = _labelled(scan)
@@ -200,7 +220,7 @@ def _lead_aim(scan: _Scan) -> bool:
 def _lead_owner(scan: _Scan) -> bool:
     tag = next((tag for tag in scan.tags if tag.what == "owner" and tag.span.start == scan.at), None)
     if tag:
-        scan.owner_first, scan.at = True, past(scan.shown, tag.span.end, " \t:-–—")
+        scan.owner_first, scan.at = True, past(scan.shown, tag.span.end, " \t:,&-–—")
         return True
     run = first_people(scan.shown, scan.at) if not scan.people else None
     if run:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.core.status import Vocabulary, Word
+
+if TYPE_CHECKING:
+    from bot.core.document.line import Line
 
 _LONGEST = 32  # characters of a sign with all its variants
 _SELECTORS = "\ufe0e\ufe0f"
@@ -28,11 +32,12 @@ class Sign:
 class Signs:
     """The signs of a vocabulary (not its words in letters), ready to be looked for in text."""
 
-    __slots__ = ("_by_first", "legend", "vocabulary")
+    __slots__ = ("_by_first", "legend", "lines", "vocabulary")
 
     def __init__(self, vocabulary: Vocabulary, legend: Mapping[str, str] | None = None) -> None:
         """Index the signs; what the `legend` of a document says of a sign (sign, name of the word) goes first."""
         self.vocabulary = vocabulary
+        self.lines: dict[str, Line] = {}  # what `read_line` has read with these signs
         self.legend = {_bare(sign): vocabulary.named(name) for sign, name in (legend or {}).items()}
         self._by_first: dict[str, list[tuple[str, Word]]] = {}
         known = {_bare(sign): word for sign in vocabulary.signs() if (word := vocabulary.read(sign))}
