@@ -284,7 +284,7 @@ def _unit(text: str, at: int) -> tuple[str, int]:
         end = match.end()
         if match[1].casefold() not in _QUALIFIERS:
             words.append((match[1], end))
-    plural = (word for word in words[:3] if word[0].casefold().endswith("s") and not word[0].endswith("ss"))
+    plural = (word for word in words[:3] if word[0].casefold().endswith("s") and not word[0].endswith(("ss", "ous")))
     return next(plural, words[0] if words else ("", at))
 
 

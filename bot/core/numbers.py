@@ -34,10 +34,10 @@ _NOW = (
     "hoje", "atual", "atualmente", "actualmente", "attuale", "attualmente", "oggi", "nu", "huidig", "vandaag",
 )
 _BASELINE = (
-    "from", "baseline", "was", "previously", "up from", "down from", "start", "started at", "starting at",
+    "(from", "(von", "baseline", "was", "previously", "up from", "down from", "start", "started at", "starting at",
     "ausgangswert", "depuis", "desde",
 )
-_FROM = ("von", "de", "da", "van")  # say a baseline only when what is wanted follows: "von 40 auf 60"
+_FROM = ("von", "de", "da", "van", "from")  # say a baseline only when what is wanted follows: "von 40 auf 60"
 _WANTED = (
     "target", "goal", "wanted", "aim", "objective", "should be", "expected", "ziel", "soll", "objectif", "cible",
     "objetivo", "meta", "obiettivo", "doel", "to", "auf", "à", "a", "para", "naar",
@@ -66,6 +66,7 @@ _SIZES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("gb", "gib"), ("size", 1e9)),
 }
 # fmt: on
+_TIMES = frozenset({"x", "×"})  # "3x baseline" is a multiple of it
 _LOOK_BACK = 40  # characters
 _BETWEEN = (
     r"(?:[\s:=(~≈]{0,4}(?:is|are|at|of|we|we're|about|around|value|rate|ist|sind|bei|est|es|em|é|è|is|op)){0,3}"
@@ -171,7 +172,7 @@ def _role_of(text: str, found: list[Amount], place: int) -> str | None:
         if pattern.search(text, floor, each.start):
             return role
     for role, pattern in _AFTER.items():
-        if pattern.match(text, each.end):
+        if pattern.match(text, each.end) and each.unit not in _TIMES:
             return role
     return "baseline" if place + 1 < len(found) and _leads(text, each, found[place + 1], floor) else None
 

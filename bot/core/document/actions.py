@@ -50,11 +50,9 @@ def actions_of(part: Part, signs: Signs) -> Iterator[Action]:
     timed = wanted or part.stands_under(_CHECKLIST)
     for entry in part.entries:
         yield from _entry(entry, signs, part.section.kind, wanted=wanted, timed=timed)
-    for words in part.paragraphs:
-        for number, line in enumerate(words.written.split("\n"), words.first):
-            said = Words.of(line, number, number)
-            if said.label in _LABELS and said.value:
-                yield _action(said, read_line(_after_label(line), signs))
+    for words in part.lines:
+        if words.label in _LABELS and words.value:
+            yield _action(words, read_line(_after_label(words.written), signs))
 
 
 def lessons_of(part: Part) -> Iterator[Lesson]:

@@ -48,13 +48,8 @@ def _criteria(kind: str, part: Part, signs: Signs) -> Iterator[Note]:
 
 def _lines(part: Part) -> Iterator[Words]:
     """Yield the entries of a part, and the lines of its paragraphs that start with a sign, as entries do."""
-    lines = [entry.words for entry in part.entries]
-    for words in part.paragraphs:
-        for number, line in enumerate(words.written.split("\n"), words.first):
-            said = Words.of(line, number, number)
-            if said.bare and not said.text.startswith(said.bare):
-                lines.append(said)
-    yield from sorted(lines, key=lambda words: words.first)
+    signed = (words for words in part.lines if words.bare and words.bare != words.text)
+    yield from sorted((*(entry.words for entry in part.entries), *signed), key=lambda words: words.first)
 
 
 def _criterion(kind: str, words: Words, of: str, signs: Signs) -> Note:

@@ -22,9 +22,7 @@ _EVIDENCE = frozenset(
 )
 _RISK = frozenset({"risk", "risks", "risiko", "risiken", "risque", "risques", "riesgo", "risco", "rischio", "risico"})
 _SAYS_SCORE = frozenset({"score", "rating", "bewertung", "note", "puntuación", "nota", "punteggio"})
-_DIMENSION = frozenset(
-    {"dimension", "area", "health", "category", "aspect", "what", "bereich", "domaine", "área"}
-)
+_DIMENSION = frozenset({"dimension", "area", "health", "category", "aspect", "what", "bereich", "domaine", "área"})
 _LEAST_SCALE = 3  # what is less is a part of a sprint, as in 1/2
 _LONGEST = 80  # characters of a dimension's name; what is longer is a sentence with a fraction in it
 

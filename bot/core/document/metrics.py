@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bot.core.document.actions import FIELDS
 from bot.core.document.cells import columns_of
 from bot.core.document.folding import fold
-from bot.core.document.parts import Entry, Part, Words
+from bot.core.document.parts import Entry, Part, Words, unsigned
 from bot.core.document.signs import Signs
 from bot.core.document.tabled import status_cell
 from bot.core.document.tables import Table
 from bot.core.document.values import GOAL_KINDS, Kind, Metric, Note
-from bot.core.numbers import UNMEASURED, measure, measured
+from bot.core.numbers import UNMEASURED, measure, measured, percent
+from bot.core.status import Word
 
 # fmt: off
 # What the columns of a table of metrics are called, folded.
@@ -51,6 +52,7 @@ _WEIGHT = re.compile(
     r"\s?[)\]]?|(?:weight|gewicht|poids|peso)\s?:?\s?(?P<other>\d{1,3})\s?%",
     re.IGNORECASE,
 )
+_LONGEST = 300  # characters of an entry in which a weight is looked for
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _POINTED = frozenset({"points", "velocity", "punkte", "geschwindigkeit", "vélocité", "velocidad", "velocidade"})
 
@@ -65,8 +67,9 @@ def metrics_of(part: Part, signs: Signs) -> Iterator[Metric]:
         weight = _weight(part.heading)
         for entry in part.entries:
             yield from _listed(entry, signs, weight, among=among)
-    for words in part.paragraphs:
-        yield from _pointed(words)
+    for words in part.lines:
+        if not _POINTED.isdisjoint(words.label.split()) and measure(words.value) != UNMEASURED:
+            yield Metric(words.named, measure(words.value), first=words.first, last=words.last)
 
 
 def comparisons_of(part: Part) -> Iterator[Note]:
@@ -95,11 +98,15 @@ def _tabled(table: Table, part: Part, signs: Signs) -> Iterator[Metric]:
         if not name:
             continue
         values = {key: row.text(columns.get(key)) for key in ("baseline", "now", "wanted")}
-        sign, word, _ = status_cell(row.text(columns.get("status")), signs)
-        status = sign.word if sign else word
-        share = _WEIGHT.search(f"weight {row.text(columns['weight'])}") if "weight" in columns else None
-        weight = _share(share) if share else _weight(part.heading)
+        status = _status(row.text(columns.get("status")), signs)
+        weight = percent(row.text(columns["weight"])) if "weight" in columns else _weight(part.heading)
         yield Metric(name, measured(**values), status.name if status else None, weight, row.line, row.line)
+
+
+def _status(text: str, signs: Signs) -> Word | None:
+    sign, word, _ = status_cell(text, signs)
+    # A sign that is no status may stand before the word that is one.
+    return sign.word if sign else word or status_cell(unsigned(text), signs)[1]
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -114,7 +121,7 @@ def _columns(table: Table) -> dict[str, int]:
 def _listed(entry: Entry, signs: Signs, weight: float | None, *, among: bool) -> Iterator[Metric]:
     """Read `Response time: 120 ms (target: <100 ms)`; outside of lists of metrics only where both numbers are said."""
     words = entry.words
-    share = _WEIGHT.search(words.bare)
+    share = _weighed(words.bare)
     said = Words.of(_WEIGHT.sub("", words.bare), words.first, words.last) if share else words
     if said.label in _NOT_METRICS:
         return
@@ -132,16 +139,12 @@ def _listed(entry: Entry, signs: Signs, weight: float | None, *, among: bool) ->
         )
 
 
-def _pointed(words: Words) -> Iterator[Metric]:
-    """Read the lines of a paragraph such as `Total story points: 60`."""
-    for number, line in enumerate(words.written.split("\n"), words.first):
-        said = Words.of(line, number, number)
-        if not _POINTED.isdisjoint(said.label.split()) and measure(said.value) != UNMEASURED:
-            yield Metric(said.named, measure(said.value), first=number, last=number)
+def _weighed(text: str) -> re.Match[str] | None:
+    return _WEIGHT.search(text, 0, _LONGEST) if "%" in text else None
 
 
 def _weight(text: str) -> float | None:
-    match = _WEIGHT.search(text)
+    match = _weighed(text)
     return _share(match) if match else None
 
 

@@ -47,6 +47,7 @@ _RULES: dict[str, frozenset[str]] = {
     "to": frozenset({"to", "escalate to", "who", "contact", "whom", "an", "wer"}),
 }
 # fmt: on
+_IF = ("if ", "when ", "wenn ", "falls ", "si ", "se ", "als ")
 _ARROW = re.compile(r"\s*(?:→|->|=>|⇒|➜|➡️?)\s*")
 _AFTER = re.compile(
     r"(?:\bafter\s|\bnach\s|\bwithin\s)?(?P<after>(?:[<>≤≥]=?\s?)?\d{1,4}(?:[.,]\d{1,2})?\s?"
@@ -54,7 +55,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
-_AROUND = " \t:–—-|,*_.()[]"
+_OUTSIDE = " \t:–—-|,*_."
+_AROUND = _OUTSIDE + "()[]"
 
 
 def notes_of(part: Part) -> Iterator[Note]:
@@ -135,6 +137,12 @@ def _fields(entries: list[Entry] | tuple[Entry, ...]) -> dict[str, str]:
 
 
 def _risks(part: Part) -> Iterator[Note]:
+    if part.folded.startswith(_IF):
+        # "If we are late:" and what is done then.
+        then = "\n".join(entry.words.text for entry in part.entries)
+        fields = (("risk", part.heading), *((("contingency", then),) if then else ()))
+        yield Note("risk", part.heading, fields, part.section.first, part.last)
+        return
     for table in part.tables:
         yield from _tabled("risk", table, _COLUMNS)
     headed = {key: _said(part, words) for key, words in _COLUMNS.items() if key != "risk"}
@@ -143,6 +151,8 @@ def _risks(part: Part) -> Iterator[Note]:
         yield Note("risk", part.heading, (("risk", part.heading), *more), part.section.first, part.last)
         return
     for entry in part.entries:
+        if entry.words.text.endswith("?"):
+            continue  # a list of what to ask about
         title = entry.words.value if entry.words.label in _COLUMNS["risk"] else entry.words.bare
         title, arrow, answer = _cut(title)
         fields = [("risk", title)]
@@ -220,8 +230,8 @@ def _escalations(part: Part) -> Iterator[Note]:
 def _without(text: str, after: re.Match[str] | None) -> str:
     """Return who or what, without the time and the brackets that it stood in."""
     if after is None or after.string != text:
-        return text.strip(_AROUND)
+        return text.strip(_OUTSIDE)
     bracketed = _BRACKETED.search(text)
     if bracketed and bracketed.start() <= after.start() < bracketed.end():
-        return text.replace(bracketed[0], " ").strip(_AROUND)
-    return " ".join((text[: after.start()] + text[after.end() :]).split()).strip(_AROUND)
+        return text.replace(bracketed[0], " ").strip(_OUTSIDE)
+    return " ".join((text[: after.start()] + text[after.end() :]).split()).strip(_OUTSIDE)

@@ -14,46 +14,39 @@ from bot.core.document.tables import Table
 from bot.core.document.tree import Item
 from bot.core.document.values import Kind, Section
 
-_LABEL = re.compile(r"(?P<label>[^:=]{1,80}?)\s*[:=](?:\s+(?P<value>\S.*)|$)", re.DOTALL)
+_LABEL = re.compile(
+    r"(?P<label>[^:=()]{1,80}(?:\([^()]{0,60}\)[^:=()]{0,20}){0,2})[:=](?:\s+(?P<value>\S.*)|\s*$)", re.DOTALL
+)
 _NUMBER = re.compile(r"(?:#?\d{1,3}(?:(?:\.\d{1,3}){0,3}[.):]|(?:\.\d{1,3}){1,3})|[A-Z][.)])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A piece of text in plain words. `written` is the Markdown of it; lines are 0-based."""
+    """A piece of text in plain words. `written` is the Markdown of it; lines are 0-based.
+
+    `bare` are the words without signs before them. Of `**Risk:** it may rain`, `named` is what stands before the colon
+    and `label` the same folded, `value` what stands after it; without a colon there is no label, and both are `bare`.
+    """
 
     written: str
     text: str
     first: int
     last: int
+    bare: str
+    label: str
+    named: str
+    value: str
 
     @classmethod
     def of(cls, written: str, first: int, last: int) -> Words:
         """Read Markdown as words."""
-        return cls(written, plain(written), first, last)
-
-    @property
-    def bare(self) -> str:
-        """The words without signs before them."""
-        return unsigned(self.text)
-
-    @property
-    def label(self) -> str:
-        """What stands before the colon, folded: "risk" in `**Risk:** it may rain`. Empty when there is none."""
-        match = _LABEL.match(self.bare)
-        return fold(match["label"]) if match else ""
-
-    @property
-    def named(self) -> str:
-        """What stands before the colon, as written; the whole where there is no colon."""
-        match = _LABEL.match(self.bare)
-        return match["label"].strip() if match else self.bare
-
-    @property
-    def value(self) -> str:
-        """What stands after the colon; the whole where there is no colon."""
-        match = _LABEL.match(self.bare)
-        return (match["value"] or "").strip() if match else self.bare
+        text = plain(written)
+        bare = unsigned(text)
+        match = _LABEL.match(bare) if ":" in bare or "=" in bare else None
+        if match is None:
+            return cls(written, text, first, last, bare, "", bare, bare)
+        named = match["label"].strip()
+        return cls(written, text, first, last, bare, fold(named), named, (match["value"] or "").strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +75,14 @@ class Entry:
 class Part:
     """A heading with what stands under it up to the next one, and the parts of the headings below it.
 
-    `above` are the folded headings that it stands under, the nearest last.
+    `above` are the folded headings that it stands under, the nearest last. `lines` are those of its paragraphs.
     """
 
     section: Section
     above: tuple[str, ...] = ()
     entries: list[Entry] = field(default_factory=list)
     paragraphs: list[Words] = field(default_factory=list)
+    lines: list[Words] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
@@ -161,10 +155,20 @@ def parts_of(
         at(item.first).entries.extend(_entries([item], budget))
     for head in heads:
         for words in _pieces(head, opened):
-            at(words.first).paragraphs.append(words)
+            part = at(words.first)
+            part.paragraphs.append(words)
+            part.lines.extend(_lines(words))
     for table in tables:
         at(table.first).tables.append(table)
     return _nested(flat)
+
+
+def _lines(words: Words) -> Iterator[Words]:
+    if words.first == words.last:
+        yield words
+        return
+    for number, line in enumerate(words.written.split("\n"), words.first):
+        yield Words.of(line, number, number)
 
 
 def _nested(flat: Sequence[Part]) -> list[Part]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.document.folding import fold
-from bot.core.document.parts import Entry, Part, Words
+from bot.core.document.parts import Entry, Part
 from bot.core.document.tables import Table, TableRow
 from bot.core.document.values import Kind, Note
 from bot.core.numbers import hours
@@ -18,11 +18,13 @@ _MEETINGS = frozenset(
     " riunione".split()
 )
 _MEETS = frozenset({"meetings", "ceremonies", "rituals", "standup", "standups", "meeting"})
+_MANY = frozenset("meetings ceremonies rituals standups schedule calendar agenda routine routines".split())
 _LENGTH = frozenset({"duration", "length", "dauer", "durée", "duración", "duração", "durata", "duur", "minutes"})
 _WHEN = _LENGTH | {"time", "when", "zeit"}
 _NAMES = frozenset({"ceremony", "meeting", "event", "what", "ritual", "name", "termin", "réunion"})
-_DAYS = frozenset({"day", "days", "date", "when", "time", "slot", "tag", "datum", "jour", "día", "dia", "giorno", "dag"})
+_DAYS = frozenset({"day", "days", "date", "when", "time", "slot", "tag", "datum", "jour", "día", "dia", "giorno"})
 # fmt: on
+_FEW_WORDS = 4  # of a meeting's name; what is longer is what happens in it
 _BRACKETED = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]{1,60})[)\]]")
 _DAY = re.compile(
     r"(?:day|tag|jour|día|dia|giorno|dag)\s?\d{1,2}|\d{4}-\d{2}-\d{2}|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr)\w{0,6}"
@@ -50,34 +52,30 @@ def _ceremonies(part: Part) -> Iterator[Note]:
     bracketed = _BRACKETED.search(part.heading)
     length = hours(bracketed["inside"]) if bracketed else None
     if length is None and part.speaks_of(_MEETINGS):
-        said = (hours(words.value) for words in _lines(part) if words.label in _WHEN)
+        lines = (*part.lines, *(entry.words for entry in part.entries))
+        said = (hours(words.value) for words in lines if words.label in _WHEN)
         length = next((each for each in said if each is not None), None)
     if length is not None and (among or part.speaks_of(_MEETINGS)):
         name = _BRACKETED.sub("", part.heading).strip(" :–—-")
         yield _ceremony(name, length, part.section.first, part.last)
+    anything = part.section.kind is Kind.CEREMONIES and part.speaks_of(_MANY)
     for entry in part.entries:
-        yield from _listed(entry, among=among)
+        yield from _listed(entry, anything=anything)
     for table in part.tables:
         yield from _tabled(table)
 
 
-def _lines(part: Part) -> Iterator[Words]:
-    for words in part.paragraphs:
-        for number, line in enumerate(words.written.split("\n"), words.first):
-            yield Words.of(line, number, number)
-    yield from (entry.words for entry in part.entries)
-
-
-def _listed(entry: Entry, *, among: bool) -> Iterator[Note]:
-    """Read `Standup: 9:00 (15 minutes)`, or `Sprint planning (2 h)` where the part is about meetings."""
+def _listed(entry: Entry, *, anything: bool) -> Iterator[Note]:
+    """Read `Standup: 9:00 (15 minutes)` or `Sprint planning (2 h)`; `anything` is a meeting in a list of meetings."""
     words = entry.words
     if words.label in _WHEN:
         return
-    meets = not _MEETINGS.isdisjoint(words.label.split())
     bracketed = _BRACKETED.search(words.bare)
     said = words.value if words.label else bracketed["inside"] if bracketed else ""
-    length = hours(said) if meets or among else None
-    if length is not None and (words.label or among):
+    name = fold(words.named if words.label else _BRACKETED.sub("", words.bare)).split()
+    meets = anything or (len(name) <= _FEW_WORDS and not _MEETINGS.isdisjoint(name))
+    length = hours(said) if meets else None
+    if length is not None:
         yield _ceremony(_BRACKETED.sub("", words.named).strip(" :–—-"), length, words.first, words.last)
 
 
