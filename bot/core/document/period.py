@@ -16,7 +16,18 @@ _LABELS = (
     "sprint duration", "when",
     "zeitraum", "dauer", "période", "durée", "fechas", "período", "duración", "periodo", "periode",
 )  # fmt: skip
-_STARTS = ("start", "start date", "sprint start", "sprint start date", "starts", "from", "beginn", "début", "inicio")
+_STARTS = (
+    "start",
+    "start date",
+    "sprint start",
+    "sprint start date",
+    "starts",
+    "execution date",
+    "from",
+    "beginn",
+    "début",
+    "inicio",
+)
 _ENDS = ("end", "end date", "sprint end", "sprint end date", "ends", "until", "ende", "fin", "fim")
 _OPENS = re.compile(r"(?:global |team )?(?:sprint|iteration|cycle|week|woche|semaine)(?!\w)", re.IGNORECASE)
 _LENGTH = re.compile(r"(\d{1,2})[ -](day|week|tag|woche)", re.IGNORECASE)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
-from bot.core.document import Goal, Measure, Span
+from bot.core.document import Document, Goal, Measure, Span
 from bot.core.document.folding import fold
 from bot.core.lint.measured import every_target
 from bot.core.lint.values import Hit, Paper
 
+_SPRINT = re.compile(r"\b(?:sprint|iteration|week|woche|semaine|semana|settimana|q)\s?#?(\d+(?:\.\d+)*)", re.IGNORECASE)
 _ASPECTS = ("baseline", "now", "wanted")
 
 
@@ -20,7 +23,33 @@ class _Said:
     value: float | tuple[float, float]
     file: str
     line: int
+    when: _When
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """What a document says about the days that it is about, and which sprint its title names."""
+
     period: Span | None
+    sprint: str
+
+    @classmethod
+    def of(cls, document: Document) -> _When:
+        named = _SPRINT.search(document.title)
+        return cls(document.period, named[1] if named else "")
+
+    def meets(self, other: _When) -> bool:
+        """Whether both may be about the same days: numbers change from one sprint to the next, and are right."""
+        mine, yours = _days(self.period), _days(other.period)
+        if mine and yours:
+            return mine[0] <= yours[1] and yours[0] <= mine[1]
+        return not self.sprint or not other.sprint or self.sprint == other.sprint
+
+
+def _days(period: Span | None) -> tuple[date, date] | None:
+    start, end = (period.start, period.end) if period else (None, None)
+    first, last = start or end, end or start
+    return (first, last) if first and last else None
 
 
 @dataclass(slots=True)
@@ -31,18 +60,13 @@ class Together:
 
     def contradictions(self, paper: Paper) -> Iterator[Hit]:
         """Yield where a paper gives another number than an earlier one, and remember what is new in it."""
-        period = paper.document.period
+        when = _When.of(paper.document)
         for key, name, value, line in _numbers(paper):
-            mine = _Said(value, paper.name, line, period)
+            mine = _Said(value, paper.name, line, when)
             before = self.said.setdefault(key, mine)
-            if before.file != paper.name and before.value != value and _comparable(before.period, period):
+            if before.file != paper.name and before.value != value and when.meets(before.when):
                 told = f"{_shown(value)} here and {_shown(before.value)} in {before.file}, line {before.line + 1}"
                 yield Hit(line, f'"{name}" ({key[0]}) is {told}; which one is right?')
-
-
-def _comparable(one: Span | None, other: Span | None) -> bool:
-    """Numbers may change from one sprint to the next: only what speaks of the same days must agree."""
-    return one is None or other is None or one == other
 
 
 def _numbers(paper: Paper) -> Iterator[tuple[tuple[str, ...], str, float | tuple[float, float], int]]:

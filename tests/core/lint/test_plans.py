@@ -295,8 +295,8 @@ def test_what_is_no_file_of_the_tree_is_let_be(text: str) -> None:
     assert list(files(paper(text))) == []
 
 
-def told(name: str, measure: Measure, period: Span | None = None) -> Paper:
-    return Paper(name, Document(metrics=(Metric("Churn", measure, first=4, last=4),), period=period))
+def told(name: str, measure: Measure, period: Span | None = None, title: str = "") -> Paper:
+    return Paper(name, Document(title, metrics=(Metric("Churn", measure, first=4, last=4),), period=period))
 
 
 def test_two_documents_that_give_different_numbers_are_told_at_the_second() -> None:
@@ -316,6 +316,23 @@ def test_numbers_of_other_days_other_units_or_equal_ones_do_not_contradict() -> 
     assert "contradiction" not in codes(told("a.md", five), told("a.md", Measure(now=7, unit="%")))
     [message] = messages("contradiction", told("a.md", five), told("b.md", Measure(wanted=(2, 4), unit="%")))
     assert "(wanted) is 2 to 4 here and 2 to 3 in a.md" in message
+
+
+FIVE, SEVEN = Measure(now=5, unit="%"), Measure(now=7, unit="%")
+
+
+def test_documents_of_days_that_meet_have_to_agree() -> None:
+    inside = Span(date(2026, 1, 9), None)
+    assert "contradiction" in codes(told("a.md", FIVE, SPRINT, "Week 3"), told("b.md", SEVEN, inside, "Week 4"))
+    after = Span(None, date(2026, 1, 17))
+    assert "contradiction" not in codes(told("a.md", FIVE, SPRINT), told("b.md", SEVEN, after))
+
+
+def test_documents_without_days_are_told_apart_by_the_sprint_of_their_title() -> None:
+    third = told("a.md", FIVE, SPRINT, "Sprint 3 of the rockets")
+    assert "contradiction" not in codes(third, told("b.md", SEVEN, None, "Sprint 4"))
+    assert "contradiction" in codes(third, told("b.md", SEVEN, None, "Review of sprint #3"))
+    assert "contradiction" in codes(third, told("b.md", SEVEN, Span(), "Numbers"))
 
 
 def test_targets_and_scores_of_the_same_words_have_to_agree() -> None:
