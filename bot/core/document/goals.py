@@ -66,7 +66,9 @@ def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Sig
     for rows, person in by_person(rows_of(items, signs, budget)):
         theirs = replace(section, owners=person.owners, owner_names=person.names) if person else section
         flat = is_flat(rows)
-        groups = (group for group in grouped(rows, section.kind, flat=flat) if not is_empty(group.row.line))
+        groups = [group for group in grouped(rows, section.kind, flat=flat) if not is_empty(group.row.line)]
+        if len(groups) > 1 and all(group.row.line.only_link and not group.rows for group in groups):
+            continue  # a list of links
         placed += [_placed(group, theirs, source, signs, flat=flat) for group in groups]
     return placed
 
@@ -86,6 +88,9 @@ def numbered(placed: Iterable[Placed]) -> list[Placed]:
 def is_empty(line: Line) -> bool:
     """Whether a line is a form that nobody filled in, or only names people."""
     words = fold(line.words)
+    link = line.only_link
+    if link and link.address.startswith("#"):
+        return True  # a table of contents
     if not any(sign.isalnum() for sign in words) or RUN.fullmatch(line.words) or words in PLACEHOLDERS:
         return True
     return line.sign is None and _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None

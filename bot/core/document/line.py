@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from bot.core.document.folding import plain
 from bot.core.document.inline import Link, Masked, mask
 from bot.core.document.people import MENTION, Span, Tag, first_people, last_people, tags
+from bot.core.document.references import ref_in
 from bot.core.document.signs import Sign, Signs, is_picture
-from bot.core.document.synonyms import GOAL_WORDS, PROSE_BEFORE, STATUS_WORDS, WHY_WORDS
+from bot.core.document.synonyms import GOAL_WORDS, STATUS_WORDS, WHY_WORDS
 
 LONGEST = 4_000  # characters of a line that are looked at; what follows is kept, but says nothing to us
 _REMEMBERED = 4_000  # lines
@@ -30,8 +31,6 @@ _STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)")
 _SEPARATOR = re.compile(r"\s(?:[-–—|]|--|->|→|=>)(?=\s|$)")
 _COLON = re.compile(r":(?=\s)")
-_ESCAPED_REF = re.compile(r"(?<![\w/])\\#(?=\d)")
-_BARE_REF = re.compile(r"(?<![\w/&\x00])#(\d{1,9})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,26 +400,7 @@ def _ref(scan: _Scan) -> int | None:
     whole = next((link for link in scan.masked.links if link.start == scan.at and link.end == scan.end), None)
     if whole and not whole.bare and whole.number:
         return whole.number
-    title = _with_escaped_refs(scan)
-    matches = list(_BARE_REF.finditer(title))
-    if matches and matches[0].start() == 0:
-        return int(matches[0][1])
-    if matches and matches[-1].end() == len(title):
-        before = title[: matches[-1].start()].split()
-        return None if before and before[-1].casefold() in PROSE_BEFORE else int(matches[-1][1])
-    return None
-
-
-def _with_escaped_refs(scan: _Scan) -> str:
-    r"""Return the masked title; `\#12`, as editors write it that escape too much, reads as `#12` there."""
-    title = scan.shown[scan.at : scan.end]
-    if "\\#" in scan.text:
-        written = _ESCAPED_REF.finditer(scan.text, scan.at, scan.end)
-        for match in written:
-            if scan.shown[match.end()].isdecimal():  # in code it would be hidden
-                at = match.start() - scan.at
-                title = f"{title[:at]} #{title[at + 2 :]}"
-    return title.strip()
+    return ref_in(scan.text, scan.shown, scan.at, scan.end)
 
 
 _People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Span, ...]]

@@ -93,7 +93,8 @@ def _add_member(found: list[Tag], member: Member, shown: str) -> None:
         return
     before, after = shown[: member.start].split(), shown[member.end :]
     last = before[-1].casefold().strip(",(") if before else ""
-    if last not in PROSE_BEFORE and (not before or _ENDS.match(after) or not after.strip("\x00 \t,&*_")):
+    leads, ends = (not part.strip("\x00 \t,&*_") for part in (shown[: member.start], after))
+    if leads or (last not in PROSE_BEFORE and (ends or _ENDS.match(after))):
         span = Span(member.start, member.end)
         found.append(Tag("owner", span, span, names=(member.name,)))
 

@@ -208,7 +208,7 @@ def tables(draw: st.DrawFn) -> str:
     """Return a plan that is a table, in any order of columns, with any of the usual cells."""
     columns = draw(st.permutations(["Goal", "Owner", "Status", "Issue", "Notes"]))
     columns = [column for column in columns if column not in draw(st.sets(st.sampled_from(["Issue", "Notes"])))]
-    lead, tail = draw(st.sampled_from([("| ", " |"), ("|", "|"), ("", ""), ("  | ", " |  ")]))
+    lead, tail = draw(st.sampled_from([("| ", " |"), ("|", "|"), ("  | ", " |  ")]))
     rows = []
     for number in range(draw(st.integers(1, 4))):
         cells = {
@@ -235,7 +235,7 @@ def said(goal: Goal) -> Goal:
 def test_a_change_of_a_row_makes_it_say_so_and_leaves_the_others(text: str, data: st.DataObject) -> None:
     before = read(text).plan
     at = data.draw(st.sampled_from(before)).at
-    change, wanted = data.draw(
+    case: tuple[Any, dict[str, Any]] = data.draw(
         st.sampled_from([
             (SetEmoji(at, "🔴"), {"emoji": "🔴", "status": "off track"}),
             (SetLink(at, 99, URL.format(99)), {"ref": 99}),
@@ -243,6 +243,7 @@ def test_a_change_of_a_row_makes_it_say_so_and_leaves_the_others(text: str, data
             (SetNote(at, "half way"), {"note": "half way"}),
         ])
     )  # fmt: skip
+    change, wanted = case
     spliced = splice(text, [change])
     assert not spliced.missed
     after = read(spliced.text).plan
