@@ -175,6 +175,18 @@ def test_the_example_of_the_paper_is_read_as_it_says() -> None:
     assert list(to_json(read(markdown))) == list(json.loads(told))
 
 
+def test_every_kind_of_note_is_explained_in_the_paper() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (DOCS.parent / "bot/core/document").glob("*.py"))
+    kinds = set(re.findall(r"\bNote\(\s*\"([a-z-]+)\"|\b_criteria\(\"([a-z-]+)\"", code))
+    told = set(re.findall(r"`([a-z-]+)`", "\n".join(re.findall(r"^\| (`[^|]*) \|", _kinds(), re.MULTILINE))))
+    assert kinds
+    assert {kind for pair in kinds for kind in pair if kind} <= told
+
+
+def _kinds() -> str:
+    return PAPER.split("| kind | fields |")[1]
+
+
 def test_the_same_text_gives_the_same_bytes() -> None:
     text = "# Goals\n- 🟢 Ship (Owner: @ada)\n- Sell (Owner: @grace)\n"
     assert json.dumps(to_json(read(text))) == json.dumps(to_json(read(text)))
