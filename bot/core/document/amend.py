@@ -127,7 +127,9 @@ def _renamed(login: str | None, span: Span, row: Row) -> Iterator[Amendment]:
     head, line = row.head, row.line
     start, end = head.at(span.start), head.at(span.end)
     plainly = login is not None and "_" not in login  # what a mention outside of an owner tag can be
-    if line.owner_tagged:
+    if any(tag.what == "owner" and tag.who == tag.span == span for tag in line.tags):
+        yield Amendment(start, end, 2, f"(Owner: {_called(login)})")  # an element such as <TeamMember>
+    elif line.owner_tagged:
         gap = " " if span.start == span.end and line.text[: span.start][-1:].strip(" \t") else ""
         yield Amendment(start, end, 2, gap + _called(login))
     elif plainly:

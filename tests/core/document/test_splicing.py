@@ -309,6 +309,8 @@ def test_changes_of_goals_and_of_the_text_go_together_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("before", "change", "after"),
     [
+        ('- One <TeamMember name="Ann" />', SetOwner(ONE, "ada_acme"), "- One (Owner: @ada_acme)"),
+        ('- <TeamMember name="Ann">One', SetOwner(ONE, None), "- (Owner: ?)One"),
         ("- [ ] One", Tick(ONE, ticked=True), "- [x] One"),
         ("- [X] One", Tick(ONE, ticked=True), "- [X] One"),
         ("1. [X] 🟢 One", Tick(ONE, ticked=False), "1. [ ] 🟢 One"),
@@ -328,7 +330,7 @@ def test_changes_of_goals_and_of_the_text_go_together_in_their_order() -> None:
         ("- One\n  - a", Tick(ONE, ticked=False, item="b"), "missed"),
     ],
 )  # fmt: skip
-def test_a_box_is_ticked_where_there_is_one(before: str, change: Tick, after: str) -> None:
+def test_an_element_gives_way_and_a_box_is_ticked_where_there_is_one(before: str, change: Any, after: str) -> None:
     result = splice(f"# Plan\n{before}", [change])
     assert ("missed" if result.missed else result.text.removeprefix("# Plan\n")) == after
     assert splice(result.text, [change]).text == result.text
