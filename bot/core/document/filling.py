@@ -42,7 +42,7 @@ def filled(
             return _link(change, placed, slots.get("ref"))
         case SetOwner():
             return _owner(change, placed, slots.get("owner"))
-        case SetNote():
+        case _:
             return _note(change, placed, slots, signs)
 
 

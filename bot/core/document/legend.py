@@ -59,14 +59,11 @@ def legend_of(nodes: Iterable[Node], tables: Iterable[Table], hidden: frozenset[
     return legend
 
 
-def _heads(node: Node) -> Iterator[Head]:
-    if isinstance(node, Paragraph):
+def _heads(node: Paragraph | Item) -> Iterator[Head]:
+    if node.head:
         yield node.head
-    elif isinstance(node, Item):
-        if node.head:
-            yield node.head
-        for inner in node.items:
-            yield from _heads(inner)
+    for inner in node.items if isinstance(node, Item) else ():
+        yield from _heads(inner)
 
 
 def _is_legend(table: Table) -> bool:

@@ -88,8 +88,7 @@ def _add_member(found: list[Tag], member: Member, shown: str) -> None:
     """Note somebody whom an element names: in an owner tag, or at an end of the line; in prose it names nobody."""
     tag = _over(found, member.start)
     if tag:
-        if tag.what == "owner":
-            found[found.index(tag)] = replace(tag, names=(*tag.names, member.name))
+        found[found.index(tag)] = replace(tag, names=(*tag.names, member.name))
         return
     before, after = shown[: member.start].split(), shown[member.end :]
     last = before[-1].casefold().strip(",(") if before else ""

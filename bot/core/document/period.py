@@ -11,11 +11,13 @@ from bot.core.document.values import Span
 from bot.core.periods import LONGEST, days_in, single_day
 
 _LINES = 40  # of a document's start that may say its days
+# fmt: off
 _LABELS = (
     "dates", "date", "period", "sprint period", "sprint dates", "sprint date", "timeline", "duration",
-    "sprint duration", "when",
-    "zeitraum", "dauer", "période", "durée", "fechas", "período", "duración", "periodo", "periode",
-)  # fmt: skip
+    "sprint duration", "when", "zeitraum", "dauer", "période", "durée", "fechas", "período", "duración", "periodo",
+    "periode",
+)
+# fmt: on
 _STARTS = (
     "start",
     "start date",

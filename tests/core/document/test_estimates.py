@@ -62,7 +62,13 @@ def test_sizes_are_capital_letters_or_behind_a_label(line: str, size: str | None
 
 @pytest.mark.parametrize(
     ("line", "confidence"),
-    [("Ship confidence: 80%", 0.8), ("Ship\n  - Confidence: 70%", 0.7), ("Ship (rooftop)", 1.0), ("Ship 80%", None)],
+    [
+        ("Ship confidence: 80%", 0.8),
+        ("Ship\n  - Confidence: 70%", 0.7),
+        ("Ship (rooftop)", 1.0),
+        ("Ship 80%", None),
+        ("Ship confidence: 170%", None),
+    ],
 )
 def test_confidence_may_stand_behind_a_label(line: str, confidence: float | None) -> None:
     assert only(line).confidence == confidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,10 @@ def test_goals_below_a_name_belong_to_that_person(text: str) -> None:
 
 
 def test_a_name_may_be_a_team_or_an_element_and_ends_with_the_next_one() -> None:
-    text = '## Plan\n### @acme/growth\n- One\n### <TeamMember name="Ann" />\n- Two\n### @ada @grace\n- Three\n### Other\n- Four\n'
+    text = (
+        '## Plan\n### @acme/growth\n- One\n### <TeamMember name="Ann" />\n- Two\n'
+        "### @ada @grace\n- Three\n### Other\n- Four\n"
+    )
     goals = read(text).plan
     assert [(goal.owners, goal.owner_names) for goal in goals] == [
         ((), ("acme/growth",)), ((), ("Ann",)), (("ada", "grace"), ()), ((), ()),
@@ -89,6 +93,7 @@ def test_a_legend_within_the_plan_is_no_goal() -> None:
         "🟢 = whatever pleases us",
         "🟢 finished, 🟡 in progress",
         "speed = done",
+        "🚀 fast means = done 🟢 finished",
         "```\n🟢 = finished\n```",
         "> 🟢 = finished",
         "| Emoji | Count |\n|-|-|\n| 🟢 | finished |",
@@ -149,6 +154,7 @@ def test_the_days_of_a_document_stand_in_its_title_or_its_first_lines(
         "# Plan\n",
         "Start: 2026-01-16\nEnd: 2026-01-05\n",
         "Start: later\n",
+        "Dates: soon\n",
         "Duration: 2 weeks\n",
         "We met Jan 5 to Jan 16\n",
     ],
@@ -193,7 +199,7 @@ def test_damaged_text_is_read_right_reported_and_changed_in_place() -> None:
     assert [(goal.title, goal.status, goal.first) for goal in document.plan] == [("João", "done", 2), ("Two", None, 3)]
     (warning,) = document.warnings
     assert (warning.code, warning.line) == ("mojibake", 2)
-    changes = [SetOwner(document.plan[0].at, "grace"), SetEmoji(document.plan[1].at, "🟢")]
+    changes: list[Any] = [SetOwner(document.plan[0].at, "grace"), SetEmoji(document.plan[1].at, "🟢")]
     assert splice(text, changes).text == text.replace("@ada", "@grace").replace("- Two", "- 🟢 Two")
     assert splice(text, [SetEmoji(document.plan[0].at, "🔴")]).text == text.replace("‚úÖ", "🔴")
     assert splice(text, [SetNote(document.plan[1].at, "late")]).text == text + "  - Status: late\r\n"
