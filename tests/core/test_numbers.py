@@ -68,6 +68,7 @@ UP, DOWN, EXACT = Direction.UP, Direction.DOWN, Direction.EXACT
         ("5 - 3 rockets", Measure(wanted=5)),
         ("5% - 3 rockets", Measure(wanted=5, unit="%")),
         ("Hear from 10+ pilots", Measure(wanted=10, unit="pilots", direction=UP)),
+        ("4 very fast big red heavy rockets", Measure(wanted=4, unit="very")),
         ("3-5x baseline", Measure(wanted=(3, 5), unit="x")),
         ("7-9 simultaneous test flights", Measure(wanted=(7, 9), unit="flights")),
         ("from 2 to 3 to 4", Measure(2, None, (3, 4), "", UP)),

@@ -9,7 +9,7 @@ from bot.core.document.folding import fold
 from bot.core.document.inline import mask
 from bot.core.document.line import Line, read_line
 from bot.core.document.parts import Entry, Part, Words
-from bot.core.document.people import MENTION
+from bot.core.document.people import MENTION, RUN
 from bot.core.document.signs import Signs
 from bot.core.document.synonyms import PLACEHOLDERS
 from bot.core.document.values import GOAL_KINDS, Action, Kind, Lesson
@@ -96,7 +96,7 @@ def _entry(entry: Entry, signs: Signs, kind: Kind, *, wanted: bool, timed: bool)
 
 def _taken(entry: Entry, line: Line, signs: Signs) -> Iterator[Action]:
     """Yield an entry as an action; a line that only names people has its actions below."""
-    if _has_words(line.words):
+    if _has_words(line.words) and not RUN.fullmatch(line.words):
         if fold(line.words) not in PLACEHOLDERS:
             yield _action(entry.words, line)
         boxed = (inner for inner in entry.entries if read_line(inner.words.written, signs).box is not None)
@@ -106,19 +106,26 @@ def _taken(entry: Entry, line: Line, signs: Signs) -> Iterator[Action]:
     for inner in entry.entries:
         below = read_line(inner.words.written, signs)
         if _has_words(below.words):
-            yield _action(inner.words, below, line)
+            yield _action(inner.words, below, _people(line))
 
 
-def _action(words: Words, line: Line, over: Line | None = None) -> Action:
-    """Make an action of a line; `over` is the line of the people whose it is."""
+def _people(line: Line) -> tuple[str, ...]:
+    """Return whose a line is: its owners, or the people that it begins with."""
+    first = RUN.match(line.words)
+    return line.owners or tuple(match[1] for match in MENTION.finditer(first[0] if first else ""))
+
+
+def _action(words: Words, line: Line, over: tuple[str, ...] = ()) -> Action:
+    """Make an action of a line; `over` are the people above it, whose it is when it names nobody."""
     detail = line.detail()
     text = f"{line.words} - {detail}" if detail and not _EFFORT_WORDS.search(detail) else line.words
-    owner = line if line.owners or line.owner_names or over is None else over
+    first = RUN.match(text)
+    text = text[first.end() :] if first else text
     done = line.box is True or (line.sign is not None and line.sign.word.ending is Ending.COMPLETED)
     return Action(
         _without_effort(text),
-        owner.owners,
-        owner.owner_names,
+        _people(line) or (() if line.owner_names else over),
+        line.owner_names,
         done,
         effort_of(words.text),
         words.first,
@@ -129,7 +136,7 @@ def _action(words: Words, line: Line, over: Line | None = None) -> Action:
 def _without_effort(text: str) -> str:
     for pattern in (_EFFORT_WORDS, _EFFORT_TIME, _CLOCKS, _BRACKETS):
         text = pattern.sub(" ", text)
-    return " ".join(text.split()).strip(" -–—:*_").removeprefix("to ")
+    return " ".join(text.split()).strip(" -–—:*_").removeprefix("to ").removeprefix("will ")
 
 
 def _after_label(written: str) -> str:

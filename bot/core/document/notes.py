@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.document.actions import FIELDS
 from bot.core.document.folding import fold
-from bot.core.document.headings import PLAIN_LEVEL
 from bot.core.document.inline import mask
 from bot.core.document.parts import Entry, Part, Words
 from bot.core.document.people import MENTION
@@ -62,14 +61,13 @@ _AROUND = _OUTSIDE + "()[]"
 def notes_of(part: Part) -> Iterator[Note]:
     """Yield improvements, blind spots, risks, decisions and rules of escalation of a part, not of those below it."""
     spots = _under(part, _BLIND)
-    if not part.parts or part.section.level < PLAIN_LEVEL:
-        yield from _titled(part, spots=spots)
+    yield from _titled(part, spots=spots)
     if part.speaks_of(_ESCALATION):
         yield from _escalations(part)
     elif part.section.kind is Kind.RISKS:
         yield from _risks(part)
     elif part.section.kind is Kind.DECISIONS:
-        yield from (_decision(entry.words) for entry in part.entries if entry.words.label not in FIELDS)
+        yield from (_decision(entry.words) for entry in part.entries if entry.words.label not in FIELDS - _DECISION)
     elif part.section.kind not in GOAL_KINDS:
         yield from _decisions(part)
     if spots or part.folded in _IMPROVEMENT:

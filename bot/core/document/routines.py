@@ -18,7 +18,8 @@ _MEETINGS = frozenset(
     " riunione".split()
 )
 _MEETS = frozenset({"meetings", "ceremonies", "rituals", "standup", "standups", "meeting"})
-_MANY = frozenset("meetings ceremonies rituals standups schedule calendar agenda routine routines".split())
+_SEVERAL = frozenset({"meetings", "ceremonies", "rituals", "standups"})
+_MANY = _SEVERAL | {"schedule", "calendar", "agenda", "routine", "routines"}
 _LENGTH = frozenset({"duration", "length", "dauer", "durée", "duración", "duração", "durata", "duur", "minutes"})
 _WHEN = _LENGTH | {"time", "when", "zeit"}
 _NAMES = frozenset({"ceremony", "meeting", "event", "what", "ritual", "name", "termin", "réunion"})
@@ -51,7 +52,7 @@ def _ceremonies(part: Part) -> Iterator[Note]:
     among = part.section.kind is Kind.CEREMONIES or part.stands_under(_MEETS)
     bracketed = _BRACKETED.search(part.heading)
     length = hours(bracketed["inside"]) if bracketed else None
-    if length is None and part.speaks_of(_MEETINGS):
+    if length is None and part.speaks_of(_MEETINGS) and not part.speaks_of(_SEVERAL):
         lines = (*part.lines, *(entry.words for entry in part.entries))
         said = (hours(words.value) for words in lines if words.label in _WHEN)
         length = next((each for each in said if each is not None), None)
