@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 
 _TWICE = 3  # times that a text is looked at: it may have been damaged more than once
-_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _ENDING = re.compile(r"\r\n?|\n")
 _SAFE_LEADS = frozenset({0xE2, 0xEF, 0xF0})  # arrows, dashes, quotes, variation selectors, emoji
 _LATIN_LEADS = frozenset({0xC2, 0xC3})
@@ -96,38 +95,45 @@ def _found(text: str) -> Iterator[tuple[int, str, _Found]]:
     for number, end in enumerate([*(match.end() for match in _ENDING.finditer(text)), len(text)]):
         line = text[start:end]
         if not line.isascii():
-            candidates = [(codec, list(_in_line(line, signs))) for codec, signs in _codecs().items()]
+            candidates = [(codec, list(_in_line(line, codec))) for codec in _codecs()]
             codec, best = max(candidates, key=lambda candidate: len(candidate[1]))
             for each in best:
                 yield number, codec, _Found(start + each.start, start + each.end, each.meant, each.sure)
         start = end
 
 
-def _in_line(line: str, signs: Mapping[str, int]) -> Iterator[_Found]:
-    for run in _RUN.finditer(line):
-        inside = list(_sequences(line, run.start(), run.end(), signs))
-        ends = {each.end for each in inside}
-        starts = {each.start for each in inside}
-        for each in inside:
-            # French has «é and ’é side by side: only what is beyond doubt, or not alone, is damage.
-            if each.sure or each.start in ends or each.end in starts:
-                yield each
+def _in_line(line: str, codec: str) -> Iterator[_Found]:
+    inside = list(_sequences(line, codec))
+    ends = {each.end for each in inside}
+    starts = {each.start for each in inside}
+    for each in inside:
+        # French has «é and ’é side by side: only what is beyond doubt, or not alone, is damage.
+        if each.sure or each.start in ends or each.end in starts:
+            yield each
 
 
-def _sequences(line: str, start: int, end: int, signs: Mapping[str, int]) -> Iterator[_Found]:
-    """Yield the characters of UTF-8 that the signs of a run spell."""
-    at = start
-    while at < end:
-        lead = signs.get(line[at], 0)
-        size = (lead >= 0xC2) + (lead >= 0xE0) + (lead >= 0xF0) + 1  # noqa: PLR2004 - the lead bytes of UTF-8
-        codes = bytes(signs.get(sign, 0) for sign in line[at : min(at + size, end)])
-        meant = _decoded(codes) if size > 1 else ""
+def _sequences(line: str, codec: str) -> Iterator[_Found]:
+    """Yield the characters of UTF-8 that the signs of a line spell in a code page."""
+    signs = _codecs()[codec]
+    for match in _pattern(codec).finditer(line):
+        meant = _decoded(bytes(signs[sign] for sign in match[0]))
         if meant:
-            word = line[at - 1 : at].isalpha() or line[at + size : at + size + 1].isalpha()
-            windows = line[at] in "ÂÃ"
-            sure = lead in _SAFE_LEADS or (lead in _LATIN_LEADS and (windows or word))
-            yield _Found(at, at + size, meant, sure)
-        at += size if meant else 1
+            lead, start, end = signs[match[0][0]], match.start(), match.end()
+            word = line[start - 1 : start].isalpha() or line[end : end + 1].isalpha()
+            sure = lead in _SAFE_LEADS or (lead in _LATIN_LEADS and (match[0][0] in "ÂÃ" or word))
+            yield _Found(start, end, meant, sure)
+
+
+@cache
+def _pattern(codec: str) -> re.Pattern[str]:
+    """Return what finds lead bytes with as many continuation bytes as they ask for."""
+    signs = _codecs()[codec]
+
+    def some(first: int, last: int) -> str:
+        return "[" + "".join(re.escape(sign) for sign, byte in signs.items() if first <= byte <= last) + "]"
+
+    more = some(0x80, 0xBF)
+    return re.compile(f"{some(0xC2, 0xDF)}{more}|{some(0xE0, 0xEF)}{more}{{2}}|{some(0xF0, 0xF4)}{more}{{3}}")
 
 
 def _decoded(codes: bytes) -> str:

@@ -38,7 +38,7 @@ def test_text_damaged_twice_is_repaired_twice(text: str) -> None:
     "text",
     [
         *TEXTS, "", "plain", "“café”—so", "«élan»", "d’été", "√π ≈ 1.77", "ÜÄÖ", "São Paulo", "ESPAÑA—", "…é", "naïve",
-        "Ça va?", "â", "© 2026 ½", "é”", "Â",
+        "Ça va?", "â", "© 2026 ½", "é”", "Â", "í\u00a0€",
     ],
 )  # fmt: skip
 def test_text_that_is_right_stays_as_it_is(text: str) -> None:
