@@ -17,6 +17,8 @@ _LONGEST = 100  # characters; what is longer is a sentence, not a heading
 _PARENTHESIS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _CUT = re.compile(r"\s*[:|–—]\s*|\s+-\s+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_]+)\1\s*:?")
+# "Sprint planning" is what the meeting is called: no plan by itself, but the plan stands under it.
+_FRAME = re.compile(r"(?:\w+ )?(?:sprint|iteration) planning")
 # A bold line of unknown meaning stands under a plain one, a line that is only somebody's name under both.
 PLAIN_LEVEL, BOLD_LEVEL, PERSON_LEVEL = 7, 8, 9
 # Kinds in which a heading such as "High priority" or "Goals" speaks of something else than the current plan.
@@ -154,9 +156,14 @@ def sections(openings: Iterable[Opening], lines: int) -> tuple[tuple[Section, ..
         section = Section(plain(opening.text), opening.level, kind, opening.first, last, lane, owners, names)
         if opening.level == 1 and kind in PLAN_KINDS and not is_whole(opening.text):
             titles.add(opening.first)
-        above.append((section, opening.kind is not None or bool(above and above[-1][1])))
+        known = opening.kind is not None and not _is_frame(opening.text)
+        above.append((section, known or bool(above and above[-1][1])))
         found.append(section)
     return tuple(found), frozenset(loose)
+
+
+def _is_frame(heading: str) -> bool:
+    return any(_FRAME.fullmatch(fold(part)) for part in _CUT.split(plain(heading)))
 
 
 def _within(kind: Kind | None, above: list[tuple[Section, bool]]) -> tuple[Kind, str | None]:

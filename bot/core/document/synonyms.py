@@ -22,19 +22,19 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "committed", "ziele", "planung", "sprintziele", "vorgeschlagene ziele", "objectifs",
         "objectifs proposés", "planification", "objetivos", "objetivos propuestos", "planificación", "metas",
         "objetivos propostos", "planejamento", "planeamento", "obiettivi", "obiettivi proposti",
-        "pianificazione", "piano", "doelen", "doelstellingen", "voorgestelde doelen",
+        "pianificazione", "piano", "doelen", "doelstellingen", "voorgestelde doelen", "目標", "計画", "スプリント目標",
     ),
     Kind.HIGH: (
         "high", "high priority", "high prio", "must have", "must haves", "top priority", "top priorities",
         "p0", "p1", "hohe priorität", "priorité haute", "haute priorité", "prioridad alta", "alta prioridad",
-        "prioridade alta", "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit",
+        "prioridade alta", "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit", "優先度高",
     ),
     Kind.LOW: (
         "low", "low priority", "low prio", "side quest", "side quests", "low priority side quests",
         "nice to have", "nice to haves", "stretch", "stretch goal", "stretch goals", "p2", "p3", "could have",
         "niedrige priorität", "nebenaufgaben", "priorité basse", "basse priorité", "faible priorité",
         "quêtes secondaires", "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade",
-        "priorità bassa", "bassa priorità", "lage prioriteit",
+        "priorità bassa", "bassa priorità", "lage prioriteit", "優先度低",
     ),
     Kind.OUTCOMES: (
         "outcome", "outcomes", "status of outcomes", "status of outcomes from previous sprint",
@@ -80,7 +80,7 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.RISKS: (
         "risk", "risks", "known risks", "risk register", "things that might take us down", "contingency plans",
-        "mitigation", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats",
+        "mitigation", "risiken", "risques", "riesgos", "riscos", "rischi", "risico s", "threats", "リスク",
     ),
     Kind.BLOCKERS: (
         "blocker", "blockers", "blocked", "blocked by", "escalation triggers", "escalation path", "stuck",
@@ -209,7 +209,7 @@ PLACEHOLDERS = frozenset({
 OWNER_WORDS = (
     "owner", "owners", "owned by", "dri", "assignee", "lead", "responsible", "verantwortlich",
     "verantwortliche", "responsable", "responsables", "responsabile", "responsável", "eigenaar",
-    "propriétaire", "besitzer",
+    "propriétaire", "besitzer", "verantwoordelijk", "verantwoordelijke", "担当", "担当者",
 )
 NOBODY = frozenset({
     "", "-", "?", "login", "n/a", "name", "nobody", "none", "owner", "tba", "tbd", "todo", "username", "x",
@@ -238,12 +238,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "tasks", "what", "title", "feature", "project", "initiative", "epic", "story", "user story",
         "deliverable",
         "topic", "priority item", "aufgabe", "thema", "tâche", "tarea", "tarefa", "attività", "taak",
+        "outcome", "outcomes", "ergebnis", "résultat", "resultado", "risultato", "resultaat", "目標",
     ),
     "owner": (
         "owner", "owners", "owned by", "dri", "assignee", "assignees", "assigned to", "assigned",
         "responsible", "lead",
         "who", "person", "engineer", "point person", "verantwortlich", "wer", "responsable", "qui", "quién",
         "responsabile", "responsável", "quem", "chi", "eigenaar", "wie", "propriétaire",
+        "verantwoordelijke", "担当", "担当者",
     ),
     "status": (
         "status", "state", "rag", "current status", "progress", "health", "stand", "statut", "état",
