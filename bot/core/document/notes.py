@@ -138,15 +138,15 @@ def _risks(part: Part) -> Iterator[Note]:
     if part.folded.startswith(_IF):
         # "If we are late:" and what is done then.
         then = "\n".join(entry.words.text for entry in part.entries)
-        fields = (("risk", part.heading), *((("contingency", then),) if then else ()))
-        yield Note("risk", part.heading, fields, part.section.first, part.last)
+        more = (("contingency", then),) if then else ()
+        yield Note("risk", part.heading, (("risk", part.heading), *more), part.section.first, part.last)
         return
     for table in part.tables:
         yield from _tabled("risk", table, _COLUMNS)
     headed = {key: _said(part, words) for key, words in _COLUMNS.items() if key != "risk"}
     if part.above and any(headed.values()) and not any(entry.entries for entry in part.entries):
-        more = ((key, value) for key, value in headed.items() if value)
-        yield Note("risk", part.heading, (("risk", part.heading), *more), part.section.first, part.last)
+        others = ((key, value) for key, value in headed.items() if value)
+        yield Note("risk", part.heading, (("risk", part.heading), *others), part.section.first, part.last)
         return
     for entry in part.entries:
         if entry.words.text.endswith("?"):

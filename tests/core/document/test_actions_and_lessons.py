@@ -29,7 +29,8 @@ def test_the_entries_of_a_section_of_actions_are_actions_with_their_owners() -> 
 
 def test_the_actions_under_a_name_are_that_persons() -> None:
     text = (
-        "## Next steps\n\n- **@ada**\n  - Paint the pad\n  - Ask @grace\n  - Sweep (Owner: @linus)\n  - Cook (Owner: Barbara)\n  -\n"
+        "## Next steps\n\n- **@ada**\n  - Paint the pad\n  - Ask @grace\n  - Sweep (Owner: @linus)\n"
+        "  - Cook (Owner: Barbara)\n  -\n"
         "  - !\n"
     )
     found = [(each.text, each.owners) for each in actions(text)]

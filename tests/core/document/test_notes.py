@@ -96,7 +96,8 @@ def test_decisions_say_who_and_what() -> None:
 def test_escalation_has_a_trigger_a_time_and_somebody_to_go_to() -> None:
     text = (
         "## Escalation rules\n\n- Blocked >4 hours → Flight lead\n- Blocked after 2 days -> **Tower**\n"
-        "- Goal at risk → Everybody\n- Level 1: Pilot (<30 min response)\n- Level 2: the tower (only at night)\n- Shout\n"
+        "- Goal at risk → Everybody\n- Level 1: Pilot (<30 min response)\n"
+        "- Level 2: the tower (only at night)\n- Shout\n"
     )
     assert fields(text, "escalation") == [
         {"trigger": "Blocked", "after": ">4 hours", "to": "Flight lead"},
