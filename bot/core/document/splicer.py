@@ -19,6 +19,8 @@ from bot.core.document.values import GoalAt
 from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
+_MENDINGS = 8  # copies of a block inside of each other that are looked for
+
 
 @dataclass(slots=True)
 class _Work:
@@ -118,7 +120,12 @@ def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
     if isinstance(change, AddGoal):
         _add(work, change)
         return
-    found, block = _of_block(work.reading, change), (change.kind, change.key)
+    found = _of_block(work.reading, change)
+    if _is_broken(work.reading, change):
+        work.settle()
+        _mend(work, change)
+        return
+    block = (change.kind, change.key)
     if work.crossed_by(found, block):
         work.settle()
         found = _of_block(work.reading, change)
@@ -129,6 +136,35 @@ def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
 def _of_block(now: Reading, change: PutBlock | DropBlock) -> list[Amendment]:
     blocks = find_blocks(now.source, now.tree.fences)
     return put(now, blocks, change) if isinstance(change, PutBlock) else drop(now, blocks, change)
+
+
+def _is_broken(now: Reading, change: PutBlock | DropBlock) -> bool:
+    """Whether the text has this block, and not whole or not once."""
+    return any(
+        not block.intact for block in now.document.blocks if (block.kind, block.key) == (change.kind, change.key)
+    )
+
+
+def _mend(work: _Work, change: PutBlock | DropBlock) -> None:
+    """Write a broken block where it stands. If it is not whole there, as below a fence that is never closed, move it.
+
+    What is left of copies that stand inside of each other is seen only when the outer one is gone.
+    """
+    text, known = work.text, work.reading
+    if isinstance(change, PutBlock):
+        _amend_block(work, change)
+        if not _is_broken(work.reading, change):
+            return
+        work.become(text, known)
+    for _ in range(_MENDINGS):
+        _amend_block(work, DropBlock(change.kind, change.key))
+    if isinstance(change, PutBlock):
+        _amend_block(work, replace(change, place="start"))
+
+
+def _amend_block(work: _Work, change: PutBlock | DropBlock) -> None:
+    work.waiting += _of_block(work.reading, change)
+    work.settle()
 
 
 def _add(work: _Work, change: AddGoal) -> None:
