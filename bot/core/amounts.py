@@ -126,6 +126,8 @@ _BODY = (
     r"|\d{1,15}(?:[.,'’]\d{1,15}){0,6})"
 )
 _NUMBER = re.compile(rf"(?<![\w.,/@#\x00-]){_BODY}")
+_DIGIT = re.compile(r"\d")
+_PREFIX = 6  # characters: the longest sign and currency before a number
 _SECOND = re.compile(_BODY)
 _ZERO = re.compile(r"(?<!\w)(?:zero|zéro|cero)(?=[ -][^\W\d_])", re.IGNORECASE)
 _SCALE = re.compile(
@@ -172,9 +174,9 @@ def hush(text: str) -> str:
 def amounts(hushed: str) -> Iterator[Amount]:
     """Yield the amounts of a text that went through `hush`, in order."""
     at = 0
-    zeros = _ZERO.search(hushed) is not None
+    zeros = "ro" in hushed.casefold()
     for _ in range(_MOST):
-        match, zero = _NUMBER.search(hushed, at), _ZERO.search(hushed, at) if zeros else None
+        match, zero = _next_number(hushed, at), _ZERO.search(hushed, at) if zeros else None
         if zero and (match is None or zero.start() < match.start()):
             unit, at = _unit(hushed, zero.end())
             yield Amount(zero.start(), at, 0.0, 0.0, unit, Direction.DOWN)
@@ -185,6 +187,11 @@ def amounts(hushed: str) -> Iterator[Amount]:
                 yield found
         else:
             return
+
+
+def _next_number(text: str, at: int) -> re.Match[str] | None:
+    digit = _DIGIT.search(text, at)
+    return _NUMBER.search(text, max(at, digit.start() - _PREFIX)) if digit else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class _Scan:
     masked: Masked
     signs: Signs
     tags: list[Tag]
+    shown: str
     at: int = 0
     end: int = 0
     box: bool | None = None
@@ -130,10 +131,6 @@ class _Scan:
     ref: int | None = None
     tail: int = 0
     people: list[Span] = field(default_factory=list)
-
-    @property
-    def shown(self) -> str:
-        return self.masked.text
 
 
 def read_line(text: str, signs: Signs) -> Line:
@@ -149,7 +146,7 @@ def read_line(text: str, signs: Signs) -> Line:
 
 def _read(text: str, signs: Signs) -> Line:
     masked = mask(text)
-    scan = _Scan(text, masked, signs, tags(masked.text, masked.members))
+    scan = _Scan(text, masked, signs, tags(masked.text, masked.members), masked.text)
     labelled = _labelled(scan)
     if labelled:
         return labelled
@@ -187,8 +184,9 @@ def _lead(scan: _Scan) -> bool:
         return True
     if scan.emoji_at < 0:
         scan.emoji_at = at
-    steps = (_lead_sign, _lead_aim, _lead_owner, _lead_number, _lead_estimate, _lead_markup)
-    return any(step(scan) for step in steps)
+    if _lead_sign(scan) or _lead_aim(scan) or _lead_owner(scan):
+        return True
+    return _lead_number(scan) or _lead_estimate(scan) or _lead_markup(scan)
 
 
 def _lead_sign(scan: _Scan) -> bool:
