@@ -36,19 +36,20 @@ _EFFORT_TIME = re.compile(
     r"(?:h|hrs?|hours?|min|mins|minutes?|d|days?|std|stunden?|minuten|tage?|heures?|horas?|ore|uur))\s?[)\]]",
     re.IGNORECASE,
 )
+_BOX = re.compile(r"^\W{0,6}\[[ xX]\]\s")
 _CLOCKS = re.compile(r"[⏱⏲⏰🕐-🕧⌛⏳]\ufe0f?")
 _BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _CHECKLIST = frozenset({"checklist", "checkliste", "checklists"})
 _LESSONS = frozenset({Kind.WENT_WELL, Kind.IMPROVE, Kind.LESSONS})
 # Where a box means that a condition is met, not that something is to be done.
-_CONDITIONS = GOAL_KINDS | {Kind.DEFINITION_OF_DONE, Kind.SUCCESS, Kind.HEALTH, Kind.CEREMONIES}
+_CONDITIONS = frozenset({Kind.DEFINITION_OF_DONE, Kind.SUCCESS, Kind.HEALTH, Kind.CEREMONIES})
 
 
 def actions_of(part: Part, signs: Signs) -> Iterator[Action]:
     """Yield the actions of a part: the entries of a section of actions, boxes, checklists and `ACTION:` lines."""
     wanted = part.section.kind is Kind.ACTIONS
     timed = wanted or part.stands_under(_CHECKLIST)
-    for entry in part.entries:
+    for entry in () if part.section.kind in GOAL_KINDS else part.entries:
         yield from _entry(entry, signs, part.section.kind, wanted=wanted, timed=timed)
     for words in part.lines:
         if words.label in _LABELS and words.value:
@@ -84,11 +85,10 @@ def _entry(entry: Entry, signs: Signs, kind: Kind, *, wanted: bool, timed: bool)
         for inner in entry.entries:
             yield from _entry(inner, signs, Kind.ACTIONS, wanted=True, timed=True)
         return
-    line = read_line(words.written, signs)
-    boxed = line.box is not None and kind not in _CONDITIONS
+    boxed = kind not in _CONDITIONS and _BOX.search(words.written) is not None
     sized = _EFFORT_WORDS.search(words.text) or (timed and _EFFORT_TIME.search(words.text))
-    if (wanted or boxed or (sized and kind not in GOAL_KINDS)) and words.label not in FIELDS:
-        yield from _taken(entry, line, signs)
+    if (wanted or boxed or sized) and words.label not in FIELDS:
+        yield from _taken(entry, read_line(words.written, signs), signs)
         return
     for inner in entry.entries:
         yield from _entry(inner, signs, kind, wanted=False, timed=timed)
@@ -99,7 +99,7 @@ def _taken(entry: Entry, line: Line, signs: Signs) -> Iterator[Action]:
     if _has_words(line.words) and not RUN.fullmatch(line.words):
         if fold(line.words) not in PLACEHOLDERS:
             yield _action(entry.words, line)
-        boxed = (inner for inner in entry.entries if read_line(inner.words.written, signs).box is not None)
+        boxed = (inner for inner in entry.entries if _BOX.search(inner.words.written))
         for inner in boxed:
             yield from _taken(inner, read_line(inner.words.written, signs), signs)
         return

@@ -27,9 +27,7 @@ class _Said:
     notes: list[Note] = field(default_factory=list)
 
 
-def with_all(
-    document: Document, items: Sequence[Item], tree: Tree, hidden: frozenset[int], signs: Signs
-) -> Document:
+def with_all(document: Document, items: Sequence[Item], tree: Tree, hidden: frozenset[int], signs: Signs) -> Document:
     """Return the document with what its lists, paragraphs and tables say beyond goals, in the order of the text.
 
     `hidden` are the lines that are not current text.

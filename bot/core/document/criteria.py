@@ -43,7 +43,18 @@ def _tier(part: Part, threshold: re.Match[str]) -> Note:
 
 def _criteria(kind: str, part: Part, signs: Signs) -> Iterator[Note]:
     for words in _lines(part):
-        yield _criterion(kind, words, part.heading, signs)
+        tier = _listed_tier(words) if kind == "success-criterion" else None
+        yield tier or _criterion(kind, words, part.heading, signs)
+
+
+def _listed_tier(words: Words) -> Note | None:
+    """Read `Gold (100%): it can be used again`; None where a line is of another form."""
+    threshold = _THRESHOLD.search(words.named) if words.label else None
+    if threshold is None or words.named[threshold.end() :].strip():
+        return None
+    name = words.named[: threshold.start()].strip(" :–—-")
+    fields = (("name", name), ("threshold", threshold["threshold"].strip()), ("criteria", words.value))
+    return Note("tier", name, fields, words.first, words.last)
 
 
 def _lines(part: Part) -> Iterator[Words]:

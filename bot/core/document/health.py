@@ -51,16 +51,15 @@ def _scored(text: str) -> tuple[str, float, float] | None:
 
 def _headed(part: Part, *, healthy: bool) -> Iterator[Health]:
     """Read a heading such as `1. Clarity — 3/5`, or one with a line `Score: 3/5` under it."""
-    evidence, risk = _evidence(part), _risk(part)
     found = _scored(part.heading)
-    if not healthy and not (evidence and found and found[2] >= _LEAST_SCALE):
+    if not healthy and not (found and found[2] >= _LEAST_SCALE and _evidence(part)):
         return
     if found is None or not found[0]:
         said = (_scored(words.value) for words in part.paragraphs if words.label in _SAYS_SCORE)
         score = next(filter(None, said), None) or next(filter(None, map(_said_score, part.entries)), None)
         found = (part.heading, *score[1:]) if score and part.heading else None
     if found:
-        yield Health(*found, evidence=evidence, risk=risk, first=part.section.first, last=part.last)
+        yield Health(*found, evidence=_evidence(part), risk=_risk(part), first=part.section.first, last=part.last)
 
 
 def _said_score(entry: Entry) -> tuple[str, float, float] | None:

@@ -52,6 +52,7 @@ _WEIGHT = re.compile(
     r"\s?[)\]]?|(?:weight|gewicht|poids|peso)\s?:?\s?(?P<other>\d{1,3})\s?%",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _LONGEST = 300  # characters of an entry in which a weight is looked for
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _POINTED = frozenset({"points", "velocity", "punkte", "geschwindigkeit", "vélocité", "velocidad", "velocidade"})
@@ -121,6 +122,8 @@ def _columns(table: Table) -> dict[str, int]:
 def _listed(entry: Entry, signs: Signs, weight: float | None, *, among: bool) -> Iterator[Metric]:
     """Read `Response time: 120 ms (target: <100 ms)`; outside of lists of metrics only where both numbers are said."""
     words = entry.words
+    if not among and not (words.label and _DIGIT.search(words.value)):
+        return
     share = _weighed(words.bare)
     said = Words.of(_WEIGHT.sub("", words.bare), words.first, words.last) if share else words
     if said.label in _NOT_METRICS:

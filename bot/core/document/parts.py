@@ -75,26 +75,30 @@ class Entry:
 class Part:
     """A heading with what stands under it up to the next one, and the parts of the headings below it.
 
-    `above` are the folded headings that it stands under, the nearest last. `lines` are those of its paragraphs.
+    `heading` is in plain words, without number and signs, and `folded` the same folded. `above` are the folded headings
+    that it stands under, the nearest last. `lines` are those of the paragraphs.
     """
 
     section: Section
+    budget: Budget
+    heading: str = ""
+    folded: str = ""
     above: tuple[str, ...] = ()
-    entries: list[Entry] = field(default_factory=list)
+    words: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    items: list[Item] = field(default_factory=list)
     paragraphs: list[Words] = field(default_factory=list)
     lines: list[Words] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    read: tuple[Entry, ...] | None = None
 
     @property
-    def heading(self) -> str:
-        """The heading in plain words, without its number and signs."""
-        return unsigned(unnumbered(self.section.heading)).rstrip(" :")
-
-    @property
-    def folded(self) -> str:
-        """The heading folded."""
-        return fold(self.heading)
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of its lists, read when somebody first asks: those of goals are mostly not asked for."""
+        if self.read is None:
+            self.read = tuple(_entries(self.items, self.budget))
+        return self.read
 
     @property
     def last(self) -> int:
@@ -103,11 +107,11 @@ class Part:
 
     def speaks_of(self, words: frozenset[str]) -> bool:
         """Whether the heading has one of these words."""
-        return not words.isdisjoint(self.folded.split())
+        return not words.isdisjoint(self.words)
 
     def stands_under(self, words: frozenset[str]) -> bool:
         """Whether the heading or one above it has one of these words."""
-        return any(not words.isdisjoint(heading.split()) for heading in (self.folded, *self.above))
+        return not words.isdisjoint(self.around)
 
     def whole(self) -> Iterator[Part]:
         """Yield this part and all below it, in order."""
@@ -145,14 +149,14 @@ def parts_of(
     """Return the parts of a document's highest headings; what stands before the first heading is one, too."""
     opened = {section.first for section in found}
     start = [Section("", 0, Kind.OTHER, 0, found[0].first - 1 if found else 0)]
-    flat = [Part(section) for section in (*start, *found)]
+    flat = [Part(section, budget) for section in (*start, *found)]
     firsts = [-1, *(section.first for section in found)]
 
     def at(line: int) -> Part:
         return flat[bisect_right(firsts, line) - 1]
 
     for item in items:
-        at(item.first).entries.extend(_entries([item], budget))
+        at(item.first).items.append(item)
     for head in heads:
         for words in _pieces(head, opened):
             part = at(words.first)
@@ -177,8 +181,13 @@ def _nested(flat: Sequence[Part]) -> list[Part]:
     for part in flat:
         while above and above[-1].section.level >= part.section.level:
             above.pop()
-        part.above = tuple(outer.folded for outer in above)
-        (above[-1].parts if above else roots).append(part)
+        outer = above[-1] if above else None
+        part.heading = unsigned(unnumbered(part.section.heading)).rstrip(" :")
+        part.folded = fold(part.heading)
+        part.words = frozenset(part.folded.split())
+        part.above = (*outer.above, outer.folded) if outer else ()
+        part.around = part.words | outer.around if outer else part.words
+        (outer.parts if outer else roots).append(part)
         if part.section.level:
             above.append(part)
     return roots

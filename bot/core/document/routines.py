@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from bot.core.document.folding import fold
 from bot.core.document.parts import Entry, Part
 from bot.core.document.tables import Table, TableRow
-from bot.core.document.values import Kind, Note
+from bot.core.document.values import GOAL_KINDS, Kind, Note
 from bot.core.numbers import hours
 
 # fmt: off
 _MEETINGS = frozenset(
     "standup standups stand daily planning review retro retrospective demo sync refinement grooming kickoff checkin"
-    " meeting meetings ceremony ceremonies ritual rituals huddle sprintplanung rückblick réunion mêlée reunión reunião"
+    " meeting meetings ceremony ceremonies ritual rituals huddle planung"
+    " sprintplanung rückblick planification réunion mêlée reunión reunião"
     " riunione".split()
 )
+_MEETING = re.compile("|".join(sorted(_MEETINGS)), re.IGNORECASE)
 _MEETS = frozenset({"meetings", "ceremonies", "rituals", "standup", "standups", "meeting"})
 _SEVERAL = frozenset({"meetings", "ceremonies", "rituals", "standups"})
 _MANY = _SEVERAL | {"schedule", "calendar", "agenda", "routine", "routines"}
@@ -60,7 +62,7 @@ def _ceremonies(part: Part) -> Iterator[Note]:
         name = _BRACKETED.sub("", part.heading).strip(" :–—-")
         yield _ceremony(name, length, part.section.first, part.last)
     anything = part.section.kind is Kind.CEREMONIES and part.speaks_of(_MANY)
-    for entry in part.entries:
+    for entry in () if part.section.kind in GOAL_KINDS else part.entries:
         yield from _listed(entry, anything=anything)
     for table in part.tables:
         yield from _tabled(table)
@@ -69,7 +71,7 @@ def _ceremonies(part: Part) -> Iterator[Note]:
 def _listed(entry: Entry, *, anything: bool) -> Iterator[Note]:
     """Read `Standup: 9:00 (15 minutes)` or `Sprint planning (2 h)`; `anything` is a meeting in a list of meetings."""
     words = entry.words
-    if words.label in _WHEN:
+    if words.label in _WHEN or not (anything or _MEETING.search(words.bare)):
         return
     bracketed = _BRACKETED.search(words.bare)
     said = words.value if words.label else bracketed["inside"] if bracketed else ""
@@ -113,8 +115,8 @@ def _tasks(row: TableRow, people: list[str]) -> Iterator[Note]:
     day, *cells = row.cells
     filled = [(person, cell) for person, cell in zip(people, cells, strict=True) if cell.lines]
     for person, cell in filled:
-        # What stands alone in its row is for everybody.
-        who = (("person", person),) if len(filled) > 1 else ()
+        # What stands alone in its row, at its start, is for everybody.
+        who = (("person", person),) if len(filled) > 1 or cell is not cells[0] else ()
         for task in cell.lines:
             yield Note("backlog", task, (("day", day.text), *who, ("task", task)), row.line, row.line)
 

@@ -51,7 +51,7 @@ Evidence:
 #### Trust
 - Rating: 1/5
 - Evidence: nobody flew
-#### Weather
+#### Weather: 2/5
 ##### Risk
 It rains.
 ##### Evidence
@@ -60,7 +60,7 @@ It rains.
 
 
 def test_a_heading_with_a_score_is_a_dimension_with_its_evidence_and_risk() -> None:
-    clarity, engine, speed, trust = read(REVIEW).health
+    clarity, engine, speed, trust, weather = read(REVIEW).health
     assert clarity == Health(
         "Clarity of aim",
         3,
@@ -76,6 +76,12 @@ def test_a_heading_with_a_score_is_a_dimension_with_its_evidence_and_risk() -> N
     assert (speed.dimension, speed.score, speed.of, speed.risk) == ("Speed", 2.5, 5, "late")
     assert speed.evidence == ("Slow pad",)
     assert (trust.dimension, trust.score, trust.evidence, trust.risk) == ("Trust", 1, ("nobody flew",), "")
+    assert (weather.dimension, weather.score, weather.evidence, weather.risk) == (
+        "Weather",
+        2,
+        ("Clouds",),
+        "It rains.",
+    )
 
 
 def test_a_score_with_evidence_needs_no_heading_about_health() -> None:

@@ -124,6 +124,13 @@ def test_tiers_have_a_threshold_and_criteria() -> None:
     assert fields(text, "success-criterion") == [{"of": "The rest"}]
 
 
+def test_tiers_may_be_a_list() -> None:
+    text = "## Success criteria\n\n- Gold (100%): all land\n- Coverage (90%) of it: good\n"
+    assert fields(text, "tier") == [{"name": "Gold", "threshold": "100%", "criteria": "all land"}]
+    assert [note.text for note in notes(text, "success-criterion")] == ["Coverage (90%) of it: good"]
+    assert notes("## Definition of done\n\n- Coverage (90%): measured\n", "tier") == []
+
+
 def test_criteria_say_of_what_they_are_and_whether_they_are_met() -> None:
     text = (
         "## Sprint 1 definition of done:\n\n- [ ] Reviewed\n- [x] Tested\n- Flown\n\n"
