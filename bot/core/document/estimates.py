@@ -47,7 +47,6 @@ _REMAINING = re.compile(
     r"['’]?\s(?:(?:worth|of\swork)\s){0,2}(?:to\sgo|left|remaining|remains?)(?!\w)",
     re.IGNORECASE,
 )
-_REMAINDER = ("left", "go", "remain")  # what is quickly looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def phrases(shown: str) -> Iterator[tuple[int, int, Estimate]]:
 
 def remaining(text: str) -> str:
     """Return the work that a text says is left ("1 week worth to go" → "1 week"), nothing where it says none."""
-    match = _REMAINING.search(text) if any(word in text.casefold() for word in _REMAINDER) else None
+    match = _REMAINING.search(text)
     return match[1] if match else ""
 
 

@@ -121,7 +121,7 @@ def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
         _add(work, change)
         return
     found = _of_block(work.reading, change)
-    if _is_broken(work.reading, change):
+    if not all(_states(work.reading, change)) or not all(closed for _, _, closed in work.reading.tree.fences):
         work.settle()
         _mend(work, change)
         return
@@ -138,11 +138,10 @@ def _of_block(now: Reading, change: PutBlock | DropBlock) -> list[Amendment]:
     return put(now, blocks, change) if isinstance(change, PutBlock) else drop(now, blocks, change)
 
 
-def _is_broken(now: Reading, change: PutBlock | DropBlock) -> bool:
-    """Whether the text has this block, and not whole or not once."""
-    return any(
-        not block.intact for block in now.document.blocks if (block.kind, block.key) == (change.kind, change.key)
-    )
+def _states(now: Reading, change: PutBlock | DropBlock) -> list[bool]:
+    """Return for each copy of this block in the text whether it is whole."""
+    mine = (change.kind, change.key)
+    return [block.intact for block in now.document.blocks if (block.kind, block.key) == mine]
 
 
 def _mend(work: _Work, change: PutBlock | DropBlock) -> None:
@@ -153,7 +152,7 @@ def _mend(work: _Work, change: PutBlock | DropBlock) -> None:
     text, known = work.text, work.reading
     if isinstance(change, PutBlock):
         _amend_block(work, change)
-        if not _is_broken(work.reading, change):
+        if _states(work.reading, change) == [True]:
             return
         work.become(text, known)
     for _ in range(_MENDINGS):

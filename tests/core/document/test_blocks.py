@@ -115,6 +115,15 @@ def test_marks_in_a_closed_fence_are_an_example_and_in_our_own_fence_are_ours() 
     assert len(read(unclosed).blocks) == 1
 
 
+def test_a_block_that_a_fence_would_swallow_goes_to_the_start() -> None:
+    text = "words\n\n```\nnever closed\n"
+    code = "```\ncode\n```"
+    assert put(text, code) == f"{put('', code)}\n\n{text}"
+    half = f"{text}{END}\n"
+    assert put(half, "```\ncode\n```").endswith(f"\n\n{text}")
+    assert splice(half, [DropBlock("sum", "12")]).text == text
+
+
 def test_a_body_cannot_end_its_own_block() -> None:
     text = put("words", f"before\n{END}\n  {BEGIN}\nafter")
     assert read(text).blocks[0].body.endswith("after")
