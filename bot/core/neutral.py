@@ -24,7 +24,7 @@ _COMMAND = re.compile(r"(^|[\s>*+_~-])/(?=\w)", re.MULTILINE)
 _IMAGE = re.compile(r"!(?=\[)")
 _TILDES = re.compile(r"^([ \t>*+\d.)-]*)~(?=~~)", re.MULTILINE)
 _HEADING = re.compile(r"^([ \t]*)(?=#{1,6}(?:\s|$))", re.MULTILINE)
-_RULE = re.compile(r"^([ \t]*)(?=([-=*_])(?:[ \t]*\2)*[ \t]*$)", re.MULTILINE)
+_RULE = re.compile(r"^((?:[ \t]*(?:[-+*>]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)(?=([-=*_])(?:[ \t]*\2)*[ \t]*$)", re.MULTILINE)
 _DEFINITION = re.compile(r"^([ \t]*)(?=\[[^\[\]\n]*\]:)", re.MULTILINE)
 _LEADING = re.compile(
     r"^(?:(?=[-+*>](?:\s|$)|\[[ xX]\]|#{1,6}(?:\s|$)|~~~|([-=*_])(?:\s*\1)*$)|(\d{1,9})(?=[.)](?:\s|$)))"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -45,6 +45,9 @@ def rendered(markdown: str) -> tuple[set[str], str, list[str]]:
 
 @settings(max_examples=300, deadline=None)
 @given(texts)
+@example("- ***")
+@example("1. > ---")
+@example("- - -")
 def test_neutral_text_does_nothing(text: str) -> None:
     for words in (
         neutral(text),
@@ -62,6 +65,8 @@ def test_neutral_text_does_nothing(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(texts)
+@example("- - -")
+@example("- ***")
 def test_neutral_text_stays_as_it_is(text: str) -> None:
     for inline in (False, True):
         once = neutral(text, inline=inline)
