@@ -24,16 +24,11 @@ AMONG = " among"
 NOT_YET: dict[str, str] = {
     "32-checklist-effort": "the effort comes back in small letters, not as written",
     "33-checklist-tasks": "an owner between a dash and a size in brackets is not seen",
-    "34-backlog-grid": "a cell that stands alone in its row loses its person even where it stands in a later column",
-    "37-ceremonies-list": "Planung is not known as a meeting",
-    "39-tiers-and-criteria": "tiers in a list are read as criteria",
     "44-bom": "a Status: on the second line of a goal is read as its detail",
     "46-escapes": "a title that starts with an escaped star loses it, and an escaped number stays in the title",
     "53-template-untouched": "a numbered placeholder whose owner tag is empty is a goal",
-    "69-risks-table": "Contingência is not known as a column",
     "81-references": "a bare number beside the title stays in the title",
     "86-mixed-english-german": "a team after a bar in the title is not seen",
-    "89-bot-sprint-issue": "a body that starts with its days, without a label, has no period",
     "92-bot-retro": "a link that is followed by a middle dot does not end the title",
 }
 

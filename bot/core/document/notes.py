@@ -35,7 +35,9 @@ _COLUMNS: dict[str, frozenset[str]] = {
         "mitigation", "mitigations", "maßnahme", "response", "atténuation", "mitigación", "mitigação", "countermeasure",
         "mitigazione",
     }),
-    "contingency": frozenset({"contingency", "contingency plan", "fallback", "plan b", "notfallplan"}),
+    "contingency": frozenset({
+        "contingency", "contingency plan", "fallback", "plan b", "notfallplan", "contingência", "contingencia",
+    }),
     "probability": frozenset({"probability", "likelihood", "chance", "wahrscheinlichkeit", "probabilidad"}),
     "impact": frozenset({"impact", "severity", "auswirkung", "impacto", "impatto"}),
     "owner": frozenset({"owner", "who", "verantwortlich", "responsable"}),

@@ -32,6 +32,7 @@ _STARTS = (
 )
 _ENDS = ("end", "end date", "sprint end", "sprint end date", "ends", "until", "ende", "fin", "fim")
 _OPENS = re.compile(r"(?:global |team )?(?:sprint|iteration|cycle|week|woche|semaine)(?!\w)", re.IGNORECASE)
+_SHORT = 60  # characters; what is longer is a sentence with days in it
 _LENGTH = re.compile(r"(\d{1,2})[ -](day|week|tag|woche)", re.IGNORECASE)
 _DAY = timedelta(days=1)
 
@@ -47,6 +48,9 @@ def period_of(title: str, source: Source, near: date | None) -> Span | None:
     start: date | None = None
     end: date | None = None
     length: timedelta | None = None
+    opening = _opening(source, near)
+    if opening:
+        return opening
     for number in range(min(len(source), _LINES)):
         line = source.line(number)[: 2 * LONGEST]
         label, _, value = plain(line.lstrip("#>-*+ \t")).partition(":")
@@ -62,6 +66,15 @@ def period_of(title: str, source: Source, near: date | None) -> Span | None:
     if start and length and not end:
         end = start + length - _DAY
     return Span(start, end) if (start or end) and not (start and end and start > end) else None
+
+
+def _opening(source: Source, near: date | None) -> Span | None:
+    """Return the days with which a text begins: "Jan 19 to Jan 30 · each team plans below"."""
+    first = next((line for line in map(source.line, range(min(len(source), _LINES))) if line.strip()), "")
+    said = plain(first[: 4 * LONGEST].partition(" · ")[0]).strip()
+    begins = len(said) <= _SHORT and single_day(" ".join(said.split()[:2]), near) is not None
+    days = days_in(said, near) if begins else None
+    return Span(days.start, days.end) if days else None
 
 
 def _length(value: str) -> timedelta | None:

@@ -1,0 +1,81 @@
+"""What the bot wrote in the demo is read back to exactly the goals that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.core.document import Goal, Kind, read
+from bot.core.status import DEFAULT_VOCABULARY
+from bot.demo.story import GOALS, SCENES
+from bot.records import Records
+from bot.sandbox.seeds import Key
+from tests.corridor.cast import cast
+from tests.corridor.corridor import BASE, Corridor, Deadly, build
+
+# title: targets, why, confidence, supporters
+WRITTEN: dict[str, tuple[list[str], str, float | None, tuple[str, ...]]] = {
+    "First flight": (
+        ["200 m above the pad", "Telemetry for 95% of the flight"],
+        "Nobody believes a plan that has never left the ground",
+        0.5,
+        ("edsger", "linus"),
+    ),
+    "Launch licence": (["3 of 3 offices have agreed"], "Without the licence the pad stays closed", None, ()),
+    "Star tracker": (["< 30 ms from picture to answer"], "", None, ()),
+    "Landing radar": ([], "", None, ()),
+    "Valve test stand": (["1000 cycles without a leak"], "", None, ()),
+    "Quieter pump": ([], "", None, ()),
+}
+
+
+@pytest.fixture
+def told(records: Records, key: Key, database_url: str) -> Iterator[Corridor]:
+    """Return a corridor at the end of the demo's story."""
+    sandbox = Deadly(base_url=BASE)
+    for corridor in build(sandbox, sandbox.seed(key), records, database_url):
+        corridor.rules()
+        for scene in SCENES:
+            corridor.at(scene.at)
+            scene.act(cast(corridor))
+            corridor.settle()
+        yield corridor
+
+
+def plan_of(issue: dict[str, Any]) -> list[Goal]:
+    """Return the goals of the current plan in an issue's body and in all its comments."""
+    texts = [issue["body"], *(comment["body"] for comment in issue["comments"])]
+    return [goal for text in texts for goal in read(text).plan]
+
+
+def labelled(issue: dict[str, Any]) -> str:
+    """Return the word of the status that the labels of an issue say."""
+    (word,) = [word for label in issue["labels"] if (word := DEFAULT_VOCABULARY.labelled(label))]
+    return word.name
+
+
+def test_what_the_bot_wrote_in_the_demo_is_read_back_to_the_goals_it_holds(told: Corridor) -> None:
+    first, following = told.issues("sprint")
+    held = {issue["number"]: issue for issue in told.issues() if issue["parent"] == first["number"]}
+    goals = plan_of(first)
+
+    assert sorted(goal.title for goal in goals) == sorted(GOALS)
+    assert {goal.ref for goal in goals} == set(held)
+    for goal in goals:
+        issue = held[goal.ref or 0]
+        assert (goal.title, goal.status, list(goal.owners)) == (issue["title"], labelled(issue), issue["assignees"])
+        targets, *rest = WRITTEN[goal.title]
+        assert [target.text for target in goal.targets] == targets
+        assert [goal.why, goal.confidence, goal.supporters] == rest
+
+    assert plan_of(following) == []
+    outcomes = read(following["body"]).goals
+    assert {goal.section for goal in outcomes} == {Kind.OUTCOMES}
+    assert {goal.title: goal.status for goal in outcomes} == {
+        issue["title"]: labelled(issue) for issue in held.values()
+    }
+
+    # The issue of a goal tells its targets; it is no plan.
+    assert [plan_of(issue) for issue in held.values()] == [[] for _ in GOALS]
