@@ -6,6 +6,7 @@ import functools
 import itertools
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -39,8 +40,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Mark every process that will be started, the workers of xdist included."""
+    """Mark every process that will be started, the workers of xdist included, and let a polite kill be a Ctrl-C."""
     if not _is_worker(config):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         survivors.mark()
 
 
