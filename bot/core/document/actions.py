@@ -31,6 +31,7 @@ FIELDS = frozenset({
 _EFFORT_WORDS = re.compile(
     r"(?<!\w)(?P<name>quick win|deep work|low effort|medium effort|high effort|schneller erfolg)(?!\w)", re.IGNORECASE
 )
+_EFFORT_END = re.compile(rf"\s*[(\[]\s?{_EFFORT_WORDS.pattern}\s?[)\]]\s*$", re.IGNORECASE)
 _EFFORT_TIME = re.compile(
     r"[(\[]\s?(?P<time>(?:[≤≥<>~≈]=?\s?)?\d{1,3}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,3})?\s?"
     r"(?:h|hrs?|hours?|min|mins|minutes?|d|days?|std|stunden?|minuten|tage?|heures?|horas?|ore|uur))\s?[)\]]",
@@ -88,7 +89,8 @@ def _entry(entry: Entry, signs: Signs, kind: Kind, *, wanted: bool, timed: bool)
     boxed = kind not in _CONDITIONS and _BOX.search(words.written) is not None
     sized = _EFFORT_WORDS.search(words.text) or (timed and _EFFORT_TIME.search(words.text))
     if (wanted or boxed or sized) and words.label not in FIELDS:
-        yield from _taken(entry, read_line(words.written, signs), signs)
+        # An effort in brackets at the end would hide the owner before it.
+        yield from _taken(entry, read_line(_EFFORT_END.sub("", words.written), signs), signs)
         return
     for inner in entry.entries:
         yield from _entry(inner, signs, kind, wanted=False, timed=timed)

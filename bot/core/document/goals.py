@@ -93,7 +93,11 @@ def is_empty(line: Line) -> bool:
         return True  # a table of contents
     if not any(sign.isalnum() for sign in words) or RUN.fullmatch(line.words) or words in PLACEHOLDERS:
         return True
-    return line.sign is None and _NUMBERED.fullmatch(fold(line.text.partition("\n")[0])) is not None
+    if line.sign is not None:
+        return False
+    unnamed = not (line.owners or line.owner_names or line.ref or line.detail())  # "Goal 1 (Owner: @)"
+    texts = (line.text.partition("\n")[0], *([line.words] if unnamed else []))
+    return any(_NUMBERED.fullmatch(fold(text)) for text in texts)
 
 
 def _placed(group: Group, section: Section, source: Source, signs: Signs, *, flat: bool) -> Placed:

@@ -29,7 +29,7 @@ _GOAL = _label(GOAL_WORDS, r"\s?:")
 _WHY = _label(WHY_WORDS, r"\s?(?:\?[*_]{0,3}\s?:?|:)(?=[\s*_]|$)")
 _STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)")
-_SEPARATOR = re.compile(r"\s(?:[-–—|]|--|->|→|=>)(?=\s|$)")
+_SEPARATOR = re.compile(r"\s(?:[-–—|·]|--|->|→|=>)(?=\s|$)")
 _COLON = re.compile(r":(?=\s)")
 
 

@@ -49,6 +49,7 @@ _RULES: dict[str, frozenset[str]] = {
 }
 # fmt: on
 _IF = ("if ", "when ", "wenn ", "falls ", "si ", "se ", "als ")
+_NAMED = re.compile(r"\s*[-–—,(]\s*(?:severity|status|schwere|gravité|gravedad|gravidade)\s*:?\s*$", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:→|->|=>|⇒|➜|➡️?)\s*")
 _AFTER = re.compile(
     r"(?:\bafter\s|\bnach\s|\bwithin\s)?(?P<after>(?:[<>≤≥]=?\s?)?\d{1,4}(?:[.,]\d{1,2})?\s?"
@@ -121,7 +122,8 @@ def _ending(text: str, words: tuple[str, ...]) -> tuple[str, str]:
                 end -= 1
             # A word of the title itself is no status: it needs something between it and the title.
             if end < len(title.rstrip()) or title.endswith(("(", "[", ": ", "- ")):
-                return Words.of(cut[:end], 0, 0).bare.strip(_AROUND), bare[len(bare) - len(word) :]
+                named = _NAMED.sub("", Words.of(cut[:end], 0, 0).bare)
+                return named.strip(_AROUND), bare[len(bare) - len(word) :]
     return "", ""
 
 

@@ -228,6 +228,8 @@ def _team(openings: Sequence[Opening], source: Source) -> str | None:
     whole = [opening.text for opening in openings if opening.kind is None]
     parts = [_TITLE_END.split(opening.text)[0] for opening in openings if opening.kind]
     marked = any(opening.first == filled[0] for opening in openings)
+    tails = (part for opening in openings if opening.level == 1 for part in _TITLE_END.split(opening.text)[1:])
+    parts += [part for part in tails if part.startswith("Team ") and part[5:6].isupper()]  # "Sprint 7 | Team Ground"
     for text in (*whole, *parts, *([] if marked else [source.line(filled[0])])):
         match = _TEAM.fullmatch(plain(text).strip(" :"))
         name = (match["after"] or match["before"]).strip(" :") if match else ""
