@@ -29,9 +29,9 @@ class Repo:
 class Touched:
     """One place to look at again; which sprints that means is looked up in the records.
 
-    SPACE: `repo`. REPOSITORY: `repo`, the space and every sprint in it. ISSUE: `repo` and `number` (a sprint issue, a goal issue or neither); `opens` is true when the event
-    may make a sprint issue of it, so that an unknown one wakes the space. NODE: `node` (a board item's content).
-    INSTALLATION: every known row of the installation.
+    SPACE: `repo`. REPOSITORY: `repo`, the space and every sprint in it. ISSUE: `repo` and `number` (a sprint issue, a
+    goal issue or neither); `opens` is true when the event may make a sprint issue of it, so that an unknown one wakes
+    the space. NODE: `node` (a board item's content). INSTALLATION: every known row of the installation.
     """
 
     place: Place
