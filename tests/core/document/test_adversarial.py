@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.document import PutBlock, SetEmoji, SetLink, SetNote, SetOwner, TooLong, read, rebase, splice
+from bot.core.document.line import read_line
+from bot.core.document.signs import Signs
+from bot.core.status import DEFAULT_VOCABULARY
 from tests.core.document.walls import WALLS
 
 # Each takes less than half a second on a quiet machine. A slow one gets more, and so does one that measures coverage,
@@ -45,6 +48,13 @@ def test_an_edited_wall_of_text_is_rebased_in_time(name: str) -> None:
     rebased = rebase(text, mine, theirs)
     assert time.process_time() - began < 2 * SECONDS
     assert rebased.text.replace(" ours ", "", 1) == theirs or (rebased.text == theirs and rebased.warnings)
+
+
+def test_no_more_lines_are_remembered_than_a_plan_has() -> None:
+    signs = Signs(DEFAULT_VOCABULARY)
+    titles = [read_line(f"x{number}", signs).words for number in range(4_100)]
+    assert titles == [f"x{number}" for number in range(4_100)]
+    assert len(signs.lines) == 4_000
 
 
 SCRAPS = [

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.document import DropBlock, Kind, PutBlock, read, splice
+from bot.core.document import (
+    AddGoal,
+    Change,
+    DropBlock,
+    GoalAt,
+    Kind,
+    PutBlock,
+    SetEmoji,
+    SetLink,
+    SetNote,
+    read,
+    splice,
+)
 from bot.core.markers import begin, end
 
 BODY = "## Summary\n\n- one\n- two"
 BEGIN = begin("sum", "12", BODY.split("\n"))
 END = end("sum", "12")
+SHIP = GoalAt(None, "Ship")
 BLOCK = f"{BEGIN}\n{BODY}\n{END}"
 
 
@@ -141,3 +154,42 @@ def test_nothing_in_our_blocks_is_a_goal_or_a_section() -> None:
 def test_marks_that_cannot_be_read_are_nobodys() -> None:
     for line in ("<!-- goalkeeper:begin sum =~zz~ AAAA -->", "<!-- goalkeeper:middle sum =1 -->", f"> {BEGIN}"):
         assert read(line).blocks == ()
+
+
+def one_by_one(text: str, *changes: Change) -> str:
+    for change in changes:
+        text = splice(text, [change]).text
+    return text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param([PutBlock("sum", "12", "new"), PutBlock("sum", "13", "other")], id="two blocks that are there"),
+        pytest.param([PutBlock("a", "1", "new"), PutBlock("b", "1", "other")], id="two new blocks"),
+        pytest.param([PutBlock("sum", "12", "new"), PutBlock("b", "1", "other")], id="an old block and a new one"),
+        pytest.param([PutBlock("sum", "12", "new"), PutBlock("sum", "12", BODY)], id="a block twice"),
+        pytest.param([PutBlock("a", "1", "new"), DropBlock("a", "1")], id="a block that comes and goes"),
+        pytest.param([PutBlock("a", "1", "new"), SetEmoji(SHIP, "🟢"), DropBlock("sum", "12")], id="a goal between"),
+        pytest.param([SetNote(SHIP, "fine"), PutBlock("a", "1", "x", ("end of", Kind.PLAN))], id="a note and a block"),
+        pytest.param([PutBlock("a", "1", "x"), AddGoal(Kind.PLAN, "New"), SetEmoji(SHIP, "🟢")], id="a new goal"),
+        pytest.param(
+            [SetLink(SHIP, 9, "u"), AddGoal(Kind.PLAN, "Same [#9](u)")], id="a goal that is there by its link"
+        ),
+        pytest.param([SetNote(SHIP, "fine"), AddGoal(Kind.PLAN, "New"), PutBlock("a", "1", "x")], id="a note above"),
+    ],
+)
+def test_changes_together_are_the_same_as_one_after_the_other(changes: list[Change]) -> None:
+    other = f"{begin('sum', '13', ['x'])}\nx\n{end('sum', '13')}"
+    for text in (f"# Plan\n- Ship\n\n{BLOCK}\n\n{other}\n", f"{BLOCK}\n{other}\n\n# Plan\n- Ship", "# Plan\n- Ship\n"):
+        result = splice(text, changes)
+        assert result.text == one_by_one(text, *changes)
+        assert result.missed == ()
+
+
+def test_a_goal_in_a_list_around_a_block_is_changed_before_the_block() -> None:
+    text = f"# Plan\n- Ship\n  {BLOCK.replace(chr(10), chr(10) + '  ')}\n  - 🎯 five users\n"
+    changes: list[Change] = [SetNote(SHIP, "fine"), SetEmoji(SHIP, "🟢"), PutBlock("sum", "12", "new")]
+    after = splice(text, changes).text
+    (goal,) = read(after).plan
+    assert (goal.emoji, [block.body for block in read(after).blocks]) == ("🟢", ["new"])

@@ -157,6 +157,6 @@ def test_long_texts_without_a_word_of_their_own_are_compared_one_by_one(line: st
     at = len(line) * 1_000
     mine, theirs = f"{base[:at]}MINE{base[at:]}", f"{base[: 2 * at]}THEIRS {base[2 * at :]}"
     assert rebase(base, mine, theirs).text.replace("MINE", "", 1) == theirs
-    changed = base.replace("x", "y")
+    changed = base.replace("x", "y").replace("@a", "#b")
     assert rebase(base, mine, changed).text.replace("MINE", "", 1) == changed
     assert differences(base, changed + line) != []
