@@ -176,8 +176,9 @@ def _tick(change: Tick, placed: Placed) -> Iterator[Amendment]:
 
 
 def below(source: Source, line: int, lines: list[str], rank: int = 3) -> Amendment:
-    """Put whole lines below a line, with the line endings of the text."""
-    ending, at = source.ending, source.after(line)
+    """Put whole lines below a line, with the line ending that it has, or else that of the text."""
+    at = source.after(line)
+    ending = source.text[source.ends[line] : at] or source.ending
     whole = line + 1 < len(source)
     text = "".join(each + ending for each in lines) if whole else "".join(ending + each for each in lines)
     return Amendment(at, at, rank, text)

@@ -348,6 +348,11 @@ def test_boxes_of_one_goal_are_ticked_together_and_the_last_word_about_a_box_cou
     assert (result.text, result.missed) == ("# Plan\n- [x] 🟢 One\n  - [ ] a\n  - [x] b\n", ())
 
 
+def test_a_new_line_ends_as_the_line_above_it_does() -> None:
+    text = "# Plan\n- One\n\nwords\r\r\r"
+    assert splice(text, [SetNote(ONE, "fine")]).text == "# Plan\n- One\n  - Status: fine\n\nwords\r\r\r"
+
+
 def test_a_goal_is_found_by_its_issue_before_its_title() -> None:
     text = "# Plan\n- One [#1](u)\n- One [#2](u)\n- Two [#1](u)\n- Three\n"
     for at, line in (
