@@ -104,6 +104,8 @@ class Embedded:
             self._sit_down()
             try:
                 place = self._running() or self._launch()
+                # Also in one that runs: whoever started it may have been killed right before this.
+                _make_database(place)
             except BaseException:
                 self._stand_up()
                 raise
@@ -223,7 +225,6 @@ class Embedded:
             process.wait()
             raise
         _children[place.cluster] = process
-        _make_database(place)
         return place
 
     def _found(self) -> Place:
