@@ -582,3 +582,13 @@ def test_a_link_to_a_retro_that_was_deleted_goes_away() -> None:
     memory = replace(memory, done=frozenset({"retro:1:1"}))
     plan = planned(replace(snapshot, issue=replace(snapshot.issue, body=text)), memory, FRIDAY)
     assert "Retros" not in spliced(plan, text)
+
+
+def test_a_post_that_stays_too_long_is_left_to_github_to_refuse() -> None:
+    def endless(template: str, /, **values: object) -> str:
+        return "x" * 70_000 if template == "posts/goal.md" else render(template, **values)
+
+    plan = plan_sprint(look(world.sprint_issue(ONE)), RULES, MEMORY, MONDAY, endless)
+    (made,) = only(plan, OpenIssue)
+    assert isinstance(made, OpenIssue)
+    assert len(made.body) > 70_000

@@ -206,3 +206,30 @@ def test_long_last_words_are_cut_at_a_length_that_can_be_read() -> None:
 
 def test_the_verdict_counts_one_goal_as_one() -> None:
     assert posts.verdict((STAR,), DEFAULT_VOCABULARY) == "1 of 1 goal done."
+
+
+def test_a_post_that_got_too_long_is_cut_where_people_were_long() -> None:
+    long = "word " * 100
+    targets = tuple(Target(long) for _ in range(20))
+    view = replace(STAR, title=long, last_words=long, targets=targets, notes=tuple("abcdefgh"))
+    short = posts.cut(view, 50)
+    assert len(short.last_words) <= 50
+    assert [len(target.text) <= 50 for target in short.targets] == [True] * 5
+    assert short.notes == tuple("defgh")
+    bare = posts.cut([view], 0)[0]
+    assert (bare.last_words, bare.targets, bare.notes) == ("", (), ())
+    assert len(bare.title) <= 80
+    group = posts.cut(posts.Group("✅", "done", (view,)), 0)
+    assert group.goals == (bare,)
+    assert posts.cut("a text of ours", 0) == "a text of ours"
+
+
+def test_the_line_of_a_goal_is_cut_for_its_issue() -> None:
+    line = read(
+        f"## Plan\n\n- Gyros (Owner: @ada) - {'spin ' * 50}\n  - Why? {'because ' * 50}\n  - 🎯 {'ten ' * 50}\n"
+    ).plan[0]
+    short = posts.cut(line, 100)
+    assert len(short.detail) <= 100
+    assert len(short.why) <= 100
+    assert len(short.targets[0].text) <= 100
+    assert posts.cut(line, 0).targets == ()
