@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import time
 import uuid
@@ -13,6 +14,7 @@ from pathlib import Path
 PATIENCE = 5.0
 # Without it, as on macOS and Windows, nobody is found.
 PROCESSES = Path("/proc")
+MARK = re.compile(rb"/nowhere/tests-[0-9a-f]{32}")
 
 
 def mark() -> None:
@@ -37,7 +39,8 @@ def end(patience: float = PATIENCE) -> list[str]:
 def marked() -> Iterator[tuple[int, str]]:
     """Yield every other running process of ours: its number and its command."""
     ours = os.environ["PATH"].rpartition(os.pathsep)[2].encode()
-    for place in PROCESSES.glob("[0-9]*"):
+    # Whoever is found may be killed: a folder that others have in their path, too, is no mark.
+    for place in PROCESSES.glob("[0-9]*") if MARK.fullmatch(ours) else ():
         # It may end while we look, and those of other people are closed to us. A zombie's command is empty.
         with contextlib.suppress(OSError):
             command = (place / "cmdline").read_bytes()

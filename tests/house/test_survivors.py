@@ -1,7 +1,10 @@
 """The watch over processes that outlive their tests."""
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 from tests import survivors
 
@@ -13,3 +16,12 @@ def test_a_process_that_a_test_leaves_behind_is_found_by_its_mark() -> None:
         finally:
             left.kill()
     assert left.pid not in dict(survivors.marked())
+
+
+def test_without_a_mark_of_ours_nobody_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"].rpartition(os.pathsep)[0])
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as beside:
+        try:
+            assert dict(survivors.marked()) == {}
+        finally:
+            beside.kill()
