@@ -17,15 +17,18 @@ _ENTITY = re.compile(r"&(?=#?\w)")
 _MENTION = re.compile(r"@(?=[\w\\*~\[-])")
 _NUMBER = re.compile(r"#(?=[\d\\*_~\[])")
 _GH_NUMBER = re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE)
-_HASH = re.compile(r"\b[0-9a-f]{7,}\b", re.IGNORECASE)
+# An underscore around it may be emphasis, which is gone in the rendered text.
+_HASH = re.compile(r"(?<![^\W_])[0-9a-f]{7,}(?![^\W_])", re.IGNORECASE)
 _SHORT = re.compile(r"(.{6})(?!$)")  # fewer digits than a reference to a commit has
 _PATH = re.compile(r"(/(?:issues|pulls?|discussions|commits?|compare)/)(?=[^\s/])", re.IGNORECASE)
 _COMMAND = re.compile(r"(^|[\s>*+_~-])/(?=\w)", re.MULTILINE)
 _IMAGE = re.compile(r"!(?=\[)")
 _TILDES = re.compile(r"^([ \t>*+\d.)-]*)~(?=~~)", re.MULTILINE)
-_HEADING = re.compile(r"^([ \t]*)(?=#{1,6}(?:\s|$))", re.MULTILINE)
-_RULE = re.compile(r"^((?:[ \t]*(?:[-+*>]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)(?=([-=*_])(?:[ \t]*\2)*[ \t]*$)", re.MULTILINE)
-_DEFINITION = re.compile(r"^([ \t]*)(?=\[[^\[\]\n]*\]:)", re.MULTILINE)
+# What may stand before the text of a line: quotes and lists, inside of each other.
+_OUTER = r"^((?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)"
+_HEADING = re.compile(rf"{_OUTER}(?=#{{1,6}}(?:\s|$))", re.MULTILINE)
+_RULE = re.compile(rf"{_OUTER}(?=([-=*_])(?:[ \t]*\2)*[ \t]*$)", re.MULTILINE)
+_DEFINITION = re.compile(rf"{_OUTER}(?=\[[^\[\]\n]*\]:)", re.MULTILINE)
 _LEADING = re.compile(
     r"^(?:(?=[-+*>](?:\s|$)|\[[ xX]\]|#{1,6}(?:\s|$)|~~~|([-=*_])(?:\s*\1)*$)|(\d{1,9})(?=[.)](?:\s|$)))"
 )

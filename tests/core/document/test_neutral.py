@@ -48,6 +48,11 @@ def rendered(markdown: str) -> tuple[set[str], list[str], list[str]]:
 @example("- ***")
 @example("1. > ---")
 @example("- - -")
+@example("- # x")
+@example("> 2. ## x")
+@example(">---")
+@example("># x")
+@example("_0123456789abcdef0123456789abcdef01234567_")
 def test_neutral_text_does_nothing(text: str) -> None:
     for words in (
         neutral(text),
@@ -56,7 +61,7 @@ def test_neutral_text_does_nothing(text: str) -> None:
     ):
         kinds, parts, addresses = rendered(words)
         shown = "".join(parts)
-        assert not kinds & {"html_inline", "html_block", "image", "fence", "code_inline", "hr"}
+        assert not kinds & {"html_inline", "html_block", "image", "fence", "code_inline", "hr", "heading_open"}
         assert not MENTION.search(shown)
         assert not REFERENCE.search(shown)
         assert not any(HASH.search(part) for part in parts)  # GitHub looks into one text at a time
