@@ -1,0 +1,41 @@
+"""Our comments on a sprint issue: one for each team, one that sums up, and one when the rules have a mistake."""
+
+from __future__ import annotations
+
+from bot.core.edits import PostComment
+from bot.core.plan import posts
+from bot.core.plan.turn import Turn
+from bot.core.plan.values import Problem
+
+
+def team_comments(turn: Turn) -> None:
+    """Every team of the rules has its comment, once."""
+    if turn.is_over:
+        return
+    for team in turn.rules.teams:
+        key = f"team:{turn.issue.number}:{team_key(team.name)}"
+        if not turn.happened(key):
+            body = turn.post(key, "posts/team.md", team=team.name, members=team.members)
+            turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+
+
+def team_key(name: str) -> str:
+    """Return a team's name as it stands in keys; two names that differ only in case or blanks are one team."""
+    return "-".join(name.casefold().split())
+
+
+def rules_problem(turn: Turn) -> None:
+    """Tell once what is wrong in the rules file, keep the words up to date, and take them away when it is mended."""
+    problem = turn.memory.rules_problem
+    body = turn.render("posts/rules-problem.md", problem=problem).rstrip() if problem else ""
+    turn.keep_comment(f"rules:{turn.issue.number}", body)
+
+
+def summary(turn: Turn) -> None:
+    """One comment that sums the sprint up, from the first goal or problem on."""
+    turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
+    if not turn.views and not turn.problems:
+        return
+    values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words}
+    total = posts.verdict(turn.views, turn.rules.vocabulary)
+    turn.keep_comment(f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values))

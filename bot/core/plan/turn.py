@@ -1,0 +1,105 @@
+"""One turn of planning a sprint: what is known, what has been decided so far, and how posts of ours come about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core import calendar, document
+from bot.core.agreed import Agreed, Change
+from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
+from bot.core.model import Comment, Issue, SprintSnapshot
+from bot.core.plan import posts
+from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
+from bot.core.rules import Rules
+
+TITLE_LENGTH = 240
+# GitHub takes 65,536 characters; some are left for what is added to a post: markers, and people's words.
+LONGEST_POST = 60_000
+_LENGTHS = (300, 100, 0)
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn of planning a sprint: what is known, and what has been decided so far."""
+
+    snapshot: SprintSnapshot
+    rules: Rules
+    memory: Memory
+    now: datetime
+    render: Render
+    period: calendar.Period
+    made: dict[str, tuple[str, int]]
+    edits: list[Edit] = field(default_factory=list)
+    splices: dict[str, list[document.Change]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    views: list[posts.GoalView] = field(default_factory=list)
+    agreed: list[Agreed] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    freed: list[str] = field(default_factory=list)
+
+    @property
+    def issue(self) -> Issue:
+        """The sprint issue."""
+        return self.snapshot.issue
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the space."""
+        return ZoneInfo(self.rules.timezone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the sprint is closed or its last day is past."""
+        return not self.issue.is_open or calendar.local_day(self.now, self.zone) > self.period.end
+
+    def happened(self, key: str) -> bool:
+        """Whether an effect happened, be it only once upon a time."""
+        return key in self.made or key in self.memory.done
+
+    def ours(self, key: str) -> Comment | None:
+        """Return our comment on the sprint issue with this key, or None."""
+        return next((c for c in self.issue.comments if key in self.memory.keys(c)), None)
+
+    def splice(self, node: str, *changes: document.Change) -> None:
+        """Change the few characters that are ours in a text that people write (node id of issue or comment)."""
+        if changes:
+            self.splices.setdefault(node, []).extend(changes)
+
+    def post(self, key: str, template: str, **values: object) -> str:
+        """Render a post and stamp it with its key."""
+        return f"{self.text(template, **values)}\n\n{self.memory.stamp(key)}\n"
+
+    def text(self, template: str, **values: object) -> str:
+        """Render a text that GitHub takes: of a longer one, what people wrote is cut until it fits."""
+        text = self.render(template, **values).rstrip()
+        for length in _LENGTHS:
+            if len(text) <= LONGEST_POST:
+                break
+            text = self.render(template, **{name: posts.cut(value, length) for name, value in values.items()}).rstrip()
+        return text
+
+    def keep_comment(self, key: str, text: str) -> None:
+        """Keep one comment of ours equal to the text: posted, rewritten, or deleted when the text is empty."""
+        comment = self.ours(key)
+        body = f"{text}\n\n{self.memory.stamp(key)}\n" if text else ""
+        number = self.issue.number
+        if comment is None:
+            if body and not self.happened(key):
+                self.edits.append(PostComment(key, self.issue.id, number, body))
+            elif not body and key in self.memory.done:
+                self.freed.append(key)
+        elif not body:
+            self.edits.append(DeleteComment(comment.id, number, key))
+        elif not same_text(comment.body, body):
+            self.edits.append(RewriteComment(comment.id, number, body))
+
+
+def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Turn:
+    """Begin a turn: nothing is decided yet."""
+    issue = snapshot.issue
+    comments = [(post, each.number) for each in (issue, *snapshot.goals) for post in each.comments]
+    issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros)]
+    period = calendar.period_of(issue.title, issue.created_at, rules)
+    return Turn(snapshot, rules, memory, now, render, period, made_keys(memory, iter([*issues, *comments])))
