@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 LONGEST = 1_000  # characters that are looked at; no target is longer
 _MOST = 24  # amounts of a text that are read
@@ -20,8 +20,7 @@ class Direction(StrEnum):
     EXACT = "exact"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number or a range with its unit, from `start` to `end` in its text. `whole` is the 5 of `3/5`.
 
     `bound` is what stands right beside it: "at least", `<`, `+`.
@@ -110,13 +109,14 @@ def _any(words: tuple[str, ...] | list[str]) -> str:
 # lists: they are only gone through where a number follows.
 _ADDRESSES = r"`[^`]*`|\w{1,12}://\S{1,500}|[\w.+-]{1,64}@[\w.-]{1,200}|"
 _NUMBERS = (
-    r"(?<!\w)#\d+|\d{4}-\d{1,2}(?!\d)(?:-\d{1,2})?"
+    r"(?=#)(?<!\w)#\d+"
+    r"|(?=\d)(?:\d{4}-\d{1,2}(?!\d)(?:-\d{1,2})?"
     r"|\d+(?:/\d+){2,}|\d+:\d+|(?<!\d)24/7(?!\d)|\d+(?:st|nd|rd|th|er|ème|e)(?!\w)"
+    rf"|(?<!\d)\d{{1,2}}\.? (?:{_any(_MONTHS)})(?!\w))"
     r"|(?<!\w)(?=[^\W_]{1,12}\.?[ -]\d)(?:"
     rf"(?:{_any(_NAMED)})[ -]\d+(?:\.\d+)*(?!\w|[.,]\d|\s?%)"
     rf"|(?:{_any(_MONTHS)})\.? \d{{1,2}}(?!\d)"
     r"|(?:in|since|of|until|Q[1-4]|FY) (?:19|20)\d\d(?![\d.,%]))"
-    rf"|(?<!\d)\d{{1,2}}\.? (?:{_any(_MONTHS)})(?!\w)"
 )
 _NOISE = re.compile(_ADDRESSES + _NUMBERS, re.IGNORECASE)
 _NOISE_OF_NUMBERS = re.compile(_NUMBERS, re.IGNORECASE)
@@ -167,7 +167,12 @@ _YEARS = range(1990, 2100)
 def hush(text: str) -> str:
     """Blank out what looks like a number and is none; all the rest keeps its place. At most LONGEST characters."""
     text = text[:LONGEST]
-    noise = _NOISE if "@" in text or "`" in text or "://" in text else _NOISE_OF_NUMBERS
+    if "@" in text or "`" in text or "://" in text:
+        noise = _NOISE
+    elif _DIGIT.search(text):
+        noise = _NOISE_OF_NUMBERS
+    else:
+        return text
     return noise.sub(lambda match: "\x00" * len(match[0]), text)
 
 
@@ -194,8 +199,7 @@ def _next_number(text: str, at: int) -> re.Match[str] | None:
     return _NUMBER.search(text, max(at, digit.start() - _PREFIX)) if digit else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """A number as read: `scale` is 1,000 for `K`; `unit` is a sign or a short unit that touches the number."""
 
     start: int
@@ -277,7 +281,7 @@ def _worded(text: str, found: Amount) -> Amount:
         return found
     plus = text.startswith("+", found.end) and not text[found.end + 1 : found.end + 2].isalnum()
     unit, end = _unit(text, found.end + plus)
-    return replace(found, unit=unit, end=end, bound=Direction.UP if plus else None)
+    return found._replace(unit=unit, end=end, bound=Direction.UP if plus else None)
 
 
 def _unit(text: str, at: int) -> tuple[str, int]:
@@ -301,8 +305,8 @@ def _bounded(text: str, found: Amount, floor: int) -> Amount:
     for bound, pattern in _BEFORE.items() if compared else ():
         before = pattern.search(text, floor, found.start)
         if before:
-            return replace(found, start=before.start(), bound=bound)
+            return found._replace(start=before.start(), bound=bound)
     if found.bound:
         return found
     after = (bound for bound, pattern in _AFTER.items() if pattern.match(text, found.end))
-    return replace(found, bound=next(after, None))
+    return found._replace(bound=next(after, None))

@@ -114,7 +114,7 @@ def measure(text: str) -> Measure:
     if wanted.whole is not None and wanted.bound is None and "now" not in roles:
         return _part(wanted)
     result = _combined(roles.get("baseline"), roles.get("now") or _progress(found, wanted), wanted)
-    return replace(result, direction=result.direction or _direction(hushed, wanted, result))
+    return _towards(result, result.direction or _direction(hushed, wanted, result))
 
 
 def measured(*, baseline: str = "", now: str = "", wanted: str = "") -> Measure:
@@ -123,7 +123,7 @@ def measured(*, baseline: str = "", now: str = "", wanted: str = "") -> Measure:
     if aim is None:
         return _only({"baseline": first, "now": current})
     result = _combined(first, current, aim)
-    return replace(result, direction=result.direction or _between(result))
+    return _towards(result, result.direction or _between(result))
 
 
 def percent(text: str) -> float | None:
@@ -217,6 +217,10 @@ def _part(amount: Amount) -> Measure:
 def _combined(baseline: Amount | None, now: Amount | None, wanted: Amount) -> Measure:
     unit = _unit(wanted) or next((_unit(each) for each in (now, baseline) if each), "")
     return Measure(_in(baseline, unit), _in(now, unit), wanted.value, unit, wanted.bound)
+
+
+def _towards(result: Measure, direction: Direction | None) -> Measure:
+    return result if result.direction is direction else replace(result, direction=direction)
 
 
 def _unit(amount: Amount) -> str:

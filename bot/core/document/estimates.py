@@ -41,6 +41,10 @@ _PHRASES = re.compile(
     r"|(?<=[-–—|,;]\s)\d{1,3}\s?(?:story\spoints|points|pts|SP)(?=\s{0,3}(?:$|[|,;(\[]|[-–—]\s)))",
     re.IGNORECASE | re.MULTILINE,
 )
+# Each needs one of these; to look for them first is quicker than to try all words everywhere.
+_MAYBE_PHRASE = re.compile(r"[sSpPeE]\s?[:=]\s?[\dXSMLxsml]|[-–—|,;]\s\d")
+_MAYBE_CARRIED = re.compile(r"[🔁🔄]|[cC][aAoO][rRnN]")
+_MAYBE_REMAINING = re.compile(r"[tT][oO]\s[gG][oO]|[lL][eE][fF][tT]|[rR][eE][mM][aA][iI][nN]")
 _REMAINING = re.compile(
     r"(?<![\w.,-])((?:\d{1,3}(?:[.,]\d)?|half an?|an?|one|two|three|four|five|six)"
     r"\s(?:more\s)?(?:hour|day|week|sprint|month)s?)"
@@ -80,11 +84,11 @@ def in_brackets(inner: str, *, ends: bool) -> Estimate | None:
 
 def phrases(shown: str) -> Iterator[tuple[int, int, Estimate]]:
     """Yield what a line says without brackets, with its place: "SP: 5", "size: M", "- 5 points", "🔁 3rd sprint"."""
-    for match in _PHRASES.finditer(shown):
+    for match in _PHRASES.finditer(shown) if _MAYBE_PHRASE.search(shown) else ():
         found = in_brackets(match[0].replace("=", ":"), ends=False)
         if found:
             yield match.start(), match.end(), found
-    for match in _PHRASE_CARRIED.finditer(shown):
+    for match in _PHRASE_CARRIED.finditer(shown) if _MAYBE_CARRIED.search(shown) else ():
         # What the line starts with is its status sign; behind the title it only says how old the goal is.
         first = not shown[: match.start()].strip(" \t*_~[]xX")
         start = match.end("again") if first and not match["again"][:1].isalpha() else match.start()
@@ -94,7 +98,7 @@ def phrases(shown: str) -> Iterator[tuple[int, int, Estimate]]:
 
 def remaining(text: str) -> str:
     """Return the work that a text says is left ("1 week worth to go" → "1 week"), nothing where it says none."""
-    match = _REMAINING.search(text)
+    match = _REMAINING.search(text) if _MAYBE_REMAINING.search(text) else None
     return match[1] if match else ""
 
 

@@ -35,7 +35,8 @@ def plain(markdown: str) -> str:
     Code keeps its backticks, because GitHub renders them in titles too. White space becomes single spaces, and
     characters of no width fall away.
     """
-    markdown = _UNSEEN.sub("", markdown)
+    if not markdown.isascii():
+        markdown = _UNSEEN.sub("", markdown)
     if not _MARKED.search(markdown):
         return " ".join(markdown.split())
     parts = _CODE.split(markdown)

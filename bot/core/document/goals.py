@@ -81,7 +81,8 @@ def numbered(placed: Iterable[Placed]) -> list[Placed]:
         at = each.goal.at
         key = (at.part, fold(at.title))
         seen[key] = seen.get(key, -1) + 1
-        result.append(replace(each, goal=replace(each.goal, at=replace(at, nth=seen[key]))))
+        nth = replace(at, nth=seen[key])
+        result.append(each if nth == at else replace(each, goal=replace(each.goal, at=nth)))
     return result
 
 

@@ -58,10 +58,12 @@ class Masked:
 
 def mask(text: str) -> Masked:
     """Hide code, escapes, tags, comments and addresses; every character is looked at a bounded number of times."""
+    match = _SPECIAL.search(text)
+    if match is None and "://" not in text:
+        return Masked(text, ())
     signs = list(text)
     links: list[Link] = []
     brackets: list[int] = []
-    match = _SPECIAL.search(text)
     while match:
         match = _SPECIAL.search(text, _step(text, match.start(), signs, links, brackets))
     shown = "".join(signs)

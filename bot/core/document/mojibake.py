@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+_FIRST_LEAD = 0xC0
 _TWICE = 3  # times that a text is looked at: it may have been damaged more than once
 _ENDING = re.compile(r"\r\n?|\n")
 _SAFE_LEADS = frozenset({0xE2, 0xEF, 0xF0})  # arrows, dashes, quotes, variation selectors, emoji
@@ -67,7 +68,7 @@ def repair(text: str) -> Repair:
     """Find and repair such damage, line by line: of the code pages, the one counts that explains more of a line."""
     result = Repair(text)
     for _ in range(_TWICE):
-        found = [] if result.text.isascii() else list(_found(result.text))
+        found = list(_found(result.text)) if _maybe().search(result.text) else []
         if not found:
             break
         result = _mended(result, found)
@@ -122,6 +123,16 @@ def _sequences(line: str, codec: str) -> Iterator[_Found]:
             word = line[start - 1 : start].isalpha() or line[end : end + 1].isalpha()
             sure = lead in _SAFE_LEADS or (lead in _LATIN_LEADS and (match[0][0] in "ÂÃ" or word))
             yield _Found(start, end, meant, sure)
+
+
+@cache
+def _maybe() -> re.Pattern[str]:
+    """Return what every damaged text has, in whichever code page: a lead byte and a byte that goes on from it."""
+    leads, more = set[str](), set[str]()
+    for signs in _codecs().values():
+        leads.update(sign for sign, byte in signs.items() if byte >= _FIRST_LEAD)
+        more.update(sign for sign, byte in signs.items() if byte < _FIRST_LEAD)
+    return re.compile(f"[{re.escape(''.join(sorted(leads)))}][{re.escape(''.join(sorted(more)))}]")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.core.document.estimates import in_brackets, phrases
 from bot.core.document.folding import plain
@@ -27,6 +28,8 @@ _WORDS = "|".join(sorted((re.escape(word) for word in OWNER_WORDS), key=len, rev
 _OWNER = re.compile(rf"(?:{_WORDS})[*_]{{0,3}}(?!\w)\s{{0,3}}[:=]?[*_]{{0,3}}\s{{0,3}}", re.IGNORECASE)
 _BARE = rf"(?<![\w@])[*_]{{0,3}}(?:{_WORDS})[*_]{{0,3}}\s{{0,3}}:[*_]{{0,3}}[ \t]{{0,3}}"
 _BARE_OWNER = re.compile(_BARE, re.IGNORECASE)
+_LONGEST_BARE = max(map(len, OWNER_WORDS)) + 12  # characters, with all that may stand around the word
+_ASKING = tuple(word.casefold() for word in OWNER_WORDS)
 LOGIN = re.compile(rf"{_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?")
 _HELPING = r"(?:supporters?|supported by|support|with|helpers?|helped by|backup)"
 _HELP = re.compile(rf"[;,]?\s{{0,3}}(?<!\w){_HELPING}(?!\w)\s{{0,3}}:?", re.IGNORECASE)
@@ -36,8 +39,7 @@ _BRACKET = re.compile(r"[()\[\]]")
 _ENDS = re.compile(r"[ \t*_~?]{0,5}(?:$|[\n(\[:|]|[-–—]\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a text: from `start` up to `end`."""
 
     start: int
@@ -65,19 +67,32 @@ class Tag:
 def tags(shown: str, members: Iterable[Member] = ()) -> list[Tag]:
     """Return the tags of a masked line in order; anything else in brackets is plain text."""
     found = [tag for span in _brackets(shown) if (tag := _bracket_tag(shown, span))]
-    match = _BARE_OWNER.search(shown)
+    match = _bare_owner(shown, 0)
     while match:
         inside = _over(found, match.start())
         if inside is None:
             found.append(_bare_tag(shown, match))
             break
-        match = _BARE_OWNER.search(shown, inside.span.end)
+        match = _bare_owner(shown, inside.span.end)
     for start, end, said in phrases(shown):
         if not _over(found, start):
             found.append(Tag(said.what, Span(start, end), Span(start, end), number=said.number, size=said.size))
     for member in members:
         _add_member(found, member, shown)
     return sorted(found, key=lambda tag: tag.span.start)
+
+
+def _bare_owner(shown: str, at: int) -> re.Match[str] | None:
+    """Return the first `Owner:` from a place on; only at colons is it worth looking for the many words for it."""
+    colon = shown.find(":", at)
+    while colon >= 0:
+        before = max(at, colon - _LONGEST_BARE)
+        if shown[before:colon].rstrip().rstrip("*_").casefold().endswith(_ASKING):
+            match = _BARE_OWNER.search(shown, before, colon + 1)
+            if match:
+                return _BARE_OWNER.match(shown, match.start())
+        colon = shown.find(":", colon + 1)
+    return None
 
 
 def _over(found: Iterable[Tag], at: int) -> Tag | None:
