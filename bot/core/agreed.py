@@ -12,7 +12,8 @@ class Agreed:
 
     `status` and `last_open` are words of the vocabulary (`last_open`: the one to return to when a closed goal is
     reopened); `owner` is a login or "". `emoji` and `label` are how the status was shown then: the rules may have
-    other signs for it by now.
+    other signs for it by now. `heard_at` is the time of the latest deed that was taken into account. `lined` tells
+    whether it ever had a line in the plan; `unlined_at` since when it has none. `carried` counts earlier sprints.
     """
 
     number: int
@@ -23,13 +24,20 @@ class Agreed:
     owner: str
     emoji: str = ""
     label: str = ""
+    heard_at: datetime | None = None
+    lined: bool = False
+    unlined_at: datetime | None = None
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a goal: `what` is "status", "owner", "created" or "removed".
+    """One change of a goal: what somebody said, or what became of it.
 
-    `surface` tells where it was said; `at` is UTC; `who` is a login or "" where GitHub does not tell.
+    `what` is "created", "removed", "status", "owner", "confidence", "points", "lane", "target", "metric", "help",
+    "carried", or "lost status" and "lost owner" for a word that another one overtook. `surface` tells where it was
+    said; `at` is UTC; `who` is a login or "" where GitHub does not tell; `note` is what was said with it.
+    `number` is 0 for a goal that has no issue; `title` then tells which it is.
     """
 
     number: int
@@ -39,3 +47,29 @@ class Change:
     after: str
     surface: str
     who: str = ""
+    note: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A goal as another sprint of the space agreed upon it last: `sprint` is the number of that sprint's issue."""
+
+    sprint: int
+    agreed: Agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something that people asked to be kept for the sprint: a retro note, a score, a risk, a decision, help wanted.
+
+    `kind` is "went-well", "better", "action", "health", "risk", "decision", "help" or "metric"; `fields` are its parts
+    by name. `number` is that of the goal's issue, 0 for the sprint as a whole.
+    """
+
+    kind: str
+    text: str
+    who: str
+    at: datetime
+    number: int = 0
+    fields: tuple[tuple[str, str], ...] = ()

@@ -55,11 +55,15 @@ class PostComment:
 
 @dataclass(frozen=True, slots=True)
 class RewriteComment:
-    """Replace the whole text of a comment that is ours alone (`comment` is its node id)."""
+    """Replace the whole text of a comment that is ours alone (`comment` is its node id).
+
+    With `if_there` a comment that somebody has deleted is left deleted.
+    """
 
     comment: str
     number: int
     body: str
+    if_there: bool = False
 
     def __str__(self) -> str:
         return f"rewrite our comment on #{self.number}"
@@ -167,6 +171,83 @@ class UnpinIssue:
         return f"unpin #{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class AddSubIssue:
+    """Put an issue beneath another one (node ids), also when it stood beneath a third one before."""
+
+    parent: str
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"make #{self.number} a goal of the sprint"
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Add our reaction to a comment (node id): "EYES", "THUMBS_UP" or "CONFUSED"; the others of ours go."""
+
+    comment: str
+    number: int
+    content: str
+
+    def __str__(self) -> str:
+        return f"react with {self.content} to a comment on #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class AddCard:
+    """Put an issue (node id) on a board (node id)."""
+
+    board: str
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"put #{self.number} on the board"
+
+
+@dataclass(frozen=True, slots=True)
+class SetCard:
+    """Set fields of a card (node ids) in one call.
+
+    `values` are (field id, kind, value); kinds are "option" and "iteration" (ids), "date" (ISO), "number" and "clear".
+    """
+
+    board: str
+    card: str
+    number: int
+    values: tuple[tuple[str, str, str], ...]
+
+    def __str__(self) -> str:
+        return f"set {len(self.values)} field(s) of the card of #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostBoardUpdate:
+    """Say on a board (node id) how the sprint is going. `key` makes it happen once."""
+
+    key: str
+    board: str
+    status: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"say {self.status} on the board"
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteBoardUpdate:
+    """Replace the words of a status update of ours (node id)."""
+
+    update: str
+    status: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"say {self.status} on the board in other words"
+
+
 Edit = (
     CreateLabel
     | OpenIssue
@@ -180,6 +261,12 @@ Edit = (
     | ReopenIssue
     | PinIssue
     | UnpinIssue
+    | AddSubIssue
+    | React
+    | AddCard
+    | SetCard
+    | PostBoardUpdate
+    | RewriteBoardUpdate
 )
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
 class Surface(StrEnum):
-    """Where a status or an owner can be said, in the order in which a true conflict is decided."""
+    """Where a status or an owner can be said, in the order that decides where GitHub does not tell the time."""
 
+    COMMAND = "command"
+    COMMENT = "comment"
     LABEL = "label"
+    BOARD = "board"
     STATE = "open or closed"
+    NOTE = "status line"
     LINE = "line"
+    BOX = "box"
     ASSIGNEE = "assignee"
 
 
@@ -21,30 +27,50 @@ _ORDER = tuple(Surface)
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one surface says now; a surface that says nothing has no voice."""
+    """What one surface says now; a surface that says nothing has no voice.
+
+    `at` (UTC) and `who` (a login) tell when and by whom it came to say so, where GitHub tells. `automatic` is true when
+    no person said it: a bot, or a board's built-in workflow. `note` is what was said with it.
+    """
 
     surface: Surface
     says: str
+    at: datetime | None = None
+    who: str = ""
+    automatic: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The word that all surfaces shall show, the surface that decided (None: nothing changed), and who lost."""
+    """The word that all surfaces shall show, the voice that decided (None: nothing changed), and those that lost."""
 
     word: str
-    decided_by: Surface | None
+    decided_by: Voice | None
     lost: tuple[Voice, ...] = ()
 
 
 def merge(agreed: str | None, voices: Sequence[Voice], otherwise: str) -> Merged:
     """Return the word that follows from what was agreed last and what each surface says now.
 
-    A surface that still says what was agreed has not changed. One change wins; several changes to one word are one;
-    several to different words are decided by the order of `Surface`. Nothing agreed yet (None): every voice is a
-    change. No voice at all: what was agreed, or `otherwise`.
+    A surface that still says what was agreed has not changed. One change wins; several changes to one word are one.
+    Several to different words: people go before automations; among those left the latest wins where GitHub tells the
+    time of each, else the first in the order of `Surface`. Nothing agreed yet (None): every voice is a change. No voice
+    at all: what was agreed, or `otherwise`. The order of `voices` does not matter.
     """
-    changes = sorted((voice for voice in voices if voice.says != agreed), key=lambda voice: _ORDER.index(voice.surface))
+    changes = [voice for voice in voices if voice.says != agreed]
     if not changes:
         return Merged(otherwise if agreed is None else agreed, None)
-    winner = changes[0]
-    return Merged(winner.says, winner.surface, tuple(voice for voice in changes[1:] if voice.says != winner.says))
+    contenders = [voice for voice in changes if not voice.automatic] or changes
+    winner = min(contenders, key=_by_time if all(voice.at for voice in contenders) else _by_surface)
+    lost = sorted((voice for voice in changes if voice.says != winner.says), key=_by_surface)
+    return Merged(winner.says, winner, tuple(lost))
+
+
+def _by_surface(voice: Voice) -> tuple[int, str]:
+    return _ORDER.index(voice.surface), voice.says
+
+
+def _by_time(voice: Voice) -> tuple[float, int, str]:
+    """The latest first; GitHub tells whole seconds, and within one the order of surfaces decides."""
+    return -(voice.at.timestamp() if voice.at else 0.0), *_by_surface(voice)

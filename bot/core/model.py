@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Comment:
     """One comment; `mine` is true when our App (or our token's account) wrote it. Times are UTC.
 
     `insider` is true when its author owns the repository, belongs to its organization or was invited to it: in a public
-    repository strangers comment, too.
+    repository strangers comment, too. `editor` is who edited the text last, None when nobody did or GitHub tells not.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Comment:
     edited_at: datetime | None = None
     minimized: bool = False
     insider: bool = True
+    editor: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,121 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """An issue on a board: `board` is the board's node id, `id` the item's.
+
+    `option` is the id and `column` the name of its Status ("" when it has none), set at `moved_at`; `iteration` is the
+    id of its sprint.
+    """
+
+    id: str
+    board: str
+    option: str = ""
+    column: str = ""
+    moved_at: datetime | None = None
+    iteration: str = ""
+    target_date: date | None = None
+    points: float | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One column of a board: an option of its Status field."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """One sprint of a board's iteration field; it lasts `days` days."""
+
+    id: str
+    title: str
+    start: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardUpdate:
+    """A status update of a board: `status` is ON_TRACK, AT_RISK, OFF_TRACK, COMPLETE, INACTIVE or ""."""
+
+    id: str
+    status: str
+    body: str
+    mine: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board (Projects v2). The ids of fields are "" where the board has no such field of the right type.
+
+    `update` is its newest status update.
+    """
+
+    id: str
+    number: int
+    title: str
+    url: str
+    closed: bool = False
+    writable: bool = True
+    status_field: str = ""
+    options: tuple[Option, ...] = ()
+    sprint_field: str = ""
+    iterations: tuple[Iteration, ...] = ()
+    date_field: str = ""
+    points_field: str = ""
+    update: BoardUpdate | None = None
+
+
+class Act(StrEnum):
+    """What a deed is."""
+
+    LABELED = "labeled"
+    UNLABELED = "unlabeled"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MOVED = "moved"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did: to an issue, or to a text (`node` is the id of the issue or comment). `at` is UTC.
+
+    `what` is the label's name, the login, the close reason ("completed", "not_planned", …), the column of a board, or
+    the whole text after an edit ("" where GitHub does not tell). `who` is "" for a deleted account; `automatic` is true
+    for bots and for a board's built-in workflows; `mine` for our App.
+    """
+
+    node: str
+    act: Act
+    at: datetime
+    who: str
+    what: str = ""
+    automatic: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do in the repository: "admin", "maintain", "write", "triage", "read" or "none"."""
+
+    permission: str = "none"
+    org_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """An issue as one look shows it: a sprint issue, a goal issue or a retro. Times are UTC.
 
     `state` is "open" or "closed"; `state_reason` is "completed", "not_planned", "reopened", "duplicate" or None.
-    `comments_complete` is false when only the newest comments were read.
+    `comments_complete` is false when only the newest comments were read. `edited_at` and `editor` are of the body.
+    `parent` is the number of the issue that it is a sub-issue of, where that was read.
     """
 
     id: str
@@ -70,6 +183,10 @@ class Issue:
     assignees: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     comments_complete: bool = True
+    edited_at: datetime | None = None
+    editor: Person | None = None
+    cards: tuple[Card, ...] = ()
+    parent: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -114,6 +231,9 @@ class Repository:
 class SprintSnapshot:
     """One look at a sprint: its issue, its goal issues (sub-issues, in order) and the space's retros, newest first.
 
+    `strays` are open issues that bear the goal label and have no parent. `boards` are those that the rules name.
+    `deeds` (oldest first) are read only of goals and texts where something changed; `standings` (by login in small
+    letters) only of people who gave commands.
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
     `requests` in HTTP requests.
     """
@@ -122,6 +242,10 @@ class SprintSnapshot:
     issue: Issue
     goals: tuple[Issue, ...] = ()
     retros: tuple[Issue, ...] = ()
+    strays: tuple[Issue, ...] = ()
+    boards: tuple[Board, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    standings: Mapping[str, Standing] = field(default_factory=dict)
     complete: bool = True
     cost: int = 0
     requests: int = 1

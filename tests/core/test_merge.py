@@ -19,12 +19,12 @@ def test_nothing_agreed_and_no_voice_is_the_default() -> None:
 
 def test_the_one_surface_that_changed_wins() -> None:
     voices = [Voice(Surface.LABEL, "on track"), Voice(Surface.LINE, "at risk")]
-    assert merge("on track", voices, "") == Merged("at risk", Surface.LINE)
+    assert merge("on track", voices, "") == Merged("at risk", voices[1])
 
 
 def test_a_true_conflict_is_decided_by_order_and_the_loser_is_named() -> None:
     voices = [Voice(Surface.LINE, "at risk"), Voice(Surface.LABEL, "done")]
-    assert merge("on track", voices, "") == Merged("done", Surface.LABEL, (Voice(Surface.LINE, "at risk"),))
+    assert merge("on track", voices, "") == Merged("done", voices[1], (voices[0],))
 
 
 @given(WORDS, VOICES)

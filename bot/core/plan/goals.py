@@ -185,7 +185,7 @@ def _line(line: Line, issue: Issue, word: Word, owner: Merged, before: Agreed | 
         yield document.SetEmoji(goal.at, word.emoji)
     if goal.ref != issue.number:
         yield document.SetLink(goal.at, issue.number, issue.url)
-    if owner.decided_by is Surface.ASSIGNEE and len(goal.owners) <= 1:
+    if owner.decided_by and owner.decided_by.surface is Surface.ASSIGNEE and len(goal.owners) <= 1:
         yield document.SetOwner(goal.at, owner.word or None)
 
 
@@ -195,9 +195,15 @@ def _changes(agreed: Agreed, before: Agreed | None, status: Merged, owner: Merge
         yield Change(number, now, "created", "", agreed.status, "line")
         return
     if before.status != agreed.status:
-        yield Change(number, now, "status", before.status, agreed.status, status.decided_by or "rules")
+        yield Change(number, now, "status", before.status, agreed.status, *_said(status))
     if before.owner != agreed.owner:
-        yield Change(number, now, "owner", before.owner, agreed.owner, owner.decided_by or "rules")
+        yield Change(number, now, "owner", before.owner, agreed.owner, *_said(owner))
+
+
+def _said(merged: Merged) -> tuple[str, str, str]:
+    """Return surface, person and note of what decided."""
+    voice = merged.decided_by
+    return (voice.surface, voice.who, voice.note) if voice else ("rules", "", "")
 
 
 def _problems(line: Line | None, issue: Issue, owner: str, repository: Repository) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.agreed import Agreed, Change
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
@@ -40,6 +40,9 @@ class Memory:
     `recent` are those that happened so lately that GitHub's lists may not show them yet; `refused` says what GitHub
     would not do in this turn.
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
+    `elsewhere` are goals of the space's other sprints by number, each in its latest one; `kept` is what people asked to
+    be kept. `shown` has the digest of what a post of ours said last, by key; `nodes` the node ids of posts by key.
+    `label_ids` are the node ids of the status labels, by status, as they were seen last.
     """
 
     secret: bytes = field(repr=False)
@@ -50,6 +53,11 @@ class Memory:
     rules_problem: str = ""
     refused: Sequence[str] = ()
     previous: Sequence[Agreed] = ()
+    elsewhere: Mapping[int, Elsewhere] = field(default_factory=dict)
+    kept: Sequence[Kept] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    label_ids: Mapping[str, str] = field(default_factory=dict)
 
     def stamp(self, key: str) -> str:
         """Return the hidden signed marker for an effect's key (`kind:rest`)."""
@@ -69,7 +77,7 @@ class Plan:
 
     `due_at` is the next instant at which something falls due without an event (None: nothing).
     `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened;
-    `freed` are keys that may happen again.
+    `freed` are keys that may happen again. `kept`, `shown` and `label_ids` are to be remembered as in Memory.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -80,6 +88,9 @@ class Plan:
     watch: tuple[int, ...] = ()
     made: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     freed: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    label_ids: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
