@@ -20,16 +20,6 @@ HERE = Path(__file__).parent
 NEAR = date(2025, 10, 1)  # when the documents were written, for dates without a year
 AMONG = " among"
 
-# What the reader does not read right yet, and why; one that is read right must leave this list.
-NOT_YET: dict[str, str] = {
-    "32-checklist-effort": "the effort comes back in small letters, not as written",
-    "44-bom": "a Status: on the second line of a goal is read as its detail",
-    "46-escapes": "a title that starts with an escaped star loses it, and an escaped number stays in the title",
-    "81-references": "a bare number beside the title stays in the title",
-    "86-mixed-english-german": "a team in the title of a sprint does not make it the team's plan",
-    "98-escaped-like-an-editor": "escaped brackets and dashes and a sign written as an entity are not seen as shown",
-}
-
 
 def differences(expected: Any, found: Any, at: str = "") -> list[str]:
     """Return a line for each place where what is found is not as expected; nothing when all is."""
@@ -91,13 +81,7 @@ def expected_of(name: str) -> dict[str, Any]:
 NAMES = sorted(path.stem for path in HERE.glob("*.md"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True)) if name in NOT_YET else name
-        for name in NAMES
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_document_is_read_as_a_careful_person_reads_it(name: str) -> None:
     found = differences(expected_of(name), reading_of(name))
     assert not found, "\n" + "\n".join([f"{name}.md is read otherwise than expected:", *found])
@@ -107,7 +91,6 @@ def test_every_document_has_its_expectation_and_says_which_goals_it_has() -> Non
     assert len(NAMES) >= 60
     assert sorted(path.stem for path in HERE.glob("*.json")) == NAMES
     assert [name for name in NAMES if "goals" not in expected_of(name)] == []
-    assert set(NOT_YET) <= set(NAMES)
 
 
 def test_only_invented_people_are_named() -> None:

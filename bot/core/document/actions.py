@@ -72,7 +72,7 @@ def effort_of(text: str) -> str | None:
     """Return the effort that a line names, "quick win" before "≤1 hour"; None when it names none."""
     named = _EFFORT_WORDS.search(text)
     if named:
-        return named["name"].casefold()
+        return named["name"]
     time = _EFFORT_TIME.search(text)
     return time["time"] if time else None
 

@@ -80,7 +80,7 @@ def _wanted(change: GoalChange, placed: Placed, source: Source, signs: Signs) ->
 
 def _emoji(change: SetEmoji, placed: Placed, signs: Signs) -> list[Amendment]:
     head, line = placed.row.head, placed.row.line
-    if line.sign and signs.says(line.text[line.sign.start : line.sign.end], change.emoji):
+    if line.emoji and signs.says(line.emoji, change.emoji):
         return []
     if line.sign:
         return [Amendment(head.at(line.sign.start), head.at(line.sign.end), 0, change.emoji)]
@@ -95,6 +95,8 @@ def _link(change: SetLink, placed: Placed) -> list[Amendment]:
     link = change.markdown
     if line.own_link:
         return [Amendment(head.at(line.own_link.start), head.at(line.own_link.end), 1, link)]
+    if line.ref_at:
+        return [Amendment(head.at(line.ref_at.start), head.at(line.ref_at.end), 1, link)]
     at = head.at(line.link_at)
     gap = " " if line.text.startswith("@", line.link_at) else ""  # right behind a bracket a mention would be none
     return [Amendment(at, at, 1, f" {link}{gap}")]

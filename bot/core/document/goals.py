@@ -131,7 +131,7 @@ def goal_of(group: Group, owned: Line, parts: Parts, section: Section, signs: Si
         last=group.last,
         lane=section.lane,
         status=_status(line, parts.word, signs),
-        emoji=_emoji(line),
+        emoji=line.emoji,
         owners=owned.owners,
         owner_names=owned.owner_names,
         supporters=owned.supporters,
@@ -149,10 +149,6 @@ def goal_of(group: Group, owned: Line, parts: Parts, section: Section, signs: Si
         size=said["size"].size if "size" in said else None,
         remaining=remaining(group.row.head.text) or parts.remaining,
     )
-
-
-def _emoji(line: Line) -> str | None:
-    return line.text[line.sign.start : line.sign.end] if line.sign else None
 
 
 def _status(line: Line, said: Word | None, signs: Signs) -> str | None:
@@ -226,7 +222,7 @@ def _target(row: Row, signs: Signs) -> Target:
     return Target(
         text=text,
         status=_status(line, parts.word, signs),
-        emoji=_emoji(line),
+        emoji=line.emoji,
         owners=line.owners,
         continued=line.continued,
         targets=tuple(parts.targets),
@@ -238,11 +234,12 @@ def _target(row: Row, signs: Signs) -> Target:
 
 def _below(group: Group, source: Source, *, flat: bool) -> tuple[int, str]:
     """Return the line after which a new sub-item goes, and its indentation and bullet: those of its siblings."""
-    if group.rows:
-        last = group.rows[-1]
-        return last.item.last, next_prefix(prefix_of(last, source))
+    marked = [row for row in group.rows if row.item.mark]
+    if marked:
+        return marked[-1].item.last, next_prefix(prefix_of(marked[-1], source))
     own = prefix_of(group.row, source)
-    return (group.last, next_prefix(own)) if flat else (group.row.head.last, inner_prefix(own))
+    last = max(row.head.last for row in (group.row, *group.rows))
+    return (group.last, next_prefix(own)) if flat else (last, inner_prefix(own))
 
 
 def inner_prefix(prefix: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +12,11 @@ HIDDEN = "\x00"  # stands for every character that is not to be read; a parser h
 _NUMBER = re.compile(r"#(\d{1,9})")
 _ISSUE_PATH = re.compile(r"/(?:issues|pull)/(\d{1,9})(?:[?#/]|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00]+", re.IGNORECASE)
-_SPECIAL = re.compile(r"[\\`<\[\]]")
+_SPECIAL = re.compile(r"[\\`<\[\]]|&(?=#?\w{1,8};)")
+_ENTITY = re.compile(r"&#?\w{1,8};")
+_LATE = ")]#"  # shown at the end of the longer text that means them, others at its start
+_SELECTORS = "\ufe0e\ufe0f"
+_REFERENCE = re.compile(r"(?<![\w/])\\#(?=\d)")
 _TAG_START = re.compile(r"</?[A-Za-z]")
 _MEMBER = re.compile(r"<TeamMember\s[^<>]{0,200}?name=[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
 
@@ -87,7 +93,9 @@ def _step(text: str, at: int, signs: list[str], links: list[Link], brackets: lis
     """Look at one character; return where to go on."""
     match text[at]:
         case "\\":
-            return _hide(signs, at, min(at + 2, len(text)))
+            return _escaped(text, at, signs)
+        case "&":
+            return _entity(text, at, signs)
         case "`":
             return _code(text, at, signs)
         case "<":
@@ -97,6 +105,39 @@ def _step(text: str, at: int, signs: list[str], links: list[Link], brackets: lis
         case "]" if brackets:
             return _link(text, brackets.pop(), at, signs, links)
     return at + 1
+
+
+def _escaped(text: str, at: int, signs: list[str]) -> int:
+    r"""Show brackets, dashes and numbers of editors that escape too much (`\(Owner: @ada\)`); hide other escapes."""
+    end = min(at + 2, len(text))
+    sign = text[at + 1 : end]
+    if sign in ("(", "[", ")", "]") or _REFERENCE.match(text, at):
+        return _show(signs, at, end, sign)
+    _hide(signs, at, end)
+    if sign == "-":
+        signs[at + 1] = "-"  # what stands before it stays hidden: no separator comes of a word's own hyphen
+    return end
+
+
+def _entity(text: str, at: int, signs: list[str]) -> int:
+    """Show what an entity stands for when it is a blank, a dash, a bracket or a picture; others stay as written."""
+    found = _ENTITY.match(text, at)
+    written = found[0] if found else "&"
+    sign = html.unescape(written)
+    if len(sign) == 1 and (sign.isspace() or sign in "–—()[]" or _is_picture(sign)):
+        return _show(signs, at, at + len(written), " " if sign.isspace() else sign)
+    return at + 1
+
+
+def _is_picture(sign: str) -> bool:
+    return sign in _SELECTORS or unicodedata.category(sign) == "So"
+
+
+def _show(signs: list[str], start: int, end: int, sign: str) -> int:
+    """Put a sign in place of longer text that means it; the rest is filled with what nobody sees."""
+    signs[start:end] = ("\ufe0f" if _is_picture(sign) else " ") * (end - start)
+    signs[end - 1 if sign in _LATE else start] = sign
+    return end
 
 
 def _hide(signs: list[str], start: int, end: int) -> int:

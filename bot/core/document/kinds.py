@@ -36,7 +36,8 @@ def document_kind(title: str, sections: Sequence[Section], goals: Sequence[Goal]
     if len(_STANDUP & {fold(section.heading) for section in sections}) > 1:
         return DocumentKind.STANDUP
     if named or planned:
-        return named or plan
+        # "Sprint 7 | Team Ground" is the team's; a team further down in a plan makes it nobody's alone.
+        return plan if planned and team and fold(team) in fold(title) else named or plan
     return _by_sections({section.kind for section in sections}, has_goals=bool(goals))
 
 

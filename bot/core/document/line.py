@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.core.document.folding import plain
 from bot.core.document.inline import Link, Masked, mask
-from bot.core.document.people import MENTION, Span, Tag, first_people, last_people, tags
-from bot.core.document.references import ref_in
+from bot.core.document.owning import owned
+from bot.core.document.people import Span, Tag, first_people, last_people, tags
+from bot.core.document.references import ends_in, ref_in, starts_with
 from bot.core.document.signs import Sign, Signs, is_picture
 from bot.core.document.synonyms import GOAL_WORDS, STATUS_WORDS, WHY_WORDS
 
@@ -29,7 +30,7 @@ _GOAL = _label(GOAL_WORDS, r"\s?:")
 _WHY = _label(WHY_WORDS, r"\s?(?:\?[*_]{0,3}\s?:?|:)(?=[\s*_]|$)")
 _STATUS = _label(STATUS_WORDS, r"\s?:(?=[\s*_]|$)")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)")
-_SEPARATOR = re.compile(r"\s(?:[-–—|·]|--|->|→|=>)(?=\s|$)")
+_SEPARATOR = re.compile(r"\s\x00?(?:[-–—|·]|--|->|→|=>)(?=\s|$)")  # an escaped dash has a hidden sign before it
 _COLON = re.compile(r":(?=\s)")
 
 
@@ -37,7 +38,8 @@ _COLON = re.compile(r":(?=\s)")
 class Line:
     """The reading of a line; places are offsets in its text. `label` is "why", "status" or "".
 
-    `emoji_at`, `link_at` and `owner_at` are where an emoji, a link and an owner would go if the line had none.
+    `ref_at` is where a bare number such as `#12` stands beside the title. `emoji_at`, `link_at` and `owner_at` are
+    where an emoji, a link and an owner would go if the line had none.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Line:
     struck: bool = False
     own_link: Link | None = None
     ref: int | None = None
+    ref_at: Span | None = None
     tags: tuple[Tag, ...] = ()
     people: tuple[Span, ...] = ()
     owners: tuple[str, ...] = ()
@@ -64,7 +67,14 @@ class Line:
     @property
     def words(self) -> str:
         """The title as plain words."""
-        return plain(self.text[self.title.start : self.title.end]).strip(" \t*_~")
+        written = self.text[self.title.start : self.title.end]
+        # A star that is shown because it is escaped belongs to the title.
+        return plain(written).strip(" \t" if "\\" in written else " \t*_~")
+
+    @property
+    def emoji(self) -> str | None:
+        """The status sign as people see it."""
+        return html.unescape(self.text[self.sign.start : self.sign.end]) if self.sign else None
 
     def said(self, what: str) -> Tag | None:
         """Return the first tag of a kind."""
@@ -129,6 +139,7 @@ class _Scan:
     emoji_at: int = -1
     own_link: Link | None = None
     ref: int | None = None
+    ref_at: Span | None = None
     tail: int = 0
     people: list[Span] = field(default_factory=list)
 
@@ -142,6 +153,17 @@ def read_line(text: str, signs: Signs) -> Line:
         if len(signs.lines) < _REMEMBERED:
             signs.lines[text] = known
     return known
+
+
+def is_said_apart(line: str) -> bool:
+    """Whether a line says something of the goal above it by its first word: its reason, its status or a target."""
+    return line.startswith(_BULLSEYE) or bool(_WHY.match(line) or _STATUS.match(line))
+
+
+def asks_for_owner(line: str) -> bool:
+    """Whether a line starts with `Owner:`."""
+    tag = next(iter(tags(line)), None)
+    return tag is not None and tag.what == "owner" and not line[: tag.span.start].strip(_MARKUP)
 
 
 def _read(text: str, signs: Signs) -> Line:
@@ -231,7 +253,11 @@ def _lead_number(scan: _Scan) -> bool:
     if link and not scan.own_link:
         scan.own_link, scan.at = link, past(scan.shown, link.end, " \t:-–—")
         return True
-    return False
+    found = starts_with(scan.text, scan.shown, scan.at) if scan.ref is None else None
+    if found:
+        scan.ref, scan.ref_at = found
+        scan.at = past(scan.shown, scan.ref_at.end, " \t:-–—")
+    return bool(found)
 
 
 def _lead_estimate(scan: _Scan) -> bool:
@@ -316,7 +342,7 @@ def _trail(scan: _Scan) -> bool:
     if last in "-–—" and (scan.end - 2 < scan.at or scan.shown[scan.end - 2].isspace()):
         scan.end -= 1
         return True
-    return _trail_link(scan) or _trail_people(scan)
+    return _trail_link(scan) or _trail_people(scan) or _trail_ref(scan)
 
 
 def _trail_link(scan: _Scan) -> bool:
@@ -330,6 +356,15 @@ def _trail_link(scan: _Scan) -> bool:
         scan.ref, scan.end, scan.tail = link.number, link.start, max(scan.tail, link.end)
         return True
     return False
+
+
+def _trail_ref(scan: _Scan) -> bool:
+    taken = scan.ref is not None or scan.own_link is not None
+    found = None if taken else ends_in(scan.text, scan.shown, scan.at, scan.end)
+    if found:
+        scan.ref, scan.ref_at = found
+        scan.end, scan.tail = scan.ref_at.start, max(scan.tail, scan.ref_at.end)
+    return bool(found)
 
 
 def _trail_sign(scan: _Scan) -> bool:
@@ -356,11 +391,11 @@ def _finished(scan: _Scan) -> Line:
     link_at = past(scan.shown, scan.end, _MARKUP) if scan.shown[scan.end : scan.end + 1] else scan.end
     owner_at = max(scan.tail, _owner_place(scan, link_at))
     _sign_after_tags(scan, owner_at)
-    owners, names, supporters, people = _owned(scan)
+    owners, names, supporters, people = owned(scan.shown, scan.at, scan.tags, scan.people)
     return Line(
         scan.text, scan.masked, "", 0, scan.box, scan.sign, scan.aimed, scan.owner_first,
         Span(scan.at, max(scan.at, scan.end)), _is_struck(scan), scan.own_link, _ref(scan),
-        tuple(scan.tags), people, owners, names, supporters, scan.emoji_at, link_at, owner_at,
+        scan.ref_at, tuple(scan.tags), people, owners, names, supporters, scan.emoji_at, link_at, owner_at,
     )  # fmt: skip
 
 
@@ -377,6 +412,8 @@ def _owner_place(scan: _Scan, at: int) -> int:
             at = scan.own_link.end
         elif scan.sign and scan.sign.start == inner:
             at = scan.sign.end
+        elif scan.ref_at and scan.ref_at.start == inner:
+            at = scan.ref_at.end
         else:
             return place
 
@@ -398,44 +435,4 @@ def _ref(scan: _Scan) -> int | None:
     whole = next((link for link in scan.masked.links if link.start == scan.at and link.end == scan.end), None)
     if whole and not whole.bare and whole.number:
         return whole.number
-    return ref_in(scan.text, scan.shown, scan.at, scan.end)
-
-
-_People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Span, ...]]
-
-
-def _owned(scan: _Scan) -> _People:
-    """Return owners, plain names, supporters and where the owners stand; what is said outright goes first."""
-    named = [tag for tag in scan.tags if tag.what == "owner"]
-    groups = [tag for tag in scan.tags if tag.what == "people"]
-    if named:
-        owners = _once(login for tag in named for login in tag.owners)
-        names = _once(name for tag in named for name in tag.names)
-        helping = [login for tag in named for login in tag.supporters]
-        helping += [login for tag in groups for login in tag.owners]
-        return owners, names, _others(helping, owners), tuple(tag.who for tag in named)
-    if scan.people:
-        spans = tuple(scan.people)
-        owners = _logins(scan.shown, spans)
-        return owners, (), _others([login for tag in groups for login in tag.owners], owners), spans
-    if groups:
-        return _once(login for tag in groups for login in tag.owners), (), (), tuple(tag.who for tag in groups)
-    ends = (scan.shown.find("\n"), len(scan.shown.rstrip()))
-    run = next((run for end in ends if end > 0 and (run := last_people(scan.shown, scan.at, end))), None)
-    if run is None:
-        return (), (), (), ()
-    span = (Span(run.start(1), run.end(1)),)
-    return _logins(scan.shown, span), (), (), span
-
-
-def _logins(shown: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
-    return _once(match[1] for span in spans for match in MENTION.finditer(shown, span.start, span.end))
-
-
-def _once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
-
-
-def _others(logins: list[str], owners: tuple[str, ...]) -> tuple[str, ...]:
-    taken = {owner.casefold() for owner in owners}
-    return tuple(login for login in dict.fromkeys(logins) if login.casefold() not in taken)
+    return ref_in(scan.shown, scan.at, scan.end)

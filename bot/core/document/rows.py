@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.document.line import Line, read_line
+from bot.core.document.line import Line, asks_for_owner, is_said_apart, read_line
 from bot.core.document.people import Tag, people_in
 from bot.core.document.signs import Signs
 from bot.core.document.source import Head
@@ -17,12 +17,20 @@ ITEMS_READ = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A list item that has text, the reading of its line, and its sub-items."""
+    """A list item that has text, the reading of its line, and its sub-items.
+
+    A line such as `Status: done` right below the line of an item, without a bullet, is a sub-item, too: without a mark.
+    """
 
     item: Item
     head: Head
     line: Line
     rows: tuple[Row, ...] = ()
+
+    @property
+    def nests(self) -> bool:
+        """Whether items with a bullet stand under it."""
+        return any(row.item.mark for row in self.rows)
 
 
 @dataclass(slots=True)
@@ -58,10 +66,23 @@ def rows_of(items: Iterable[Item], signs: Signs, budget: Budget) -> tuple[Row, .
             break
         inner = rows_of(item.items, signs, budget)
         if item.head and item.head.text:
-            found.append(Row(item, item.head, read_line(item.head.text, signs), inner))
+            head, *apart = _pieces(item.head)
+            said = (Row(Item(each, "", each.first, each.last), each, read_line(each.text, signs)) for each in apart)
+            found.append(Row(item, head, read_line(head.text, signs), (*said, *inner)))
         else:
             found.extend(inner)
     return tuple(found)
+
+
+def _pieces(head: Head) -> list[Head]:
+    """Cut the lines of an item where `Why?`, `Status:` or a target starts a line of its own."""
+    if len(head.marks) == 1:
+        return [head]
+    starts = [0]
+    for number, line in enumerate(head.text.split("\n")):
+        if number and (is_said_apart(line) or (len(starts) > 1 and asks_for_owner(line))):
+            starts.append(number)
+    return [head.part(start, end) for start, end in zip(starts, [*starts[1:], len(head.marks)], strict=True)]
 
 
 def by_person(rows: Sequence[Row]) -> list[tuple[Sequence[Row], Tag | None]]:
@@ -69,7 +90,7 @@ def by_person(rows: Sequence[Row]) -> list[tuple[Sequence[Row], Tag | None]]:
     parts: list[tuple[list[Row], Tag | None]] = [([], None)]
     for row in rows:
         masked = row.line.masked
-        person = people_in(masked.text, masked.members) if row.rows and not row.line.label else None
+        person = people_in(masked.text, masked.members) if row.nests and not row.line.label else None
         if person:
             parts += [(list(row.rows), person), ([], None)]
         else:
@@ -79,7 +100,7 @@ def by_person(rows: Sequence[Row]) -> list[tuple[Sequence[Row], Tag | None]]:
 
 def is_flat(rows: Sequence[Row]) -> bool:
     """Whether a list lost its indentation, as pasted ones do: what belongs under a goal stands beside it."""
-    if any(row.rows for row in rows):
+    if any(row.nests for row in rows):
         return False
     return any(row.line.label or row.line.owner_first for row in rows[1:])
 

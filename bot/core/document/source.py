@@ -111,5 +111,11 @@ class Head:
 
     def cut(self, lines: int) -> Head:
         """Return the paragraph's first lines only."""
-        text = self.text if lines >= len(self.marks) else self.text[: self.marks[lines] - 1]
-        return Head(text, self.first, self.marks[:lines], self.offsets[:lines], self.columns[:lines])
+        return self.part(0, min(lines, len(self.marks)))
+
+    def part(self, start: int, end: int) -> Head:
+        """Return the paragraph's lines from `start` up to `end`, counted from its first."""
+        begin = self.marks[start]
+        text = self.text[begin : self.marks[end] - 1 if end < len(self.marks) else None]
+        marks = tuple(mark - begin for mark in self.marks[start:end])
+        return Head(text, self.first + start, marks, self.offsets[start:end], self.columns[start:end])

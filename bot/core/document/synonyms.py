@@ -270,6 +270,14 @@ PROSE_BEFORE = frozenset(
     " help helped helping"
     " mit von für und zu avec de pour et con por y com e met van voor en".split()
 )
+# After one of these the number is what the title speaks of: "Fix #12" is no goal "Fix".
+NUMBER_WORDS = frozenset(
+    "fix fixes close closes finish merge review resolve solve land ship do see revert test release reopen triage"
+    " complete implement investigate continue address unblock deliver start split"
+    " issue issues bug bugs pr prs pull request task ticket story epic part phase step sprint milestone version round"
+    " behebe beheben löse schließe corriger fermer corregir cerrar corrigir fechar aufgabe tarea tarefa tâche"
+    " no nr number nummer numéro número".split()
+)
 # The same for the word that follows a mention at the start of a line.
 PROSE_AFTER = frozenset(
     "and or will is was has had can could should would to does did said says asked asks wants wanted thinks may might"

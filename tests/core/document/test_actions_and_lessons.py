@@ -79,8 +79,8 @@ def test_a_checklist_tells_how_much_effort_each_step_is() -> None:
         "5. Status: Quick win\n"
     )
     assert [(each.text, each.effort, each.first, each.last) for each in actions(text)] == [
-        ("Check the valves", "quick win", 4, 6),
-        ("Rebuild the pump", "deep work", 7, 7),
+        ("Check the valves", "Quick Win", 4, 6),
+        ("Rebuild the pump", "Deep Work", 7, 7),
         ("Sweep the pad", "~30 min", 8, 8),
     ]
 
@@ -88,7 +88,7 @@ def test_a_checklist_tells_how_much_effort_each_step_is() -> None:
 def test_a_time_in_brackets_is_an_effort_only_where_something_is_to_be_done() -> None:
     assert actions("## Notes\n\n- Launch (2 h)\n") == []
     assert [each.effort for each in actions("## Actions\n\n- Launch (2 h)\n")] == ["2 h"]
-    assert [each.effort for each in actions("## Notes\n\n- Quick win: paint the pad\n")] == ["quick win"]
+    assert [each.effort for each in actions("## Notes\n\n- Quick win: paint the pad\n")] == ["Quick win"]
 
 
 def test_a_quick_win_among_goals_stays_a_goal() -> None:

@@ -408,3 +408,67 @@ def test_two_owners_are_a_warning_with_the_goals_line() -> None:
 def test_the_default_vocabulary_reads_every_sign_of_its_own() -> None:
     for word in DEFAULT_VOCABULARY.words:
         assert only(f"{word.emoji} Ship").status == word.name
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "ref"),
+    [
+        ("Nut A #7 (Owner: @ada)", "Nut A", 7),
+        ("#7 Nut A", "Nut A", 7),
+        ("#7: Nut A", "Nut A", 7),
+        ("\\#7 Nut A", "Nut A", 7),
+        ("Nut A (#7)", "Nut A", 7),
+        ("**Nut A \\#7** @ada", "Nut A", 7),
+        ("~~Nut A #7~~ @ada", "Nut A", 7),
+        ("Nut A 🟢 #7", "Nut A", 7),
+        ("Fix #7", "Fix #7", 7),
+        ("Merge PR #7", "Merge PR #7", 7),
+        ("Clean up after #7", "Clean up after #7", None),
+        ("Nut A #6, #7", "Nut A #6, #7", 7),
+        ("#7 and #8 for good", "#7 and #8 for good", 7),
+        ("#7", "#7", 7),
+        ("Nut A acme/rockets#7", "Nut A acme/rockets#7", None),
+        ("Nut A#7", "Nut A#7", None),
+        (f"Nut A #7 {LINK}", "Nut A #7", 12),
+    ],
+)
+def test_a_number_beside_the_title_is_no_part_of_it_unless_the_title_needs_it(
+    line: str, title: str, ref: int | None
+) -> None:
+    assert (only(line).title, only(line).ref) == (title, ref)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "owners", "detail"),
+    [
+        ("Nut A \\(Owner: @ada\\) \\- on time", "Nut A", ("ada",), "on time"),
+        ("Nut A \\[Owner: @ada\\]", "Nut A", ("ada",), ""),
+        ("Nut A&nbsp;&#40;Owner: @ada&#41; &mdash; on time", "Nut A", ("ada",), "on time"),
+        ("\\*Nut\\* A \\*", "*Nut* A *", (), ""),
+        ("Well\\- made \\[nuts\\](u)", "Well- made [nuts](u)", (), ""),
+        ("Nuts &amp; bolts &foo;", "Nuts & bolts &foo;", (), ""),
+        ("Nut A \\", "Nut A \\", (), ""),
+    ],
+)
+def test_escapes_and_entities_are_read_as_they_are_shown(
+    line: str, title: str, owners: tuple[str, ...], detail: str
+) -> None:
+    goal = only(line)
+    assert (goal.title, goal.owners, goal.detail) == (title, owners, detail)
+
+
+@pytest.mark.parametrize(("written", "shown"), [("&#x1F7E2;", "🟢"), ("&#128994;", "🟢"), ("&#x26A0;&#xFE0F;", "⚠️")])
+def test_a_sign_may_be_an_entity(written: str, shown: str) -> None:
+    assert [only(line).emoji for line in (f"{written} Nut", f"Nut {written}")] == [shown, shown]
+
+
+def test_a_status_a_reason_and_a_target_may_stand_on_lines_of_their_own() -> None:
+    text = (
+        "## Plan\n- Snow plough\n  with two blades\n  Why? It snows\n  Status: done, more\n  or less\n  Owner: @ada\n"
+        "  🎯 5 roads\n  - 🎯 9 paths\n    Status: 🔴\n- Snow shovel\nStatus: at risk\n"
+    )
+    plough, shovel = read(text).plan
+    assert (plough.title, plough.detail, plough.why) == ("Snow plough", "with two blades", "It snows")
+    assert (plough.note, plough.status, plough.owners) == ("done, more or less", "done", ("ada",))
+    assert [(target.text, target.status) for target in plough.targets] == [("5 roads", None), ("9 paths", "off track")]
+    assert (plough.first, plough.last, shovel.status) == (1, 9, "at risk")

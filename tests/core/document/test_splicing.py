@@ -67,6 +67,8 @@ def note(words: str) -> Any:
         ("* [ ] Ship", "* [ ] 🔴 Ship"),
         ("1. **Ship** it", "1. 🔴 **Ship** it"),
         ("- **🟢 Ship** it", "- **🔴 Ship** it"),
+        ("- &#x1F7E2; Ship", "- 🔴 Ship"),
+        ("- &#x1F534; Ship", "- &#x1F534; Ship"),
         ("- ~~Ship~~", "- 🔴 ~~Ship~~"),
         ("- 🚀 Ship", "- 🔴 🚀 Ship"),
         ("- 🚀 🟢 Ship", "- 🚀 🔴 Ship"),
@@ -98,6 +100,9 @@ def test_an_emoji_takes_the_place_of_the_old_sign_or_goes_before_the_title(befor
         ("- [#7](u) Ship", f"- {LINK} Ship"),
         ("- Ship #7", f"- Ship #7 {LINK}"),
         ("- Ship #12", "- Ship #12"),
+        ("- Boat #7 @ada", f"- Boat {LINK} @ada"),
+        ("- \\#7 Boat", f"- {LINK} Boat"),
+        ("- Boat (#7)", f"- Boat {LINK}"),
         ("- Ship [#12](another)", "- Ship [#12](another)"),
         ("- [Ship](https://docs.example)", f"- [Ship](https://docs.example) {LINK}"),
         ("- Ship @ada", f"- Ship {LINK} @ada"),
@@ -194,6 +199,8 @@ def test_a_login_that_no_mention_can_hold_is_written_as_an_owner() -> None:
         ("- Ship\n\n  ```\n  code\n", "- Ship\n  - Status: half way\n\n  ```\n  code\n"),
         ("- Ship (Owner: @ada)\n- Why? so\n- Test\n", "- Ship (Owner: @ada)\n- Why? so\n- Status: half way\n- Test\n"),
         ("- - Ship\n", "- - Ship\n    - Status: half way\n"),
+        ("- Ship\n  Status: slow\n  Why? so\n", "- Ship\n  Status: half way\n  Why? so\n"),
+        ("- Ship\n  Why? so\n- Test\n", "- Ship\n  Why? so\n  - Status: half way\n- Test\n"),
     ],
 )
 def test_a_note_looks_like_the_lines_beside_it(before: str, after: str) -> None:
