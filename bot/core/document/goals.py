@@ -55,6 +55,8 @@ class Parts:
     note: str = ""
     note_at: Span | None = None
     word: Word | None = None
+    note_word: str | None = None
+    note_emoji: str | None = None
     owner: Row | None = None
     tags: list[Tag] = field(default_factory=list)
     remaining: str = ""
@@ -139,6 +141,8 @@ def goal_of(group: Group, owned: Line, parts: Parts, section: Section, signs: Si
         detail=line.detail(),
         why=parts.why,
         note=parts.note,
+        note_status=parts.note_word,
+        note_emoji=parts.note_emoji,
         confidence=said["chance"].number if "chance" in said else None,
         continued="continued" in said,
         done_box=line.box,
@@ -173,7 +177,7 @@ def _gather(rows: Sequence[Row], parts: Parts, signs: Signs) -> None:
         elif line.tags and not line.words:
             parts.tags += line.tags
             parts.owner = parts.owner or (row if line.owner_tagged else None)
-        elif _is_target(line):
+        elif is_target(line):
             parts.targets.append(_target(row, signs))
         else:
             parts.targets.extend(_targets(row.rows, signs))
@@ -187,14 +191,15 @@ def _note(row: Row, parts: Parts, signs: Signs) -> None:
     if parts.note_at is None:
         parts.note = _value(row)
         parts.note_at = Span(row.head.at(row.line.value_at), row.head.end)
-        parts.word = _said(row, signs)
+        parts.word, parts.note_emoji = _said(row, signs)
+        parts.note_word = parts.word.name if parts.word else None
 
 
-def _said(row: Row, signs: Signs) -> Word | None:
-    """Return the status that a `Status:` line starts with, as a sign or in words; None when it is only prose."""
+def _said(row: Row, signs: Signs) -> tuple[Word | None, str | None]:
+    """Return the status that a `Status:` line starts with, and its sign, if it is said by one; None in mere prose."""
     value = row.head.text[row.line.value_at :].lstrip(" \t*_")
     sign = signs.at(value, 0)
-    return sign.word if sign else said_in(value, signs)[0]
+    return (sign.word, value[: sign.end]) if sign else (said_in(value, signs)[0], None)
 
 
 def said_in(value: str, signs: Signs) -> tuple[Word | None, int]:
@@ -203,7 +208,8 @@ def said_in(value: str, signs: Signs) -> tuple[Word | None, int]:
     return (signs.vocabulary.read(said[0].strip(" *_")), said.end()) if said else (None, 0)
 
 
-def _is_target(line: Line) -> bool:
+def is_target(line: Line) -> bool:
+    """Whether the line of a sub-item is a target."""
     return bool(line.words) and (line.aimed or line.owner_tagged or line.box is not None)
 
 
@@ -213,12 +219,17 @@ def _targets(rows: Sequence[Row], signs: Signs) -> list[Target]:
     return parts.targets
 
 
+def target_text(line: Line) -> str:
+    """Return the words of a target: those of its title, and the details behind it."""
+    detail = line.detail()
+    return f"{line.words} - {detail}" if detail else line.words
+
+
 def _target(row: Row, signs: Signs) -> Target:
     line = row.line
-    detail = line.detail()
     parts = Parts()
     _gather(row.rows, parts, signs)
-    text = f"{line.words} - {detail}" if detail else line.words
+    text = target_text(line)
     return Target(
         text=text,
         status=_status(line, parts.word, signs),

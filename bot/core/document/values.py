@@ -183,7 +183,8 @@ class Goal:
     do in the words of the text ("1 week").
 
     `status` is a word of the vocabulary: from `emoji`, else from the `Status:` line, else from a ticked box (done) or
-    a strike-through (dropped). `ref` is the number of the goal's own issue, linked right before or after the title.
+    a strike-through (dropped). `note_status` is the word that the `Status:` line begins with, whatever the emoji says,
+    and `note_emoji` the sign that says so there. `ref` is the number of the goal's own issue, linked right before or after the title.
     """
 
     title: str
@@ -201,6 +202,8 @@ class Goal:
     detail: str = ""
     why: str = ""
     note: str = ""
+    note_status: str | None = None
+    note_emoji: str | None = None
     confidence: float | None = None
     continued: bool = False
     done_box: bool | None = None
