@@ -184,7 +184,8 @@ class Goal:
 
     `status` is a word of the vocabulary: from `emoji`, else from the `Status:` line, else from a ticked box (done) or
     a strike-through (dropped). `note_status` is the word that the `Status:` line begins with, whatever the emoji says,
-    and `note_emoji` the sign that says so there. `ref` is the number of the goal's own issue, linked right before or after the title.
+    and `note_emoji` the sign that says so there. `ref` is the number of the goal's own issue, linked right before or
+    after the title.
     """
 
     title: str
