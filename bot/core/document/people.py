@@ -19,7 +19,7 @@ _BEFORE = r"(?<![\w@/.`~+=&#\x00-])@"
 _AFTER = r"(?![\w/@(\x00-]|\.\w|['’]\w)"
 MENTION = re.compile(rf"{_BEFORE}({_LOGIN}){_AFTER}")
 # Logins of managed users end in an underscore and a short code; only where an owner is asked for, to spare decorators.
-_TAGGED = re.compile(rf"{_BEFORE}({_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?)(?![\w/@-]|\.\w|['’]\w)")
+TAGGED = re.compile(rf"{_BEFORE}({_LOGIN}(?:_[A-Za-z0-9]{{1,8}})?)(?![\w/@-]|\.\w|['’]\w)")
 _TEAM = re.compile(rf"{_BEFORE}({_LOGIN}/[\w.-]{{1,100}})")
 _JOINT = r"[*_]{0,3}(?:\s{0,3}[,&+/]\s{0,3}|\s{1,3}(?:and|und|et|y|e|en)\s{1,3}|\s{1,3})[*_]{0,3}"
 _RUN = rf"{_BEFORE}{_LOGIN}{_AFTER}"
@@ -159,10 +159,10 @@ def _owner_tag(shown: str, span: Span, who: Span) -> Tag:
     helping = _HELP.search(people)
     supporters: tuple[str, ...] = ()
     if helping:
-        supporters = tuple(match[1] for match in _TAGGED.finditer(people, helping.end()))
+        supporters = tuple(match[1] for match in TAGGED.finditer(people, helping.end()))
         people = people[: helping.start()]
     people = people.rstrip(" \t:*_")
-    owners = tuple(dict.fromkeys(match[1] for match in _TAGGED.finditer(people)))
+    owners = tuple(dict.fromkeys(match[1] for match in TAGGED.finditer(people)))
     return Tag("owner", span, Span(start, start + len(people)), owners, tuple(_names(people)), supporters)
 
 
@@ -185,7 +185,7 @@ def _names(people: str) -> Iterator[str]:
     """Yield teams and plain names from the people of an owner tag."""
     teams = [match[1] for match in _TEAM.finditer(people)]
     yield from teams
-    rest = _TAGGED.sub("", _TEAM.sub("", people))
+    rest = TAGGED.sub("", _TEAM.sub("", people))
     for name in _APART.split(rest):
         words = plain(name.replace("\x00", " ")).strip(" \t:*_")
         if words.lstrip("@").strip("_<>[]{} ").casefold() not in NOBODY and any(sign.isalnum() for sign in words):
