@@ -72,6 +72,12 @@ def lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def when(value: object) -> object:
+    """Return text in lower case; "at sprint start" is "at start"."""
+    value = lower(value)
+    return "at start" if value == "at sprint start" else value
+
+
 def line_of_text(text: str) -> str:
     """Return text without blanks at its ends; refused when empty or on several lines."""
     text = text.strip()

@@ -162,8 +162,11 @@ class GoalSettings(Group):
     """What becomes of goals."""
 
     become_issues: Annotated[
-        Literal["at start", "at once", "never"], BeforeValidator(checks.lower), Allowed("at start, at once or never")
+        Literal["at start", "at once", "by command", "never"],
+        BeforeValidator(checks.when),
+        Allowed("at start, at once, by command or never"),
     ] = "at start"
+    grace_days: Annotated[int, Allowed("a whole number from 0 to 30")] = Field(_DEFAULTS.grace_days, ge=0, le=30)
 
 
 def _count(name: str, least: int, most: int) -> Any:
@@ -284,6 +287,7 @@ def _rules(file: RulesFile) -> Rules:
         labels=LabelNames(**dict(labels)),
         vocabulary=vocabulary(_changes(file)),
         become_issues=BecomeIssues(file.goals.become_issues),
+        grace_days=file.goals.grace_days,
         pin=file.pin,
         lint=_lint(file.lint),
     )

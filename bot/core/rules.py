@@ -14,6 +14,7 @@ class BecomeIssues(StrEnum):
 
     AT_START = "at start"
     AT_ONCE = "at once"
+    BY_COMMAND = "by command"
     NEVER = "never"
 
 
@@ -88,7 +89,10 @@ class LintRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that a space can decide for itself, with defaults that work without a rules file."""
+    """Everything that a space can decide for itself, with defaults that work without a rules file.
+
+    `grace_days`: how long a goal whose line was taken out of the plan is kept before it counts as dropped.
+    """
 
     timezone: str = "UTC"
     teams: tuple[Team, ...] = ()
@@ -97,5 +101,6 @@ class Rules:
     labels: LabelNames = field(default_factory=LabelNames)
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
     become_issues: BecomeIssues = BecomeIssues.AT_START
+    grace_days: int = 2
     pin: bool = True
     lint: LintRules = field(default_factory=LintRules)

@@ -57,7 +57,7 @@ labels: {sprint: iteration, goal: objective, retro: "look back"}
 statuses:
   done: {emoji: 🏁, label: finished, colour: "#00FF00", description: All of it, aliases: [✅, over]}
   on track: {aliases: []}
-goals: {become_issues: at once}
+goals: {become_issues: at once, grace_days: 5}
 pin: false
 """
     )
@@ -75,6 +75,7 @@ pin: false
     assert rules.vocabulary.named("on track").aliases == ()
     assert rules.vocabulary.named("at risk") == Rules().vocabulary.named("at risk")
     assert rules.become_issues is BecomeIssues.AT_ONCE
+    assert rules.grace_days == 5
     assert not rules.pin
 
 
@@ -177,7 +178,7 @@ WRONG = [
     ("labels:\n  goal: Sprint", '2 labels.goal: "Sprint" already stands for "labels.sprint"'),
     ("labels:\n  goal: 'Status: Done'", '2 labels.goal: "Status: Done" already stands for "done"'),
     ("labels:\n  sprint: " + "x" * 51, f"2 labels.sprint: is too long; allowed: {LABEL}"),
-    ("goals:\n  become_issues: later", '2 goals.become_issues: cannot be "later"; allowed: at start, at once or never'),
+    ("goals:\n  become_issues: later", '2 goals.become_issues: cannot be "later"; allowed: at start, at once, by command or never'),
     ("statuses:\n  dome: {}", f'2 statuses.dome: unknown status, did you mean "done"?; allowed: one of {STATUSES}'),
     ("statuses:\n  done:\n    emoji: abc", '3 statuses.done.emoji: "abc" is no emoji; allowed: one emoji'),
     ("statuses:\n  done:\n    emoji: 🎯🎯 🎯", '3 statuses.done.emoji: "🎯🎯 🎯" is no emoji; allowed: one emoji'),

@@ -98,6 +98,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
+    "unlined": ("unlined", {"day": "Jan 7", "number": 8, "sprint": SPRINT}),
     "retro-links": (
         "retro-links",
         {"retros": list(posts.retro_links({1: world.issue(20, "Retro", created_at=world.FRIDAY)}, ZoneInfo("UTC")))},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,11 +31,21 @@ class Settled:
 
 
 def settle(
-    line: Line | None, issue: Issue, before: Agreed | None, *, repository: Repository, rules: Rules, now: datetime
+    line: Line | None,
+    issue: Issue,
+    before: Agreed | None,
+    *,
+    repository: Repository,
+    rules: Rules,
+    now: datetime,
+    extra: Sequence[Voice] = (),
 ) -> Settled:
-    """Merge the surfaces of one goal (its line may be missing) into one status and one owner."""
+    """Merge the surfaces of one goal (its line may be missing) into one status and one owner.
+
+    `extra` are voices about the status that the surfaces themselves do not show.
+    """
     vocabulary = rules.vocabulary
-    status = _status(line, issue, before, vocabulary)
+    status = _status(line, issue, before, vocabulary, extra)
     word = vocabulary.named(status.word)
     owner = _owner(line, issue, before, repository)
     agreed = Agreed(
@@ -63,8 +73,11 @@ def settle(
     )
 
 
-def _status(line: Line | None, issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Merged:
+def _status(
+    line: Line | None, issue: Issue, before: Agreed | None, vocabulary: Vocabulary, extra: Sequence[Voice]
+) -> Merged:
     voices = [
+        *extra,
         *_label_voice(issue, before, vocabulary),
         *_state_voice(issue, before, vocabulary),
         *_line_voice(line, before, vocabulary),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from bot.core.document import Document, Goal, read
 from bot.core.model import Issue
-from bot.core.plan.values import Memory, Problem
+from bot.core.plan.values import Memory
 from bot.core.status import Vocabulary
 
 
@@ -26,12 +27,22 @@ class Line:
     key: str
 
 
+# How alike two titles are, from 0 to 1: surely the same goal in other words, perhaps, and how far ahead of the next.
+SURE = 0.75
+PERHAPS = 0.55
+AHEAD = 0.15
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Goal issues with their lines (None: no line names it), in the order of the plan, and lines without an issue."""
+    """Goal issues with their lines (None: no line names it), in the order of the plan, and lines without an issue.
+
+    `unsure` are lines that may be one of the goal issues without a line, in other words: a person has to say.
+    """
 
     kept: tuple[tuple[Line | None, Issue], ...]
     new: tuple[Line, ...]
+    unsure: tuple[tuple[Line, Issue], ...] = ()
 
 
 def _fold(text: str) -> str:
@@ -71,9 +82,10 @@ def _in_text(node: str, place: str, document: Document, number: int) -> Iterator
 
 
 def match(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> Matched:
-    """Match every line with its goal issue: by link, else by our marker, else by a title that only one of each has.
+    """Match every line with its goal issue.
 
-    Issues that no line names come last.
+    By link, else by our marker, else by a title that only one of each has, else by the one title that is surely meant
+    among those that lost their line. Issues that no line names come last.
     """
     left = {issue.number: issue for issue in issues}
     matched: dict[int, Issue] = {}
@@ -82,13 +94,21 @@ def match(found: Sequence[Line], issues: Sequence[Issue], memory: Memory) -> Mat
             issue = None if index in matched else by(line, found, tuple(left.values()), memory)
             if issue is not None:
                 matched[index] = left.pop(issue.number)
-    alone = [index for index in range(len(found)) if index not in matched]
-    rest = _rest(alone, found, tuple(left.values()), memory)
+    for index, issue in _reworded(_alone(found, matched), tuple(left.values()), memory).items():
+        matched[index] = left.pop(issue.number)
+    rest = _rest(_alone(found, matched), tuple(left.values()), memory)
     if rest:
         matched[rest[0]] = left.pop(rest[1].number)
+    perhaps = _perhaps(_alone(found, matched), _lost(tuple(left.values()), memory), memory)
     lined = ((found[index], matched[index]) for index in sorted(matched))
     stray = ((None, issue) for issue in left.values())
-    return Matched((*lined, *stray), tuple(line for index, line in enumerate(found) if index not in matched))
+    new = (line for index, line in enumerate(found) if index not in matched and index not in perhaps)
+    return Matched((*lined, *stray), tuple(new), tuple((found[index], issue) for index, issue in perhaps.items()))
+
+
+def _alone(found: Sequence[Line], matched: Mapping[int, Issue]) -> dict[int, Line]:
+    """Return the lines, by their places, that neither have an issue yet nor link one."""
+    return {index: line for index, line in enumerate(found) if index not in matched and line.goal.ref is None}
 
 
 def _by_link(line: Line, _found: Sequence[Line], left: Sequence[Issue], _memory: Memory) -> Issue | None:
@@ -110,31 +130,50 @@ def _by_title(line: Line, found: Sequence[Line], left: Sequence[Issue], _memory:
     return twins[0] if alone and len(twins) == 1 else None
 
 
-def _rest(
-    alone: Sequence[int], found: Sequence[Line], left: Sequence[Issue], memory: Memory
-) -> tuple[int, Issue] | None:
+def _lost(left: Sequence[Issue], memory: Memory) -> list[Issue]:
+    """The goal issues that had a line before and have none now."""
+    known = memory.agreed
+    return [issue for issue in left if issue.number in known and known[issue.number].lined]
+
+
+def _likeness(line: Line, issue: Issue, memory: Memory) -> float:
+    """Return how alike a line and an issue are called, from 0 to 1; the owner tells a little, too."""
+    one, other = _fold(line.goal.title), _fold(memory.agreed[issue.number].title)
+    alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    shared = {*one.split()} & {*other.split()}
+    words = len(shared) / max(1, min(len(one.split()), len(other.split())))
+    owners = {login.casefold() for login in line.goal.owners}
+    same_owner = bool(owners) and memory.agreed[issue.number].owner.casefold() in owners
+    return min(1.0, max(alike, 0.9 * words) + 0.1 * same_owner)
+
+
+def _reworded(alone: Mapping[int, Line], left: Sequence[Issue], memory: Memory) -> dict[int, Issue]:
+    """Return the issues of lines that are surely meant: alike, and each clearly the other's best."""
+    lost = _lost(left, memory)
+    score = {(at, issue.number): _likeness(line, issue, memory) for at, line in alone.items() for issue in lost}
+
+    def is_clear(at: int, number: int) -> bool:
+        rivals = [value for (i, n), value in score.items() if (i == at) != (n == number)]
+        return score[at, number] >= max([SURE, *(value + AHEAD for value in rivals)])
+
+    return {at: issue for at in alone for issue in lost if is_clear(at, issue.number)}
+
+
+def _perhaps(alone: Mapping[int, Line], lost: Sequence[Issue], memory: Memory) -> dict[int, Issue]:
+    """Return the issue that each line may be, where nobody can be sure."""
+    found: dict[int, Issue] = {}
+    for at, line in alone.items():
+        best = max(lost, key=lambda issue: _likeness(line, issue, memory), default=None)
+        if best is not None and _likeness(line, best, memory) >= PERHAPS:
+            found[at] = best
+    return found
+
+
+def _rest(alone: Mapping[int, Line], left: Sequence[Issue], memory: Memory) -> tuple[int, Issue] | None:
     """The one line without a link and the one goal issue of ours that nobody settled yet: renamed while it was made."""
-    unlinked = [index for index in alone if found[index].goal.ref is None]
     orphans = [issue for issue in left if issue.number not in memory.agreed and _made_here(issue, memory)]
-    return (unlinked[0], orphans[0]) if len(unlinked) == len(orphans) == 1 else None
+    return (next(iter(alone)), orphans[0]) if len(alone) == len(orphans) == 1 else None
 
 
 def _made_here(issue: Issue, memory: Memory) -> bool:
     return any(key.startswith("goal:") for key in memory.keys(issue))
-
-
-def foreign_link(line: Line, goals: Container[int], memory: Memory) -> Problem | None:
-    """Return what to do about a line without an issue of its own that links one all the same, or None.
-
-    `goals` are the numbers of the goal issues that other lines have.
-    """
-    if line.goal.ref is None:
-        return None
-    title, number = line.goal.title, line.goal.ref
-    if number in goals:
-        message = f"stands twice in the plan; keep one line for #{number}"
-    elif any(change.number == number for change in memory.history):
-        message = f"its goal issue #{number} is gone; add it as a sub-issue again, or take the link away for a new one"
-    else:
-        message = f"it links #{number}, which is no sub-issue here; make it one, or take the link away for a new one"
-    return Problem(title, message)

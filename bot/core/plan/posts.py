@@ -23,7 +23,10 @@ _FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class GoalView:
-    """A goal as a post shows it. `notes` are the words of what changed lately; `where` is a team or ""."""
+    """A goal as a post shows it. `notes` are the words of what changed lately; `where` is a team or "".
+
+    `number` is 0 for a goal that has no issue.
+    """
 
     number: int
     url: str
@@ -45,21 +48,41 @@ class GoalView:
 def goal_view(line: Line | None, issue: Issue, word: Word, owner: str, notes: tuple[str, ...] = ()) -> GoalView:
     """Return the view of one goal with its issue."""
     goal = line.goal if line else None
+    view = _bare_view(goal, issue.title, word, owner, line.where if line else "")
+    words = last_words(goal, issue.comments, owner)
+    return replace(view, number=issue.number, url=issue.url, last_words=words, notes=notes)
+
+
+def gone_view(line: Line | None, agreed: Agreed, word: Word, url: str) -> GoalView:
+    """Return the view of a goal whose issue belongs to another sprint by now, as it was agreed last."""
+    goal = line.goal if line else None
+    view = _bare_view(goal, agreed.title, word, agreed.owner, line.where if line else "")
+    return replace(view, number=agreed.number, url=url)
+
+
+def line_view(line: Line, vocabulary: Vocabulary) -> GoalView:
+    """Return the view of a goal that is only a line."""
+    goal = line.goal
+    word = vocabulary.named(goal.status) if goal.status else vocabulary.words[0]
+    owner = goal.owners[0] if len(goal.owners) == 1 else ""
+    view = _bare_view(goal, goal.title, word, owner, line.where)
+    return replace(view, last_words=_shortened(goal.note))
+
+
+def _bare_view(goal: Goal | None, title: str, word: Word, owner: str, where: str) -> GoalView:
     return GoalView(
-        number=issue.number,
-        url=issue.url,
-        title=goal.title if goal else issue.title,
+        number=0,
+        url="",
+        title=goal.title if goal else title,
         emoji=word.emoji,
         word=word.name,
         open=word.ending is Ending.OPEN,
         done=word.ending is Ending.COMPLETED,
         owner=owner,
-        where=line.where if line else "",
-        why=goal.why or "" if goal else "",
+        where=where,
+        why=goal.why if goal else "",
         confidence=goal.confidence if goal else None,
         targets=goal.targets if goal else (),
-        last_words=last_words(goal, issue.comments, owner),
-        notes=notes,
     )
 
 

@@ -38,9 +38,10 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
         tuple(turn.agreed),
         tuple(turn.changes),
         tuple(turn.problems),
-        earliest(due.following, _start_of(turn)),
+        earliest(due.following, _start_of(turn), *turn.due),
         made=turn.made,
         freed=tuple(turn.freed),
+        settled=tuple(turn.settled),
     )
 
 

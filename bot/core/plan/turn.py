@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core import calendar, document
 from bot.core.agreed import Agreed, Change
 from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
+from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
 from bot.core.plan import posts
 from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
@@ -22,7 +23,11 @@ _LENGTHS = (300, 100, 0)
 
 @dataclass(slots=True)
 class Turn:
-    """One turn of planning a sprint: what is known, and what has been decided so far."""
+    """One turn of planning a sprint: what is known, and what has been decided so far.
+
+    `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again; `voices` is
+    what commands say about the status of a goal, by its number.
+    """
 
     snapshot: SprintSnapshot
     rules: Rules
@@ -38,6 +43,9 @@ class Turn:
     agreed: list[Agreed] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     freed: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    due: list[datetime] = field(default_factory=list)
+    voices: dict[int, list[Voice]] = field(default_factory=dict)
 
     @property
     def issue(self) -> Issue:
@@ -56,7 +64,7 @@ class Turn:
 
     def happened(self, key: str) -> bool:
         """Whether an effect happened, be it only once upon a time."""
-        return key in self.made or key in self.memory.done
+        return key in self.made or key in self.memory.done or key in self.settled
 
     def ours(self, key: str) -> Comment | None:
         """Return our comment on the sprint issue with this key, or None."""

@@ -77,7 +77,8 @@ class Plan:
 
     `due_at` is the next instant at which something falls due without an event (None: nothing).
     `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened;
-    `freed` are keys that may happen again. `kept`, `shown` and `label_ids` are to be remembered as in Memory.
+    `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
+    are to be remembered as in Memory.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -88,6 +89,7 @@ class Plan:
     watch: tuple[int, ...] = ()
     made: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     freed: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)

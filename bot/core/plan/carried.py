@@ -1,0 +1,79 @@
+"""Goals that go on in another sprint: they keep their issue and their age, and the old sprint keeps its record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bot.core import document
+from bot.core.agreed import Agreed, Change
+from bot.core.document import Kind
+from bot.core.merge import Surface
+from bot.core.plan import posts
+from bot.core.plan.lines import Line
+from bot.core.plan.turn import Turn
+from bot.core.plan.writing import goal_line
+from bot.core.status import Word
+
+
+def carried_word(turn: Turn) -> Word:
+    """Return the status of what goes on in the next sprint."""
+    named = turn.rules.vocabulary.read("carried over")
+    assert named is not None  # noqa: S101 - the rules change how a status shows, never which there are
+    return named
+
+
+def coming_in(turn: Turn, found: Sequence[Line]) -> None:
+    """What the sprint before carried over gets a line here, once; a person may take it out again."""
+    if turn.is_over:
+        return
+    linked = {line.goal.ref for line in found}
+    earlier = {number: e for number, e in turn.memory.elsewhere.items() if e.sprint < turn.issue.number}
+    latest = max((each.sprint for each in earlier.values()), default=0)
+    for number, each in sorted(earlier.items()):
+        key = f"carry:{number}"
+        waits = each.sprint == latest and each.agreed.status == carried_word(turn).name
+        if not waits or turn.happened(key) or number in turn.memory.agreed:
+            continue
+        turn.settled.append(key)
+        if number not in linked:
+            url = f"{turn.snapshot.repository.url}/issues/{number}"
+            first = turn.rules.vocabulary.words[0]
+            line = goal_line(each.agreed.title, first.emoji, number, url, each.agreed.owner, continued=True)
+            turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line))
+
+
+def baseline(turn: Turn, number: int) -> Agreed | None:
+    """Return what is agreed of a goal that has just come from an earlier sprint: open again, and one sprint older.
+
+    Its old label and sign still stand for the old status, so that they do not speak for the new one.
+    """
+    known = turn.memory.elsewhere.get(number)
+    if known is None or known.sprint >= turn.issue.number:
+        return None
+    goes_on = known.agreed.status == carried_word(turn).name
+    status = known.agreed.last_open if goes_on else known.agreed.status
+    return replace(known.agreed, status=status, carried=known.agreed.carried + 1, lined=False, unlined_at=None)
+
+
+def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> None:
+    """Settle the goals that are not here any more: carried ones stay in this sprint's record, others are forgotten.
+
+    `here` are the numbers of the present goal issues, `lines` those of the plan by the number that they link.
+    """
+    word = carried_word(turn)
+    for number, before in turn.memory.agreed.items():
+        if number in here:
+            continue
+        moved = turn.memory.elsewhere.get(number)
+        if before.status != word.name and not (moved and moved.sprint > turn.issue.number):
+            turn.changes.append(Change(number, turn.now, "removed", before.status, "", "sub-issues"))
+            continue
+        if before.status != word.name:
+            turn.agreed.append(replace(before, status=word.name, emoji=word.emoji, label=word.label))
+            turn.changes.append(Change(number, turn.now, "carried", before.status, word.name, Surface.LINE))
+        line = lines.get(number)
+        if line and line.goal.status != word.name:
+            turn.splice(line.node, document.SetEmoji(line.goal.at, word.emoji))
+        url = f"{turn.snapshot.repository.url}/issues/{number}"
+        turn.views.append(posts.gone_view(line, replace(before, status=word.name), word, url))
