@@ -7,16 +7,21 @@ tests play people.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from bot.sandbox import acting_boards
+from bot.sandbox.acting_wish import Deed, Wish
+from bot.sandbox.acting_wish import comment as _comment
+from bot.sandbox.acting_wish import issue as _issue
+from bot.sandbox.acting_wish import remark as _remark
+from bot.sandbox.acting_wish import repository as _repository
 from bot.sandbox.acts_issues import NewIssue
 from bot.sandbox.boards import Item
-from bot.sandbox.entities import Actor, Comment, Issue, Repository
+from bot.sandbox.entities import Actor, Comment, Issue
 from bot.sandbox.errors import NotFound
 from bot.sandbox.world import World
 
-Wish = Mapping[str, Any]
 BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)([ xX])(\]\s)", re.MULTILINE)
 
 
@@ -37,19 +42,6 @@ def _numbers(done: object) -> dict[str, Any]:
     if isinstance(done, Comment):
         return {"issue": done.issue.number, "comment": done.id, "node_id": done.node_id}
     return {"item": done.id, "node_id": done.node_id} if isinstance(done, Item) else {}
-
-
-def _repository(world: World, wish: Wish) -> Repository:
-    owner, _, name = str(wish.get("repository", "acme/rockets")).partition("/")
-    return world.repository(owner, name)
-
-
-def _issue(world: World, wish: Wish) -> Issue:
-    return world.issue(_repository(world, wish), int(wish["issue"]))
-
-
-def _comment(world: World, wish: Wish) -> Comment:
-    return world.comment(_repository(world, wish), int(wish["comment"]))
 
 
 def _open(world: World, actor: Actor, wish: Wish) -> Issue:
@@ -142,23 +134,70 @@ def _unlock(world: World, actor: Actor, wish: Wish) -> Issue:
 
 
 def _react(world: World, actor: Actor, wish: Wish) -> None:
-    subject = _comment(world, wish) if wish.get("comment") else _issue(world, wish)
-    world.react(actor, subject, str(wish["content"]))
+    world.react(actor, _remark(world, wish), str(wish["content"]))
 
 
-def _move(world: World, actor: Actor, wish: Wish) -> Item:
-    """Put an issue's card into a column: `board` is its number, `field` Status unless named, `to` a name or null."""
-    issue = _issue(world, wish)
-    project = world.project(world.organization(issue.repository.owner.login), int(wish.get("board", 1)))
-    item = world.add_item(actor, project, issue)
-    field = project.field_named(str(wish.get("field", "Status")))
-    if field is None:
+def _unreact(world: World, actor: Actor, wish: Wish) -> None:
+    """Take one's own reaction back; NotFound when there is none."""
+    subject = _remark(world, wish)
+    mine = [r for r in subject.reactions if r.user is actor.user and r.content == wish["content"]]
+    if not mine:
         raise NotFound
-    if wish.get("to") is None:
-        return world.clear_value(actor, item, field)
-    wanted = str(wish["to"])
-    keys = {o.name: o.id for o in field.options} | {i.title: i.id for i in field.iterations}
-    return world.set_value(actor, item, field, keys.get(wanted, wanted))
+    world.unreact(actor, subject, mine[0])
+
+
+def _erase_edit(world: World, actor: Actor, wish: Wish) -> None:
+    """Delete a revision from a text's history: `revision` counts from 0, the text as it was written first."""
+    world.erase_edit(actor, _remark(world, wish), int(wish["revision"]))
+
+
+def _adopt(world: World, actor: Actor, wish: Wish) -> Issue:
+    """Move an issue below another `parent`, away from its own, as people do with goals of another sprint."""
+    parent = world.issue(_repository(world, wish), int(wish["parent"]))
+    child = _issue(world, wish)
+    world.add_sub_issue(actor, parent, child, replace_parent=True)
+    return child
+
+
+def _orphan(world: World, actor: Actor, wish: Wish) -> Issue:
+    """Take an issue out of its parent."""
+    child = _issue(world, wish)
+    if child.parent is None:
+        raise NotFound
+    world.remove_sub_issue(actor, child.parent, child)
+    return child
+
+
+def _rename_label(world: World, actor: Actor, wish: Wish) -> None:
+    repository = _repository(world, wish)
+    world.edit_label(actor, repository, world.label(repository, str(wish["label"])), name=str(wish["name"]))
+
+
+def _delete_label(world: World, actor: Actor, wish: Wish) -> None:
+    repository = _repository(world, wish)
+    world.delete_label(actor, repository, world.label(repository, str(wish["label"])))
+
+
+def _invite(world: World, actor: Actor, wish: Wish) -> None:
+    """Give a person a `role` in the repository, or another one."""
+    role = str(wish.get("role", "write"))
+    world.add_collaborator(actor, _repository(world, wish), world.user(str(wish["user"])), role)
+
+
+def _dismiss(world: World, actor: Actor, wish: Wish) -> None:
+    """Take a person's role in the repository away."""
+    world.remove_collaborator(actor, _repository(world, wish), world.user(str(wish["user"])))
+
+
+def _expel(world: World, actor: Actor, wish: Wish) -> None:
+    """Remove a person, or oneself, from the organization."""
+    organization = world.organization(_repository(world, wish).owner.login)
+    world.remove_member(actor, organization, world.user(str(wish["user"])))
+
+
+def _delete_account(world: World, actor: Actor, _wish: Wish) -> None:
+    """Delete one's own account."""
+    world.delete_account(actor.user)
 
 
 def _write(world: World, actor: Actor, wish: Wish) -> None:
@@ -198,7 +237,8 @@ def _uninstall(world: World, actor: Actor, wish: Wish) -> None:
     world.uninstall(actor, world.installations[int(wish["installation"])])
 
 
-DEEDS: Mapping[str, Callable[[World, Actor, Wish], object]] = {
+DEEDS: Mapping[str, Deed] = {
+    **acting_boards.DEEDS,
     "open": _open,
     "edit": _edit,
     "replace": _replace,
@@ -215,7 +255,16 @@ DEEDS: Mapping[str, Callable[[World, Actor, Wish], object]] = {
     "lock": _lock,
     "unlock": _unlock,
     "react": _react,
-    "move": _move,
+    "unreact": _unreact,
+    "erase_edit": _erase_edit,
+    "adopt": _adopt,
+    "orphan": _orphan,
+    "rename_label": _rename_label,
+    "delete_label": _delete_label,
+    "invite": _invite,
+    "dismiss": _dismiss,
+    "expel": _expel,
+    "delete_account": _delete_account,
     "write": _write,
     "delete": _delete_issue,
     "transfer": _transfer,

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import TypedDict, Unpack
 
-from bot.sandbox.acts_relations import RelationActs
+from bot.sandbox.acts_fields import FieldActs, new_option
 from bot.sandbox.boards import (
+    STATUS,
     DraftIssue,
     Field,
     Item,
-    Iteration,
-    Option,
     Project,
     StatusUpdate,
     Value,
     Workflow,
 )
 from bot.sandbox.entities import Actor, Issue, Organization, Repository, User
-from bot.sandbox.errors import Forbidden, NotFound, ValidationFailed
+from bot.sandbox.errors import NotFound, ValidationFailed
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.boards import board as board_shape
 from bot.sandbox.shapes.boards import item as item_shape
 from bot.sandbox.shapes.boards import status_update as status_update_shape
 from bot.sandbox.shapes.boards import value_change
-from bot.sandbox.state import allows
+from bot.sandbox.timeline import note
 
-SCOPE = "organization_projects=write"
-PREFIXES = {"SINGLE_SELECT": "PVTSSF", "ITERATION": "PVTIF"}
+ROBOT = "github-project-automation[bot]"
 SYSTEM_FIELDS = (
     ("Title", "TITLE"),
     ("Assignees", "ASSIGNEES"),
-    ("Status", "SINGLE_SELECT"),
+    (STATUS, "SINGLE_SELECT"),
     ("Labels", "LABELS"),
     ("Linked pull requests", "LINKED_PULL_REQUESTS"),
     ("Milestone", "MILESTONE"),
@@ -50,7 +47,6 @@ WORKFLOWS = (
     ("Item reopened", False, "Todo"),
     ("Item added to project", False, "Todo"),
 )
-MOST_FIELDS = 50
 
 
 class StatusUpdateChanges(TypedDict, total=False):
@@ -62,12 +58,21 @@ class StatusUpdateChanges(TypedDict, total=False):
     target_date: date | None
 
 
-class BoardActs(RelationActs):
-    """Boards, fields, cards, values and status updates."""
+class ProjectChanges(TypedDict, total=False):
+    """What to change in a board; a key that is not there changes nothing."""
+
+    title: str
+    short_description: str | None
+    readme: str | None
+    public: bool
+
+
+class BoardActs(FieldActs):
+    """Boards, cards, values, status updates, and what boards do by themselves."""
 
     def create_project(self, actor: Actor, owner: User, title: str, repository: Repository | None = None) -> Project:
         """Make a board with the fields and automations that GitHub gives a new one."""
-        self._need_owner_of_board(actor, owner)
+        self.need_owner_of_board(actor, owner)
         number = 1 + max((n for login, n in self.projects if login == owner.login.lower()), default=0)
         own, now = self.ids.account(), self.now()
         project = self.remember(Project(own, node_id("PVT", owner.id, own), number, owner, title, actor.user, now, now))
@@ -76,7 +81,7 @@ class BoardActs(RelationActs):
         if repository:
             project.repositories.append(repository)
         for name, data_type in SYSTEM_FIELDS:
-            self._new_field(project, name, data_type)
+            self.new_field(project, name, data_type)
         status = project.fields[2]
         status.options = [new_option(name, color) for name, color in STATUS_OPTIONS]
         for name, enabled, sets in WORKFLOWS:
@@ -87,72 +92,41 @@ class BoardActs(RelationActs):
         self._tell_board(project, "projects_v2", "created", actor, {"projects_v2": board_shape(self, project)})
         return project
 
+    def edit_project(self, actor: Actor, project: Project, **changes: Unpack[ProjectChanges]) -> Project:
+        """Rename or describe a board, also a closed one."""
+        self.need_board(actor, project)
+        told = {}
+        for key, value in changes.items():
+            old = getattr(project, key)
+            if value != old:
+                setattr(project, key, value)
+                told["description" if key == "readme" else key] = {"from": old, "to": value}
+        if told:
+            project.updated_at = self.now()
+            parts = {"projects_v2": board_shape(self, project), "changes": told}
+            self._tell_board(project, "projects_v2", "edited", actor, parts)
+        return project
+
+    def close_project(self, actor: Actor, project: Project, *, closed: bool = True) -> Project:
+        """Close a board, or open it again."""
+        self.need_board(actor, project)
+        if project.closed != closed:
+            project.closed_at = self.now() if closed else None
+            project.updated_at = self.now()
+            parts = {"projects_v2": board_shape(self, project)}
+            self._tell_board(project, "projects_v2", "closed" if closed else "reopened", actor, parts)
+        return project
+
     def link_project(self, actor: Actor, project: Project, repository: Repository) -> Project:
         """Show the board on a repository's page."""
-        self._need_board(actor, project)
+        self.need_board(actor, project)
         if repository not in project.repositories:
             project.repositories.append(repository)
         return project
 
-    def create_field(
-        self,
-        actor: Actor,
-        project: Project,
-        name: str,
-        data_type: str,
-        *,
-        options: Sequence[Option] = (),
-        iterations: Sequence[Iteration] = (),
-    ) -> Field:
-        """Add a column; a fresh iteration field without iterations gets three of two weeks, as on GitHub."""
-        self._need_board(actor, project)
-        if any(f.name.casefold() == name.casefold() for f in project.fields):
-            raise ValidationFailed(["Name has already been taken"])
-        if len(project.fields) >= MOST_FIELDS:
-            raise ValidationFailed(["Project cannot have more than 50 fields"])
-        if data_type == "SINGLE_SELECT" and not options:
-            raise ValidationFailed(["Single select options can't be blank"])
-        made = self._new_field(project, name, data_type)
-        made.options = list(options)
-        if data_type == "ITERATION":
-            made.iterations = list(iterations) or three_iterations(self.now().date(), made.duration)
-        return made
-
-    def replace_options(self, actor: Actor, field: Field, options: Sequence[Option]) -> Field:
-        """Replace all choices: every one gets a new id and every card loses its value, as on GitHub."""
-        self._need_board(actor, field.project)
-        field.options = [new_option(o.name, o.color, o.description) for o in options]
-        self._forget_values(field)
-        return field
-
-    def replace_iterations(self, actor: Actor, field: Field, iterations: Sequence[Iteration]) -> Field:
-        """Replace all iterations: every one gets a new id and every card loses its value, as on GitHub."""
-        self._need_board(actor, field.project)
-        field.iterations = [Iteration(new_key(), i.title, i.start_date, i.duration) for i in iterations]
-        self._forget_values(field)
-        return field
-
-    def rename_field(self, actor: Actor, field: Field, name: str) -> Field:
-        """Rename a column."""
-        self._need_board(actor, field.project)
-        field.name, field.updated_at = name, self.now()
-        return field
-
-    def add_option(self, actor: Actor, field: Field, option: Option) -> Field:
-        """Add a choice as a person does in the web page, where the other ids stay."""
-        self._need_board(actor, field.project)
-        field.options.append(option)
-        return field
-
-    def add_iteration(self, actor: Actor, field: Field, iteration: Iteration) -> Field:
-        """Add an iteration as a person does in the web page, where the other ids stay."""
-        self._need_board(actor, field.project)
-        field.iterations.append(iteration)
-        return field
-
     def add_item(self, actor: Actor, project: Project, issue: Issue) -> Item:
         """Put an issue on the board; the card that is already there comes back as it is."""
-        self._need_board(actor, project)
+        self.need_open(actor, project)
         if not self.sees(actor, issue.repository):
             raise NotFound
         for item in project.items:
@@ -162,31 +136,35 @@ class BoardActs(RelationActs):
 
     def add_draft(self, actor: Actor, project: Project, title: str, body: str = "") -> Item:
         """Put a card without an issue on the board."""
-        self._need_board(actor, project)
+        self.need_open(actor, project)
         own, now = self.ids.content(), self.now()
         draft = DraftIssue(own, node_id("DI", project.owner.id, project.id, own), title, body, actor.user, now, now)
         return self._new_item(actor, project, self.remember(draft))
 
     def set_value(self, actor: Actor, item: Item, field: Field, value: str | float | date) -> Item:
         """Set a card's value: text, number, date, or the id of an option or an iteration of the field."""
-        self._need_board(actor, item.project)
+        self.need_open(actor, item.project)
         _check_value(item, field, value)
+        _check_shown(item)
         self._put_value(actor, item, field, value)
         return item
 
     def clear_value(self, actor: Actor, item: Item, field: Field) -> Item:
         """Empty a card's field."""
-        self._need_board(actor, item.project)
+        self.need_open(actor, item.project)
         _check_field(item, field)
+        _check_shown(item)
         before = item.values.pop(field.node_id, None)
         if before is not None:
             item.updated_at = item.project.updated_at = self.now()
+            self._note_status(actor, item, field, before, "")
             self._tell_item(item, "edited", actor, changes=value_change(field, before, None))
         return item
 
     def move_item(self, actor: Actor, item: Item, after: Item | None = None) -> Item:
         """Put a card right below another one, or on top."""
-        self._need_board(actor, item.project)
+        self.need_open(actor, item.project)
+        _check_shown(item)
         items = item.project.items
         place = items.index(item)
         items.remove(item)
@@ -205,14 +183,16 @@ class BoardActs(RelationActs):
 
     def delete_item(self, actor: Actor, item: Item) -> None:
         """Take a card off the board; its issue stays."""
-        self._need_board(actor, item.project)
+        self.need_open(actor, item.project)
         item.project.items.remove(item)
         self.nodes.pop(item.node_id)
+        if isinstance(item.content, Issue):
+            note(self, item.content, "RemovedFromProjectV2Event", actor, project=item.project)
         self._tell_item(item, "deleted", actor)
 
     def create_status_update(self, actor: Actor, project: Project, **says: Unpack[StatusUpdateChanges]) -> StatusUpdate:
         """Say how the project is going."""
-        self._need_board(actor, project)
+        self.need_open(actor, project)
         own, now = self.ids.content(), self.now()
         key = node_id("PVTSU", project.owner.id, project.id, own)
         made = self.remember(StatusUpdate(own, key, project, actor.user, now, now, **says))
@@ -224,7 +204,7 @@ class BoardActs(RelationActs):
         self, actor: Actor, update: StatusUpdate, **says: Unpack[StatusUpdateChanges]
     ) -> StatusUpdate:
         """Say it differently."""
-        self._need_board(actor, update.project)
+        self.need_open(actor, update.project)
         for key, value in says.items():
             setattr(update, key, value)
         update.updated_at = self.now()
@@ -233,7 +213,7 @@ class BoardActs(RelationActs):
 
     def delete_status_update(self, actor: Actor, update: StatusUpdate) -> None:
         """Take a status update back."""
-        self._need_board(actor, update.project)
+        self.need_open(actor, update.project)
         update.project.status_updates.remove(update)
         self.nodes.pop(update.node_id)
         self._tell_update(update, "deleted", actor)
@@ -244,11 +224,34 @@ class BoardActs(RelationActs):
 
     def after_state_change(self, issue: Issue) -> None:
         """Let the built-in automations move the cards of an issue that was closed or reopened."""
-        wanted = "Item closed" if issue.state == "closed" else "Item reopened"
         for item in self.items_of(issue):
-            for workflow in item.project.workflows:
-                if workflow.enabled and workflow.name == wanted:
-                    self._automate(item, workflow)
+            self._wake(item, "Item closed" if issue.state == "closed" else "Item reopened")
+
+    def switch_workflow(self, actor: Actor, project: Project, name: str, *, enabled: bool) -> Workflow:
+        """Turn a built-in automation on or off, as people do in the web page; no API does it."""
+        self.need_open(actor, project)
+        found = next((w for w in project.workflows if w.name == name), None)
+        if found is None:
+            raise NotFound
+        found.enabled, found.updated_at = enabled, self.now()
+        return found
+
+    def hold_workflows(self, *, hold: bool = True) -> None:
+        """Keep the built-in automations waiting, so that things can happen before they run; or let them run again."""
+        self.workflows_held = hold
+        if not hold:
+            self.run_workflows()
+
+    def run_workflows(self) -> int:
+        """Run the automations that wait, each as an act of its own with its own webhook; gives how many ran."""
+        ran = 0
+        robot = Actor(self.user(ROBOT))
+        while self.woken:
+            item, workflow = self.woken.popleft()
+            if item in item.project.items and not item.archived and not item.project.closed:
+                self._automate(robot, item, workflow)
+                ran += 1
+        return ran
 
     def forget_relations(self, issue: Issue) -> None:
         """Take an issue out of everything that shows it."""
@@ -257,40 +260,19 @@ class BoardActs(RelationActs):
             item.project.items.remove(item)
             self.nodes.pop(item.node_id)
 
-    def _need_board(self, actor: Actor, project: Project) -> None:
-        """People outside learn nothing of a board, an App without the permission neither."""
-        if actor.installation:
-            there = actor.installation.account is project.owner
-            if not there or not allows(actor.permissions, "organization_projects", "read"):
-                raise NotFound(f"Could not resolve to a node with the global id of '{project.node_id}'")
-        self._need_owner_of_board(actor, project.owner)
-
-    def _need_owner_of_board(self, actor: Actor, owner: User) -> None:
-        """Refuse whoever may not change boards there: a person's boards are for that person alone."""
-        if not isinstance(owner, Organization) and owner is not actor.user:
-            raise Forbidden
-        self.need_organization(actor, owner, SCOPE)
-
-    def _new_field(self, project: Project, name: str, data_type: str) -> Field:
-        own, now = self.ids.content(), self.now()
-        key = node_id(PREFIXES.get(data_type, "PVTF"), project.owner.id, project.id, own)
-        made = self.remember(Field(own, key, project, name, data_type, now, now))
-        project.fields.append(made)
-        return made
-
     def _new_item(self, actor: Actor, project: Project, content: Issue | DraftIssue) -> Item:
         own, now = self.ids.content(), self.now()
         key = node_id("PVTI", project.owner.id, project.id, own)
         item = self.remember(Item(own, key, project, content, actor.user, now, now))
         project.items.append(item)
+        if isinstance(content, Issue):
+            note(self, content, "AddedToProjectV2Event", actor, project=project)
         self._tell_item(item, "created", actor)
-        for workflow in project.workflows:
-            if workflow.enabled and workflow.name == "Item added to project":
-                self._automate(item, workflow)
+        self._wake(item, "Item added to project")
         return item
 
     def _archive(self, actor: Actor, item: Item, *, archived: bool) -> Item:
-        self._need_board(actor, item.project)
+        self.need_open(actor, item.project)
         if item.archived != archived:
             was = item.archived_at
             item.archived_at = self.now() if archived else None
@@ -308,26 +290,36 @@ class BoardActs(RelationActs):
         made = Value(key, field, value, actor.user, before.created_at if before else now, now)
         item.values[field.node_id] = self.remember(made)
         item.updated_at = item.project.updated_at = now
+        option = field.option(value) if isinstance(value, str) else None
+        self._note_status(actor, item, field, before, option.name if option else "")
         self._tell_item(item, "edited", actor, changes=value_change(field, before, made))
-        self._close_by_column(actor, item, field)
+        closes = [
+            w for w in item.project.workflows if w.name == "Auto-close issue" and option and w.sets == option.name
+        ]
+        if closes and field.name == STATUS:
+            self._wake(item, closes[0].name)
 
-    def _automate(self, item: Item, workflow: Workflow) -> None:
-        status = item.project.field_named("Status")
+    def _note_status(self, actor: Actor, item: Item, field: Field, before: Value | None, now: str) -> None:
+        """Only the field Status has its changes told in the issue's timeline."""
+        if field.name == STATUS and isinstance(item.content, Issue):
+            old = field.option(str(before.value)) if before else None
+            says = {"project": item.project, "before": old.name if old else "", "after": now}
+            note(self, item.content, "ProjectV2ItemStatusChangedEvent", actor, **says)
+
+    def _wake(self, item: Item, name: str) -> None:
+        self.woken += [(item, w) for w in item.project.workflows if w.enabled and w.name == name]
+        if not self.workflows_held:
+            self.run_workflows()
+
+    def _automate(self, robot: Actor, item: Item, workflow: Workflow) -> None:
+        if workflow.name == "Auto-close issue":
+            if isinstance(item.content, Issue):
+                self._edit_state(robot, item.content, {"state": "closed"}, item.project)
+            return
+        status = item.project.field_named(STATUS)
         option = next((o for o in status.options if o.name == workflow.sets), None) if status else None
         if status and option:
-            self._put_value(Actor(self.user("github-project-automation[bot]")), item, status, option.id)
-
-    def _close_by_column(self, actor: Actor, item: Item, field: Field) -> None:
-        value, content = item.values[field.node_id].value, item.content
-        option = field.option(value) if isinstance(value, str) else None
-        closing = next((w for w in item.project.workflows if w.name == "Auto-close issue" and w.enabled), None)
-        if closing and option and field.name == "Status" and option.name == closing.sets and isinstance(content, Issue):
-            self._edit_state(actor, content, {"state": "closed"})
-
-    def _forget_values(self, field: Field) -> None:
-        field.updated_at = self.now()
-        for item in field.project.items:
-            item.values.pop(field.node_id, None)
+            self._put_value(robot, item, status, option.id)
 
     def _tell_item(self, item: Item, action: str, actor: Actor, **parts: object) -> None:
         shape = {"projects_v2_item": item_shape(self, item)}
@@ -343,19 +335,9 @@ class BoardActs(RelationActs):
             self.emit(event, action, actor, project.owner, parts)
 
 
-def new_key() -> str:
-    """Make an id in the looks of an option's or an iteration's: eight hexadecimal digits."""
-    return secrets.token_hex(4)
-
-
-def new_option(name: str, color: str = "GRAY", description: str = "") -> Option:
-    """Make a choice with a fresh id."""
-    return Option(new_key(), name, color, description)
-
-
-def three_iterations(start: date, days: int) -> list[Iteration]:
-    """Make the three iterations that a fresh iteration field begins with."""
-    return [Iteration(new_key(), f"Iteration {n + 1}", start + timedelta(days=n * days), days) for n in range(3)]
+def _check_shown(item: Item) -> None:
+    if item.archived:
+        raise ValidationFailed(["The item is archived and cannot be updated"])
 
 
 def _check_field(item: Item, field: Field) -> None:

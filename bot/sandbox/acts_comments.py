@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.sandbox.acts_issues import SCOPE, check_body
-from bot.sandbox.entities import REACTIONS, Actor, Comment, Edit, Issue, Reaction
-from bot.sandbox.errors import Forbidden, ValidationFailed, invalid
+from bot.sandbox.entities import REACTIONS, Actor, Comment, Edit, Erasure, Issue, Reaction
+from bot.sandbox.errors import Forbidden, NotFound, ValidationFailed, invalid
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.issues import comment as comment_shape
 from bot.sandbox.shapes.issues import issue as issue_shape
 from bot.sandbox.state import State
+from bot.sandbox.timeline import note
 
 CLASSIFIERS = ("spam", "abuse", "off-topic", "outdated", "duplicate", "resolved", "low-quality")
 PUSHING = ("write", "maintain", "admin")
@@ -61,6 +62,7 @@ class CommentActs(State):
         comment.issue.comments.remove(comment)
         self.comments.pop(comment.id)
         self.nodes.pop(comment.node_id)
+        note(self, comment.issue, "CommentDeletedEvent", actor, author=comment.author)
         self._tell_comment(comment, "deleted", actor)
 
     def minimize_comment(self, actor: Actor, comment: Comment, why: str) -> Comment:
@@ -81,6 +83,9 @@ class CommentActs(State):
         """React with one of REACTIONS; gives the reaction and whether it is new."""
         repository = subject.repository if isinstance(subject, Issue) else subject.issue.repository
         self.need(actor, repository, SCOPE)
+        locked = (subject if isinstance(subject, Issue) else subject.issue).locked
+        if locked and not actor.installation and self.role(actor.user, repository) not in PUSHING:
+            raise Forbidden("Unable to create reaction because issue is locked.")
         if content not in REACTIONS:
             raise ValidationFailed([f"content is not one of {', '.join(REACTIONS)}"])
         for old in subject.reactions:
@@ -99,6 +104,17 @@ class CommentActs(State):
             raise Forbidden("Must be the author of the reaction.", "issues=write")
         subject.reactions.remove(reaction)
         self.nodes.pop(reaction.node_id)
+
+    def erase_edit(self, actor: Actor, subject: Issue | Comment, revision: int) -> None:
+        """Delete a revision from a text's history, the newest one excepted; whoever wrote it may, and admins."""
+        repository = subject.repository if isinstance(subject, Issue) else subject.issue.repository
+        if actor.installation:
+            raise Forbidden
+        if not 0 <= revision < len(subject.edits):
+            raise NotFound
+        wrote = subject.edits[revision - 1].editor if revision else subject.author
+        self.need(actor, repository, SCOPE, "read" if wrote is actor.user else "admin")
+        subject.erased[revision] = Erasure(actor.user, self.now())
 
     def _need_comment(self, actor: Actor, comment: Comment) -> None:
         mine = comment.author is actor.user

@@ -15,6 +15,7 @@ from bot.sandbox.shapes.issues import label as label_shape
 from bot.sandbox.shapes.issues import milestone as milestone_shape
 from bot.sandbox.shapes.people import user as user_shape
 from bot.sandbox.state import State
+from bot.sandbox.timeline import note
 
 LONGEST_TITLE = 256
 LONGEST_BODY = 65_536
@@ -70,11 +71,11 @@ class IssueActs(State):
             issue.milestone = new.milestone
         self._tell(issue, "opened", actor)
         for label in issue.labels:
-            self._tell(issue, "labeled", actor, label=label_shape(self, label, repository))
+            self._tell_labeled(actor, issue, label, on=True)
         for user in issue.assignees:
-            self._tell(issue, "assigned", actor, assignee=user_shape(self, user))
+            self._tell_assigned(actor, issue, user, on=True)
         if issue.milestone:
-            self._tell(issue, "milestoned", actor, milestone=milestone_shape(self, issue.milestone, repository))
+            self._tell_milestoned(actor, issue, issue.milestone, on=True)
         if new.parent:
             self.link(actor, new.parent, issue)
         return issue
@@ -98,8 +99,7 @@ class IssueActs(State):
         for label in _unique(wanted):
             if label not in issue.labels:
                 issue.labels.append(label)
-                self._touch(issue)
-                self._tell(issue, "labeled", actor, label=label_shape(self, label, issue.repository))
+                self._tell_labeled(actor, issue, label, on=True)
         return issue
 
     def remove_labels(self, actor: Actor, issue: Issue, labels: Iterable[Label]) -> Issue:
@@ -108,8 +108,7 @@ class IssueActs(State):
         for label in _unique(labels):
             if label in issue.labels:
                 issue.labels.remove(label)
-                self._touch(issue)
-                self._tell(issue, "unlabeled", actor, label=label_shape(self, label, issue.repository))
+                self._tell_labeled(actor, issue, label, on=False)
         return issue
 
     def set_labels(self, actor: Actor, issue: Issue, labels: Iterable[Label]) -> Issue:
@@ -126,8 +125,7 @@ class IssueActs(State):
             room = len(issue.assignees) < MOST_ASSIGNEES
             if user not in issue.assignees and room and self.assignable(user, issue.repository):
                 issue.assignees.append(user)
-                self._touch(issue)
-                self._tell(issue, "assigned", actor, assignee=user_shape(self, user))
+                self._tell_assigned(actor, issue, user, on=True)
         return issue
 
     def remove_assignees(self, actor: Actor, issue: Issue, users: Iterable[User]) -> Issue:
@@ -136,8 +134,7 @@ class IssueActs(State):
         for user in _unique(users):
             if user in issue.assignees:
                 issue.assignees.remove(user)
-                self._touch(issue)
-                self._tell(issue, "unassigned", actor, assignee=user_shape(self, user))
+                self._tell_assigned(actor, issue, user, on=False)
         return issue
 
     def assignable(self, user: User, repository: Repository) -> bool:
@@ -155,6 +152,7 @@ class IssueActs(State):
         if not issue.locked:
             issue.locked = True
             self._touch(issue)
+            note(self, issue, "LockedEvent", actor, reason=reason)
             self._tell(issue, "locked", actor)
 
     def unlock(self, actor: Actor, issue: Issue) -> None:
@@ -163,6 +161,7 @@ class IssueActs(State):
         if issue.locked:
             issue.locked, issue.lock_reason = False, None
             self._touch(issue)
+            note(self, issue, "UnlockedEvent", actor)
             self._tell(issue, "unlocked", actor)
 
     def pin(self, actor: Actor, issue: Issue) -> Issue:
@@ -172,6 +171,7 @@ class IssueActs(State):
             raise ValidationFailed(["Maximum 3 pinned issues per repository"])
         if not issue.pinned:
             issue.pinned = True
+            note(self, issue, "PinnedEvent", actor)
             self._tell(issue, "pinned", actor)
         return issue
 
@@ -180,6 +180,7 @@ class IssueActs(State):
         self.need(actor, issue.repository, SCOPE, "write")
         if issue.pinned:
             issue.pinned = False
+            note(self, issue, "UnpinnedEvent", actor)
             self._tell(issue, "unpinned", actor)
         return issue
 
@@ -192,7 +193,8 @@ class IssueActs(State):
         del issue.repository.issues[issue.number]
         issue.repository.deleted.add(issue.number)
         self.issues.pop(issue.id)
-        self.nodes.pop(issue.node_id)
+        for key in (issue.node_id, *(event.node_id for event in issue.events)):
+            self.nodes.pop(key)
         self._tell(issue, "deleted", actor)
 
     # Given by the other acts
@@ -240,6 +242,7 @@ class IssueActs(State):
         check_body("Issue", body)
         if title.strip() != issue.title:
             before["title"] = {"from": issue.title}
+            note(self, issue, "RenamedTitleEvent", actor, before=issue.title, after=title.strip())
             issue.title = title.strip()
         if (body or "") != (issue.body or ""):
             before["body"] = {"from": issue.body or ""}
@@ -258,12 +261,12 @@ class IssueActs(State):
             self.add_assignees(actor, issue, wanted)
         if "milestone" in changes and changes["milestone"] is not issue.milestone:
             old, issue.milestone = issue.milestone, changes["milestone"]
-            self._touch(issue)
-            for milestone, action in ((old, "demilestoned"), (issue.milestone, "milestoned")):
+            for milestone, on in ((old, False), (issue.milestone, True)):
                 if milestone:
-                    self._tell(issue, action, actor, milestone=milestone_shape(self, milestone, issue.repository))
+                    self._tell_milestoned(actor, issue, milestone, on=on)
 
-    def _edit_state(self, actor: Actor, issue: Issue, changes: IssueChanges) -> None:
+    def _edit_state(self, actor: Actor, issue: Issue, changes: IssueChanges, closer: object = None) -> None:
+        """Close or open; `closer` is the board that closes by itself. Another reason is told as closing once more."""
         state, reason = changes.get("state", issue.state), changes.get("state_reason")
         if reason not in (None, "completed", "not_planned", "duplicate", "reopened"):
             raise invalid("Issue", "state_reason")
@@ -275,6 +278,8 @@ class IssueActs(State):
         issue.closed_at = None if opened else self.now()
         issue.closed_by = None if opened else actor.user
         self._touch(issue)
+        kind = "ReopenedEvent" if opened else "ClosedEvent"
+        note(self, issue, kind, actor, reason=issue.state_reason, closer=closer)
         if was != state:
             self._tell(issue, "reopened" if opened else "closed", actor)
             self.after_state_change(issue)
@@ -288,6 +293,23 @@ class IssueActs(State):
             ticked = box.sub(r"\1x\2", issue.body or "")
             if ticked != (issue.body or ""):
                 self._edit_text(actor, issue, {"body": ticked})
+
+    def _tell_labeled(self, actor: Actor, issue: Issue, label: Label, *, on: bool) -> None:
+        self._touch(issue)
+        note(self, issue, "LabeledEvent" if on else "UnlabeledEvent", actor, label=label)
+        shape = label_shape(self, label, issue.repository)
+        self._tell(issue, "labeled" if on else "unlabeled", actor, label=shape)
+
+    def _tell_assigned(self, actor: Actor, issue: Issue, user: User, *, on: bool) -> None:
+        self._touch(issue)
+        note(self, issue, "AssignedEvent" if on else "UnassignedEvent", actor, assignee=user)
+        self._tell(issue, "assigned" if on else "unassigned", actor, assignee=user_shape(self, user))
+
+    def _tell_milestoned(self, actor: Actor, issue: Issue, milestone: Milestone, *, on: bool) -> None:
+        self._touch(issue)
+        note(self, issue, "MilestonedEvent" if on else "DemilestonedEvent", actor, title=milestone.title)
+        shape = milestone_shape(self, milestone, issue.repository)
+        self._tell(issue, "milestoned" if on else "demilestoned", actor, milestone=shape)
 
     def _touch(self, issue: Issue) -> None:
         issue.updated_at = self.now()

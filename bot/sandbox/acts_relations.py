@@ -10,6 +10,7 @@ from bot.sandbox.errors import NotFound, ValidationFailed
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.issues import issue as issue_shape
 from bot.sandbox.shapes.repositories import repository as repository_shape
+from bot.sandbox.timeline import note
 
 MOST_SUB_ISSUES = 100
 DEEPEST = 8
@@ -86,6 +87,7 @@ class RelationActs(IssueActs):
         old_shape, old_number = issue_shape(self, issue), issue.number
         self._move(issue, to)
         home.moved[old_number] = issue
+        note(self, issue, "TransferredEvent", actor, home=home)
         new = {"new_issue": issue_shape(self, issue), "new_repository": repository_shape(self, to)}
         self.emit("issues", "transferred", actor, home, {"issue": old_shape, "changes": new})
         old = {"old_issue": old_shape, "old_repository": repository_shape(self, home)}
@@ -138,7 +140,9 @@ class RelationActs(IssueActs):
         issue.updated_at = self.now()
 
     def _tell_pair(self, actor: Actor, parent: Issue, child: Issue, what: str) -> None:
-        """Both sides are told: one link makes two deliveries."""
+        """Both sides are told: one link makes two deliveries, and an entry in both timelines."""
+        note(self, parent, f"SubIssue{what.title()}Event", actor, issue=child)
+        note(self, child, f"ParentIssue{what.title()}Event", actor, issue=parent)
         parts = {
             "parent_issue_id": parent.id,
             "parent_issue": issue_shape(self, parent),
@@ -151,6 +155,8 @@ class RelationActs(IssueActs):
         self.emit("sub_issues", f"parent_issue_{what}", actor, child.repository, of_parent)
 
     def _tell_blocked(self, actor: Actor, issue: Issue, blocker: Issue, what: str) -> None:
+        note(self, issue, f"BlockedBy{what.title()}Event", actor, issue=blocker)
+        note(self, blocker, f"Blocking{what.title()}Event", actor, issue=issue)
         parts = {
             "blocked_issue_id": issue.id,
             "blocked_issue": issue_shape(self, issue),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from bot.sandbox.entities import Issue, Repository, User
 
+# The field that a board is born with, and whose changes an issue's timeline tells.
+STATUS = "Status"
 COLORS = ("GRAY", "BLUE", "GREEN", "YELLOW", "ORANGE", "RED", "PINK", "PURPLE")
 
 

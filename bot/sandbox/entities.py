@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
@@ -15,7 +15,7 @@ LOCK_REASONS = ("off-topic", "too heated", "resolved", "spam")
 
 @dataclass(eq=False, repr=False, slots=True)
 class User:
-    """An account: a person, a bot or (as Organization) an organization."""
+    """An account: a person, a bot or (as Organization) an organization; a deleted one is shown as nobody."""
 
     id: int
     node_id: str
@@ -23,6 +23,7 @@ class User:
     created_at: datetime
     type: Literal["User", "Bot", "Organization"] = "User"
     name: str | None = None
+    deleted: bool = False
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -189,6 +190,14 @@ class Edit:
     before: str
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Who deleted a revision of a text from its history, and when; the text itself stays as it is."""
+
+    by: User
+    at: datetime
+
+
 @dataclass(eq=False, repr=False, slots=True)
 class Comment:
     """A comment on an issue."""
@@ -204,8 +213,22 @@ class Comment:
     editor: User | None = None
     last_edited_at: datetime | None = None
     edits: list[Edit] = field(default_factory=list)
+    erased: dict[int, Erasure] = field(default_factory=dict)
     minimized: str | None = None
     reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Event:
+    """One entry of an issue's timeline: `kind` is GraphQL's name of its type, `says` what that type tells besides."""
+
+    id: int
+    node_id: str
+    kind: str
+    issue: Issue
+    actor: User
+    created_at: datetime
+    says: Mapping[str, Any]
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -234,7 +257,9 @@ class Issue:
     editor: User | None = None
     last_edited_at: datetime | None = None
     edits: list[Edit] = field(default_factory=list)
+    erased: dict[int, Erasure] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     parent: Issue | None = None
     sub_issues: list[Issue] = field(default_factory=list)

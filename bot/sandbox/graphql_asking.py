@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.sandbox.boards import DraftIssue, Field, Item, Project, StatusUpdate
-from bot.sandbox.entities import Actor, Comment, Issue, IssueType, Label, Milestone, Organization, Repository, User
+from bot.sandbox.entities import (
+    Actor,
+    Comment,
+    Event,
+    Issue,
+    IssueType,
+    Label,
+    Milestone,
+    Organization,
+    Repository,
+    User,
+)
 from bot.sandbox.errors import Forbidden, GitHubError, NotFound
 from bot.sandbox.graphql_cost import Price
 from bot.sandbox.graphql_errors import Refusal
@@ -48,7 +59,7 @@ class Asking:
                 self._need_repository(thing, missing)
             case Issue():
                 self._need_content(thing.repository, missing)
-            case Comment():
+            case Comment() | Event():
                 self._need_content(thing.issue.repository, missing)
             case Label() | Milestone():
                 self._need_content(home(self.world, thing), missing)

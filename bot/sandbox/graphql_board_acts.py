@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.sandbox.acts_boards import StatusUpdateChanges, new_key, new_option
+from bot.sandbox.acts_boards import ProjectChanges, StatusUpdateChanges
+from bot.sandbox.acts_fields import new_key, new_option
 from bot.sandbox.boards import Field, Item, Iteration, Option, Project, StatusUpdate
 from bot.sandbox.entities import Issue, Repository, User
 from bot.sandbox.errors import NotFound
-from bot.sandbox.graphql_asking import Asking
+from bot.sandbox.graphql_asking import Asking, values_of
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Act
 
@@ -29,6 +30,17 @@ def create_project(asking: Asking, given: Given) -> Payload:
     owner = asking.find(given["owner_id"], User)
     repository = asking.find(given["repository_id"], Repository) if given.get("repository_id") else None
     return {"projectV2": asking.world.create_project(asking.actor, owner, given["title"], repository)}
+
+
+def update_project(asking: Asking, given: Given) -> Payload:
+    """Rename, describe, close or reopen a board."""
+    project = asking.find(given["project_id"], Project)
+    changes: ProjectChanges = {}
+    changes.update(values_of(given, "title", "short_description", "readme", "public"))  # type: ignore[typeddict-item]
+    asking.world.edit_project(asking.actor, project, **changes)
+    if given.get("closed") is not None:
+        asking.world.close_project(asking.actor, project, closed=given["closed"])
+    return {"projectV2": project}
 
 
 def link_project(asking: Asking, given: Given) -> Payload:
@@ -192,6 +204,7 @@ ACTS: dict[str, Act] = {
     "deleteProjectV2StatusUpdate": delete_status_update,
     "linkProjectV2ToRepository": link_project,
     "unarchiveProjectV2Item": unarchive_item,
+    "updateProjectV2": update_project,
     "updateProjectV2Field": update_field,
     "updateProjectV2ItemFieldValue": set_value,
     "updateProjectV2ItemPosition": move_item,

@@ -11,7 +11,7 @@ from bot.sandbox.boards import DraftIssue, Field, Item, Iteration, Option, Proje
 from bot.sandbox.clock import stamp
 from bot.sandbox.entities import Issue, Organization, Repository
 from bot.sandbox.graphql_asking import Asking
-from bot.sandbox.graphql_fields import Table, asked, attribute, connections, listed, moment, told
+from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, listed, moment, present, told
 from bot.sandbox.ids import node_id
 from bot.sandbox.state import allows
 
@@ -151,7 +151,7 @@ def _field(kind: str) -> Table:
 def _value(kind: str, **own: Any) -> Table:
     return {
         f"{kind}.createdAt": told(lambda it: stamp(it.value.created_at)),
-        f"{kind}.creator": told(lambda it: it.value.creator),
+        f"{kind}.creator": told(lambda it: present(it.value.creator)),
         f"{kind}.field": attribute("field"),
         f"{kind}.id": attribute("node_id"),
         f"{kind}.item": attribute("item"),
@@ -164,7 +164,7 @@ BOARD: Table = {
     "ProjectV2.closed": attribute("closed"),
     "ProjectV2.closedAt": moment("closed_at"),
     "ProjectV2.createdAt": moment("created_at"),
-    "ProjectV2.creator": attribute("creator"),
+    "ProjectV2.creator": account("creator"),
     "ProjectV2.field": told(lambda it, name: it.field_named(name)),
     "ProjectV2.fields": listed(lambda it, _asking: it.fields),
     "ProjectV2.fullDatabaseId": told(lambda it: str(it.id)),
@@ -189,7 +189,7 @@ BOARD: Table = {
 ITEM: Table = {
     "ProjectV2Item.content": asked(_content),
     "ProjectV2Item.createdAt": moment("created_at"),
-    "ProjectV2Item.creator": attribute("creator"),
+    "ProjectV2Item.creator": account("creator"),
     "ProjectV2Item.fieldValueByName": told(_cell),
     "ProjectV2Item.fieldValues": listed(_cells),
     "ProjectV2Item.fullDatabaseId": told(lambda it: str(it.id)),
@@ -200,7 +200,7 @@ ITEM: Table = {
     "ProjectV2Item.updatedAt": moment("updated_at"),
     "DraftIssue.body": attribute("body"),
     "DraftIssue.createdAt": moment("created_at"),
-    "DraftIssue.creator": attribute("creator"),
+    "DraftIssue.creator": account("creator"),
     "DraftIssue.id": attribute("node_id"),
     "DraftIssue.title": attribute("title"),
     "DraftIssue.updatedAt": moment("updated_at"),
@@ -251,7 +251,7 @@ FIELDS: Table = {
     "ProjectV2SingleSelectFieldOption.name": attribute("name"),
     "ProjectV2StatusUpdate.body": attribute("body"),
     "ProjectV2StatusUpdate.createdAt": moment("created_at"),
-    "ProjectV2StatusUpdate.creator": attribute("creator"),
+    "ProjectV2StatusUpdate.creator": account("creator"),
     "ProjectV2StatusUpdate.fullDatabaseId": told(lambda it: str(it.id)),
     "ProjectV2StatusUpdate.id": attribute("node_id"),
     "ProjectV2StatusUpdate.project": attribute("project"),

@@ -8,6 +8,7 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from bot.sandbox.clock import stamp_or_none
+from bot.sandbox.entities import User
 from bot.sandbox.errors import Forbidden
 from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_paging import Bounds, cut
@@ -25,6 +26,16 @@ def attribute(name: str) -> Resolver:
 def entry(name: str) -> Resolver:
     """Answer with an entry of the mapping that stands for the thing; a missing one is an error."""
     return lambda it, _info: it[name]
+
+
+def present(it: User | None) -> User | None:
+    """Give an account, or nobody where it was deleted: what GraphQL says of it is null."""
+    return None if it is None or it.deleted else it
+
+
+def account(name: str) -> Resolver:
+    """Answer with an account that the thing names, null when it was deleted."""
+    return lambda it, _info: present(getattr(it, name))
 
 
 def moment(name: str) -> Resolver:

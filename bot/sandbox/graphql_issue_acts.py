@@ -15,6 +15,7 @@ from bot.sandbox.graphql_issues import REACTION_WORDS, groups
 from bot.sandbox.graphql_paging import Edge, cursor
 from bot.sandbox.shapes.issues import issue as issue_shape
 from bot.sandbox.shapes.issues import issue_type as type_shape
+from bot.sandbox.timeline import note
 
 Given = dict[str, Any]
 Payload = dict[str, Any]
@@ -242,7 +243,9 @@ def _set_type(asking: Asking, issue: Issue, wanted: IssueType | None) -> None:
     if wanted is issue.type:
         return
     before, issue.type, issue.updated_at = issue.type, wanted, world.now()
+    how = "Changed" if before and wanted else "Added" if wanted else "Removed"
     told = wanted or before
+    note(world, issue, f"IssueType{how}Event", actor, type=told, before=before)
     if told:
         parts = {"issue": issue_shape(world, issue), "type": type_shape(told)}
         world.emit("issues", "typed" if wanted else "untyped", actor, issue.repository, parts)

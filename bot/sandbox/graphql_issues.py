@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.sandbox.boards import Item
 from bot.sandbox.clock import stamp
-from bot.sandbox.entities import Comment, Issue, Label, Reaction, User
+from bot.sandbox.entities import Comment, Erasure, Issue, Label, Reaction, User
 from bot.sandbox.errors import Forbidden, NotFound
 from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_errors import Refusal
-from bot.sandbox.graphql_fields import Table, asked, attribute, connections, entry, listed, moment, told
+from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, entry, listed, moment, told
 from bot.sandbox.graphql_repositories import labels_in_order
 from bot.sandbox.shapes.issues import comment_page_url, dependencies_summary, page_url, sub_issues_summary
 from bot.sandbox.shapes.people import association
@@ -34,12 +34,17 @@ Remark = Issue | Comment
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a text said after an edit; the oldest one is the text as it was written first."""
+    """What a text said after an edit, whole; the oldest one is the text as it was written first.
+
+    A revision that somebody deleted says nothing any more, but who deleted it and when.
+    """
 
     node_id: str
     editor: User
     at: datetime
-    text: str
+    text: str | None
+    deleted_at: datetime | None = None
+    deleted_by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,13 @@ def _revisions(it: Remark, _asking: Asking) -> list[Revision]:
         Revision(f"UCE_{it.id}_{place}", edit.editor, edit.at, text)
         for place, (edit, text) in enumerate(zip(it.edits, after, strict=True), 1)
     ]
-    return [first, *later][::-1]
+    return [_erased(revision, it.erased.get(place)) for place, revision in enumerate([first, *later])][::-1]
+
+
+def _erased(it: Revision, erased: Erasure | None) -> Revision:
+    if erased is None:
+        return it
+    return replace(it, text=None, deleted_at=erased.at, deleted_by=erased.by)
 
 
 def _may_update(it: Remark, asking: Asking) -> bool:
@@ -103,14 +114,20 @@ def _reactions(it: Remark, _asking: Asking, content: str | None = None) -> list[
     return [r for r in it.reactions if content in (None, REACTION_WORDS[r.content])]
 
 
+def closing_reason(reason: str | None) -> str | None:
+    """Write why an issue is in its state for those who do not ask for duplicates."""
+    return "NOT_PLANNED" if reason == "duplicate" else reason.upper() if reason else None
+
+
 def _reason(it: Issue, enable_duplicate: bool = False) -> str | None:  # noqa: FBT001, FBT002 - GitHub's argument
-    if it.state_reason == "duplicate" and not enable_duplicate:
-        return "NOT_PLANNED"
-    return it.state_reason.upper() if it.state_reason else None
+    if it.state_reason == "duplicate" and enable_duplicate:
+        return "DUPLICATE"
+    return closing_reason(it.state_reason)
 
 
-def _lock_reason(it: Issue) -> str | None:
-    return it.lock_reason.upper().replace(" ", "_").replace("-", "_") if it.lock_reason else None
+def lock_word(reason: str | None) -> str | None:
+    """Write a lock's reason as GraphQL does."""
+    return reason.upper().replace(" ", "_").replace("-", "_") if reason else None
 
 
 def _labels(it: Issue, _asking: Asking, order_by: dict[str, str] | None = None) -> list[Label]:
@@ -153,12 +170,12 @@ def _summary(it: Issue) -> dict[str, int]:
 def _remark(kind: str) -> Table:
     """Write the fields that an issue and a comment share."""
     return {
-        f"{kind}.author": attribute("author"),
+        f"{kind}.author": account("author"),
         f"{kind}.authorAssociation": told(_association),
         f"{kind}.body": told(lambda it: it.body or ""),
         f"{kind}.createdAt": moment("created_at"),
         f"{kind}.databaseId": told(_old_id),
-        f"{kind}.editor": attribute("editor"),
+        f"{kind}.editor": account("editor"),
         f"{kind}.fullDatabaseId": told(lambda it: str(it.id)),
         f"{kind}.id": attribute("node_id"),
         f"{kind}.includesCreatedEdit": told(lambda it: bool(it.edits)),
@@ -178,7 +195,7 @@ def _remark(kind: str) -> Table:
 
 ISSUE: Table = {
     **_remark("Issue"),
-    "Issue.activeLockReason": told(_lock_reason),
+    "Issue.activeLockReason": told(lambda it: lock_word(it.lock_reason)),
     "Issue.assignees": listed(lambda it, _asking: it.assignees),
     "Issue.blockedBy": listed(lambda it, asking: [x for x in it.blocked_by if asking.sees(x)]),
     "Issue.blocking": listed(lambda it, asking: [x for x in it.blocking if asking.sees(x)]),
@@ -219,7 +236,8 @@ FIELDS: Table = {
     "Reaction.createdAt": moment("created_at"),
     "Reaction.databaseId": told(_old_id),
     "Reaction.id": attribute("node_id"),
-    "Reaction.user": attribute("user"),
+    # An App's reaction has no User: only `reactors` tells of a Bot.
+    "Reaction.user": told(lambda it: it.user if it.user.type == "User" else None),
     "ReactionConnection.viewerHasReacted": asked(lambda it, asking: any(r.user is asking.actor.user for r in it.whole)),
     "ReactionGroup.content": told(lambda it: REACTION_WORDS[it.content]),
     "ReactionGroup.createdAt": told(lambda it: stamp(it.reactions[0].created_at) if it.reactions else None),
@@ -227,9 +245,11 @@ FIELDS: Table = {
     "ReactionGroup.subject": attribute("subject"),
     "ReactionGroup.viewerHasReacted": asked(lambda it, asking: any(r.user is asking.actor.user for r in it.reactions)),
     "UserContentEdit.createdAt": moment("at"),
+    "UserContentEdit.deletedAt": moment("deleted_at"),
+    "UserContentEdit.deletedBy": account("deleted_by"),
     "UserContentEdit.diff": attribute("text"),
     "UserContentEdit.editedAt": moment("at"),
-    "UserContentEdit.editor": attribute("editor"),
+    "UserContentEdit.editor": account("editor"),
     "UserContentEdit.id": attribute("node_id"),
     "UserContentEdit.updatedAt": moment("at"),
     # The sandbox has no pull requests; the type is there because a board's card may be one on GitHub.

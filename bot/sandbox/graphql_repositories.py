@@ -12,7 +12,7 @@ from bot.sandbox.boards import Project
 from bot.sandbox.entities import Commit, Issue, IssueType, Label, Milestone, Organization, Repository, User
 from bot.sandbox.graphql_asking import Asking, home
 from bot.sandbox.graphql_errors import Refusal
-from bot.sandbox.graphql_fields import Table, asked, attribute, connections, listed, moment, told
+from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, listed, moment, told
 from bot.sandbox.graphql_people import slug
 from bot.sandbox.ids import node_id
 from bot.sandbox.state import allows
@@ -297,7 +297,7 @@ FIELDS: Table = {
     "Milestone.closed": told(lambda it: it.state == "closed"),
     "Milestone.closedAt": moment("closed_at"),
     "Milestone.createdAt": moment("created_at"),
-    "Milestone.creator": attribute("creator"),
+    "Milestone.creator": account("creator"),
     "Milestone.description": attribute("description"),
     "Milestone.dueOn": moment("due_on"),
     "Milestone.id": attribute("node_id"),

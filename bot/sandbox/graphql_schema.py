@@ -27,9 +27,21 @@ from bot.sandbox import (
     graphql_issues,
     graphql_people,
     graphql_repositories,
+    graphql_timeline,
 )
 from bot.sandbox.boards import DraftIssue, Field, Item, Project, StatusUpdate
-from bot.sandbox.entities import Comment, Issue, IssueType, Label, Milestone, Organization, Reaction, Repository, User
+from bot.sandbox.entities import (
+    Comment,
+    Event,
+    Issue,
+    IssueType,
+    Label,
+    Milestone,
+    Organization,
+    Reaction,
+    Repository,
+    User,
+)
 from bot.sandbox.errors import GitHubError
 from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_boards import Automation, Cell
@@ -69,6 +81,8 @@ def type_name(thing: object, *_unused: object) -> str:
         return FIELD_NAMES.get(thing.data_type, "ProjectV2Field")
     if isinstance(thing, Cell):
         return f"ProjectV2ItemField{VALUE_NAMES.get(thing.field.data_type, 'SingleSelect')}Value"
+    if isinstance(thing, Event):
+        return thing.kind
     if type(thing) is User:
         return thing.type
     return NAMES[type(thing)]
@@ -82,6 +96,7 @@ def resolvers() -> Table:
         **graphql_repositories.FIELDS,
         **graphql_issues.FIELDS,
         **graphql_boards.FIELDS,
+        **graphql_timeline.FIELDS,
         **{f"Mutation.{name}": mutation(act) for name, act in acts.items()},
         **{f"PageInfo.{name}": entry(name) for name in ("endCursor", "hasNextPage", "hasPreviousPage", "startCursor")},
         **{f"Query.{name}": asked(answer) for name, answer in ENTRANCES.items()},

@@ -8,7 +8,16 @@ from starlette.responses import Response
 from bot.sandbox.entities import Organization, Team
 from bot.sandbox.errors import Forbidden, NotFound
 from bot.sandbox.rest_base import Call, Here, Json, done, found, paged
-from bot.sandbox.shapes.people import full_organization, full_team, full_user, organization, own_user, team, user
+from bot.sandbox.shapes.people import (
+    full_organization,
+    full_team,
+    full_user,
+    membership,
+    organization,
+    own_user,
+    team,
+    user,
+)
 from bot.sandbox.shapes.repositories import full_repository, repository
 
 router = APIRouter()
@@ -100,17 +109,7 @@ async def get_membership(call: Here, login: str, member: str) -> Json:
     owner, person = _organization(call, login), call.world.user(member)
     if person.login not in owner.members:
         raise NotFound
-    url = f"{call.world.api_url}/orgs/{owner.login}"
-    return Json(
-        {
-            "url": f"{url}/memberships/{person.login}",
-            "state": "active",
-            "role": owner.members[person.login],
-            "organization_url": url,
-            "organization": organization(call.world, owner),
-            "user": user(call.world, person),
-        }
-    )
+    return Json({**membership(call.world, owner, person), "organization": organization(call.world, owner)})
 
 
 @router.get("/orgs/{login}/teams")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.sandbox.acts_boards import new_key, new_option
+from bot.sandbox.acts_fields import new_key, new_option
 from bot.sandbox.boards import Iteration, Project
 from bot.sandbox.entities import App, Installation, Organization, Repository
 from bot.sandbox.world import World

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from bot.sandbox.boards import Project
+from bot.sandbox.boards import Item, Project, Workflow
 from bot.sandbox.clock import Clock
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.entities import (
@@ -74,6 +75,9 @@ class State:
         self.comments: dict[int, Comment] = {}
         self.projects: dict[tuple[str, int], Project] = {}
         self.nodes: dict[str, Any] = {}
+        # Automations of boards that were set off and have not run yet; see BoardActs.
+        self.woken: deque[tuple[Item, Workflow]] = deque()
+        self.workflows_held = False
         self.limits = Limits(self.clock)
         self.deliveries = Deliveries(self.clock)
 

@@ -10,6 +10,7 @@ from bot.sandbox.acts_boards import BoardActs
 from bot.sandbox.acts_comments import CommentActs
 from bot.sandbox.acts_issues import NewIssue
 from bot.sandbox.acts_labels import LabelActs
+from bot.sandbox.acts_people import PeopleActs
 from bot.sandbox.acts_repositories import RepositoryActs
 from bot.sandbox.entities import Actor, Label, Organization, Repository, Team, User
 from bot.sandbox.ids import node_id
@@ -29,7 +30,7 @@ DEFAULT_LABELS = (
 )
 
 
-class World(BoardActs, CommentActs, LabelActs, RepositoryActs, AppActs):
+class World(BoardActs, CommentActs, LabelActs, PeopleActs, RepositoryActs, AppActs):
     """GitHub, remembered: look things up, and let an Actor do to them what GitHub would let them do.
 
     Every act checks the actor's rights, changes the state, moves `updated_at` and publishes the webhook events. What is
@@ -59,7 +60,7 @@ class World(BoardActs, CommentActs, LabelActs, RepositoryActs, AppActs):
     def add_organization(self, login: str, members: Mapping[str, str]) -> Organization:
         """Create an organization; members are logins with their role (member, admin)."""
         own = self.ids.account()
-        made = Organization(own, node_id("O", own), login, self.now(), "Organization", login, dict(members))
+        made = Organization(own, node_id("O", own), login, self.now(), "Organization", login, members=dict(members))
         self.users[login.lower()] = self.remember(made)
         return made
 

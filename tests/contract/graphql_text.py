@@ -60,11 +60,19 @@ def check_newer(text: str) -> Result:
             if known:
                 result.violations.append(f"{name} is in the package now: remove it from newer.graphql")
             continue
-        for field in getattr(definition, "fields", ()):
-            result.checked += 1
-            if known is None or field.name.value in getattr(known, "fields", {}):
-                result.violations.append(f"{name}.{field.name.value} is in the package now, or its type is not")
+        there = _members(known)
+        for part in ("fields", "values", "types"):
+            for member in getattr(definition, part, ()):
+                result.checked += 1
+                if known is None or member.name.value in there:
+                    result.violations.append(f"{name}.{member.name.value} is in the package now, or its type is not")
     return result
+
+
+def _members(known: GraphQLNamedType | None) -> set[str]:
+    """Name the fields, the words or the types that a type has."""
+    union = _named(known.types) if isinstance(known, GraphQLUnionType) else {}
+    return {*getattr(known, "fields", {}), *getattr(known, "values", {}), *union}
 
 
 def check_queries(text: str) -> Result:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.sandbox.acts_boards import new_option
+from bot.sandbox.acts_fields import new_option
 from bot.sandbox.boards import DraftIssue, Field, Item, Iteration
 from bot.sandbox.entities import Issue
 from bot.sandbox.errors import Forbidden, NotFound, ValidationFailed

@@ -24,7 +24,9 @@ USER_URLS = (
 
 
 def user(world: State, account: User) -> dict[str, Any]:
-    """Write an account as GitHub's simple-user."""
+    """Write an account as GitHub's simple-user; in the place of a deleted one stands the ghost."""
+    if account.deleted:
+        account = world.user("ghost")
     url = f"{world.api_url}/users/{account.login}"
     robot = account.login.removesuffix("[bot]")
     page = f"{world.web_url}/apps/{robot}" if account.type == "Bot" else f"{world.web_url}/{account.login}"
@@ -116,6 +118,18 @@ def full_organization(world: State, account: User) -> dict[str, Any]:
         "created_at": stamp(account.created_at),
         "updated_at": stamp(account.created_at),
         "archived_at": None,
+    }
+
+
+def membership(world: State, owner: Organization, member: User) -> dict[str, Any]:
+    """Write how a person belongs to an organization."""
+    url = f"{world.api_url}/orgs/{owner.login}"
+    return {
+        "url": f"{url}/memberships/{member.login}",
+        "state": "active",
+        "role": owner.members[member.login],
+        "organization_url": url,
+        "user": user(world, member),
     }
 
 
