@@ -40,6 +40,9 @@ class Opening:
     people: Tag | None = None
 
 
+_PHRASES = tuple((f" {phrase} ", kind) for phrase, kind in PHRASES)
+
+
 @cache
 def _names() -> dict[str, Kind]:
     names: dict[str, Kind] = {}
@@ -85,7 +88,7 @@ def _without_status(parts: list[str]) -> list[str]:
 
 def _phrased(text: str) -> Kind | None:
     folded = f" {fold(text)} "
-    return next((kind for phrase, kind in PHRASES if f" {phrase} " in folded), None)
+    return next((kind for phrase, kind in _PHRASES if phrase in folded), None)
 
 
 def plain_kind(line: str) -> Kind | None:

@@ -78,8 +78,8 @@ def notes_of(part: Part) -> Iterator[Note]:
 
 
 def _under(part: Part, phrases: frozenset[str]) -> bool:
-    headings = (part.folded, *part.above)
-    return any(f" {phrase} " in f" {heading} " for heading in headings for phrase in phrases)
+    headings = f" {' | '.join((part.folded, *part.above))} "
+    return any(f" {phrase} " in headings for phrase in phrases)
 
 
 # Improvements and blind spots: a title that ends with a word of status or severity, and fields below it.

@@ -74,15 +74,21 @@ def tables_of(tokens: Sequence[Token], source: Source) -> Iterator[Table]:
                 rows = []
 
 
+def _cell(text: str, line: int, start: int, source: Source) -> Cell:
+    return Cell(Head(text, line, (0,), (source.starts[line] + start,), (start,)))
+
+
 def _row(tokens: Sequence[Token], place: int, source: Source) -> TableRow:
     line, _ = tokens[place].map or (0, 0)
     written, at = source.line(line).replace("\0", "\ufffd"), 0  # as the parser does
-    cells = []
+    cells: list[Cell] = []
     while tokens[place].type != "tr_close":
         if tokens[place].type == "inline":
             text = tokens[place].content.replace("|", "\\|")
-            start = written.index(text, at)  # an empty cell may be one that the parser added to fill up a short row
+            start = written.index(text, at)
             at = start + len(text)
-            cells.append(Cell(Head(text, line, (0,), (source.starts[line] + start,), (start,))))
+            # A row may be filled up with hundreds of empty cells: all are one, right behind the last that is written.
+            filled_up = bool(cells) and not text and not cells[-1].head.text
+            cells.append(cells[-1] if filled_up else _cell(text, line, start, source))
         place += 1
     return TableRow(tuple(cells), line)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.core.document.source import Head, Source
 from bot.core.document.tables import Table, tables_of
+from bot.core.document.tokens import tokens_of
 
-_NESTING = 60  # levels of lists and quotes; what is deeper is text that nobody plans in
 _LONG_HEADING = 100  # characters
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
 
@@ -58,16 +56,9 @@ class Tree:
     tables: tuple[Table, ...] = ()
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # Only blocks: the few inline forms that matter are read by `line`, with their places in the source.
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
-    return parser.disable(["inline", "reference"])
-
-
 def parse(source: Source) -> Tree:
     """Read the blocks of a text with a CommonMark parser."""
-    tokens = _parser().parse(source.body)
+    tokens = tokens_of(source.body)
     return Tree(
         tuple(_nodes(tokens, source)),
         tuple(_fences(tokens, source)),
