@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from bot.core.model import Comment, Issue, Label, Person, Repository
+from bot.core.model import Card, Comment, Issue, Label, Person, Repository
 from bot.github.access import Delivery, Installation, Reachable
 from bot.github.faults import unreadable
 
@@ -44,6 +44,15 @@ def instant(node: Any, key: str) -> datetime:
 def maybe_instant(node: Node, key: str) -> datetime | None:
     """Return an instant that may be null."""
     return None if node.get(key) is None else instant(node, key)
+
+
+def day(node: Any, key: str) -> date:
+    """Return a required day."""
+    text = need(node, key, str)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise unreadable(key, "it is no day") from None
 
 
 def nodes(node: Node, key: str) -> list[dict[str, Any]]:
@@ -102,6 +111,7 @@ def comment(node: Node) -> Comment:
         edited_at=maybe_instant(node, "lastEditedAt"),
         minimized=need(node, "isMinimized", bool),
         insider=need(node, "authorAssociation", str) in INSIDERS,
+        editor=person(node, "editor"),
     )
 
 
@@ -126,6 +136,28 @@ def issue(node: Node, comments: tuple[Comment, ...] = (), *, comments_complete: 
         assignees=tuple(need(each, "login", str) for each in nodes(node, "assignees")),
         comments=comments,
         comments_complete=comments_complete,
+        edited_at=maybe_instant(node, "lastEditedAt"),
+        editor=person(node, "editor"),
+        cards=tuple(card(each) for each in nodes(node, "projectItems")) if "projectItems" in node else (),
+        parent=need(need(node, "parent", dict), "number", int) if node.get("parent") else None,
+    )
+
+
+def card(node: Node) -> Card:
+    """Return an issue's card; a field that the board has not, or has as another type, is as good as empty."""
+    status, points = maybe(node, "status", dict) or {}, maybe(node, "points", dict) or {}
+    target = maybe(node, "targetDate", dict) or {}
+    number = points.get("number")
+    return Card(
+        id=need(node, "id", str),
+        board=need(need(node, "project", dict), "id", str),
+        option=maybe(status, "optionId", str) or "",
+        column=maybe(status, "name", str) or "",
+        moved_at=maybe_instant(status, "updatedAt"),
+        iteration=maybe(maybe(node, "sprint", dict) or {}, "iterationId", str) or "",
+        target_date=day(target, "date") if target.get("date") else None,
+        points=float(number) if isinstance(number, int | float) else None,
+        archived=need(node, "isArchived", bool),
     )
 
 

@@ -23,6 +23,7 @@ from bot.errors import GoalkeeperError, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
 from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, unreadable
+from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
 _LOG = structlog.get_logger(__name__)
@@ -85,20 +86,22 @@ class Session:
         self._now = now
         # Node ids by login: they last as long as the account.
         self.people: dict[str, str] = {}
+        # What holds for some minutes: boards, standings, and what this GitHub does not show us.
+        self.memo = Memo(now)
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
         """Ask with the document `queries/<operation>.graphql`; the reply holds a part when GitHub gave only a part.
 
         Raises TryLater, Gone, NotAllowed or Refused when there is no data at all.
         """
-        return self._graphql(operation, variables, _no_fence)
+        return self._graphql(operation, document(operation), variables, _no_fence)
 
     def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Ask a small question; null in the data means that it is not there, and any other error rises.
 
         Raises as `graphql` does.
         """
-        reply = self._graphql(operation, variables, _no_fence)
+        reply = self.graphql(operation, **variables)
         odd = [error for error in reply.errors if error.type != "NOT_FOUND"]
         if odd:
             self._fail(graphql_fault(odd, reply.headers, operation, self._now()))
@@ -109,7 +112,13 @@ class Session:
 
         Raises as `graphql` does, also when only a part was done; after a lost reply it raises TryLater.
         """
-        reply = self._graphql(operation, variables, fence)
+        return self.mutate_by(document(operation), operation, fence, variables)
+
+    def mutate_by(
+        self, text: str, operation: str, fence: Callable[[], None], variables: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Do what `text` says, a document that was made for the occasion; else as `mutate`."""
+        reply = self._graphql(operation, text, variables, fence)
         if reply.errors:
             self._fail(graphql_fault(reply.errors, reply.headers, operation, self._now()))
         return reply.data
@@ -142,8 +151,7 @@ class Session:
         self._pace.heard()
         return answer
 
-    def _graphql(self, operation: str, variables: Mapping[str, Any], fence: Callable[[], None]) -> Reply:
-        text = document(operation)
+    def _graphql(self, operation: str, text: str, variables: Mapping[str, Any], fence: Callable[[], None]) -> Reply:
         kind = "write" if text.startswith("mutation") else "read"
         body = {"query": text, "variables": dict(variables)}
         request = _Request(kind, operation, "POST", self._requester.graphql_url, body)

@@ -18,17 +18,20 @@ from bot.github.faults import Missing, Refused
 from bot.github.parse import maybe, need
 from bot.github.session import Session
 from bot.github.texts import change_text
+from bot.github.write_boards import apply_to_board
 
 _LOG = structlog.get_logger(__name__)
 
 # Something that was there a moment ago is not: the next look tells what is left to do.
 _LOOK_AGAIN = 2.0
+# Our signs of what became of a command, and which variable takes one of them back.
+_REACTIONS = {"EYES": "dropEyes", "THUMBS_UP": "dropThumbsUp", "CONFUSED": "dropConfused"}
 _REASONS = {"completed": "COMPLETED", "not_planned": "NOT_PLANNED"}
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What an edit made: a comment's `number` is that of its issue."""
+    """What an edit made: a comment's `number` is that of its issue; a board's status update has only a node id."""
 
     node_id: str
     number: int
@@ -55,7 +58,7 @@ class Writer:
         self._labels = {label.name.casefold(): label.id for label in repository.labels}
 
     def apply(self, edit: Edit) -> Created | None:
-        """Do it; return what was made (OpenIssue, PostComment) or None.
+        """Do it; return what was made (OpenIssue, PostComment, PostBoardUpdate) or None.
 
         Raises TryLater when the outcome is unknown or something vanished meanwhile, Gone and NotAllowed as the
         session does, ForPeople when GitHub refuses the values.
@@ -76,7 +79,7 @@ class Writer:
             case edits.PostComment():
                 return self._post_comment(edit)
             case edits.RewriteComment():
-                self._do("RewriteComment", id=edit.comment, body=edit.body)
+                self._rewrite_comment(edit)
             case edits.DeleteComment():
                 self._delete_comment(edit)
             case edits.SpliceText():
@@ -91,15 +94,13 @@ class Writer:
                 self._do("ReopenIssue", id=edit.issue)
             case edits.PinIssue() | edits.UnpinIssue():
                 self._pin(edit)
-            case (
-                edits.AddSubIssue()
-                | edits.React()
-                | edits.AddCard()
-                | edits.SetCard()
-                | edits.PostBoardUpdate()
-                | edits.RewriteBoardUpdate()
-            ):
-                raise NotImplementedError(type(edit).__name__)
+            case edits.AddSubIssue():
+                self._do("AddSubIssue", parent=edit.parent, issue=edit.issue)
+            case edits.React():
+                self._react(edit)
+            case edits.AddCard() | edits.SetCard() | edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
+                made = apply_to_board(self._session, edit, self._fence)
+                return Created(made, 0, "") if made else None
             case _ as never:
                 assert_never(never)
         return None
@@ -137,6 +138,14 @@ class Writer:
         node = need(need(made, "commentEdge", dict), "node", dict)
         return Created(need(node, "id", str), edit.number, need(node, "url", str))
 
+    def _rewrite_comment(self, edit: edits.RewriteComment) -> None:
+        try:
+            self._do("RewriteComment", id=edit.comment, body=edit.body)
+        except Missing:
+            if not edit.if_there:
+                raise
+            _LOG.debug("somebody deleted the comment, and deleted it stays", number=edit.number)
+
     def _delete_comment(self, edit: edits.DeleteComment) -> None:
         try:
             self._do("DeleteComment", id=edit.comment)
@@ -165,6 +174,17 @@ class Writer:
         except Refused as error:
             # Three issues can be pinned, and which of them matter is for people to say.
             _LOG.info("left as it is", edit=str(edit), github=error.words)
+
+    def _react(self, edit: edits.React) -> None:
+        """Let our reaction be this one of the three, in one document; when it is already, no call."""
+        found = maybe(self._session.ask("OurReactions", id=edit.comment), "node", dict)
+        if found is None:
+            raise Missing("the comment is not there any more")
+        groups = maybe(found, "reactionGroups", list) or []
+        ours = {need(each, "content", str) for each in groups if need(each, "viewerHasReacted", bool)}
+        drops = {flag: kind != edit.content and kind in ours for kind, flag in _REACTIONS.items()}
+        if edit.content not in ours or any(drops.values()):
+            self._do("React", id=edit.comment, content=edit.content, add=edit.content not in ours, **drops)
 
     def _label_ids(self, names: Iterable[str]) -> list[str]:
         """Return the ids of labels to add; TryLater when the repository has not such a label any more."""

@@ -39,6 +39,7 @@ def comment(number: int, **different: Any) -> Json:
         "body": f"comment {number}",
         "createdAt": MORNING,
         "lastEditedAt": None,
+        "editor": None,
         "isMinimized": False,
         "authorAssociation": "MEMBER",
         "viewerDidAuthor": False,
@@ -59,6 +60,8 @@ def issue(number: int, **different: Any) -> Json:
         "createdAt": MORNING,
         "updatedAt": MORNING,
         "closedAt": None,
+        "lastEditedAt": None,
+        "editor": None,
         "viewerDidAuthor": False,
         "locked": False,
         "isPinned": False,
@@ -68,6 +71,7 @@ def issue(number: int, **different: Any) -> Json:
         "assignees": connection(),
         "comments": connection(),
         "subIssues": connection(),
+        "projectItems": connection(),
         **different,
     }
 
@@ -86,6 +90,7 @@ def repository(**different: Any) -> Json:
         "object": None,
         "issue": issue(4),
         "retros": connection(),
+        "strays": connection(),
         "sprints": connection(),
         **different,
     }

@@ -29,6 +29,12 @@ def test_a_small_sprint_is_one_request(known: Wire) -> None:
         "number": 4,
         "rules": "HEAD:.github/goalkeeper.yml",
         "retroLabel": "retro",
+        "goalLabel": "goal",
+        "cards": True,
+        "statusField": "Status",
+        "sprintField": "Sprint",
+        "dateField": "Target date",
+        "pointsField": "Points",
     }
 
 

@@ -1,0 +1,135 @@
+"""Which boards are there, with which columns, sprints and words about how it goes?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.core.model import Board, BoardUpdate, Iteration, Option
+from bot.errors import NotAllowed
+from bot.github.faults import Missing, graphql_fault
+from bot.github.parse import day, instant, maybe, need, nodes, person
+from bot.github.session import Session
+
+_LOG = structlog.get_logger(__name__)
+
+BOARDS = "board"
+_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRef:
+    """A board as people name it: the organization that owns it, and its number in the address."""
+
+    owner: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """How a space's boards call the fields that we set and follow; GitHub compares them letter by letter."""
+
+    status: str = "Status"
+    sprint: str = "Sprint"
+    date: str = "Target date"
+    points: str = "Points"
+
+
+def read_boards(
+    session: Session, refs: Sequence[BoardRef], names: FieldNames | None = None, *, fresh: bool = False
+) -> tuple[Board, ...]:
+    """Return the boards, in order, without those that are not there or not for us; kept for ten minutes.
+
+    `fresh` reads them again. Raises TryLater as the session does.
+    """
+    names = names or FieldNames()
+    found = [_kept(session, ref, names, fresh=fresh) for ref in refs]
+    return tuple(board for board in found if board is not None)
+
+
+def _kept(session: Session, ref: BoardRef, names: FieldNames, *, fresh: bool) -> Board | None:
+    fields = (names.status, names.sprint, names.date, names.points)
+    key = (BOARDS, ref.owner.casefold(), str(ref.number), *fields)
+    return session.memo.of(key, _SECONDS, partial(_read, session, ref, names), fresh=fresh)
+
+
+def _read(session: Session, ref: BoardRef, names: FieldNames) -> Board | None:
+    """Ask for one board; None where GitHub shows us none and will not show one in a minute."""
+    try:
+        reply = session.graphql("Board", owner=ref.owner, number=ref.number)
+    except (Missing, NotAllowed) as error:
+        _LOG.info("no such board for us", owner=ref.owner, number=ref.number, github=str(error))
+        return None
+    passing = [error for error in reply.errors if not error.for_good]
+    if passing:
+        raise graphql_fault(passing, reply.headers, "Board", 0)
+    owner = maybe(reply.data, "organization", dict) or {}
+    found = maybe(owner, "projectV2", dict)
+    if found is None:
+        _LOG.info("no such board for us", owner=ref.owner, number=ref.number)
+        return None
+    return _board(found, names, need(need(reply.data, "viewer", dict), "login", str))
+
+
+def _board(node: dict[str, Any], names: FieldNames, us: str) -> Board:
+    fields = nodes(node, "fields")
+    status, sprint = _field(fields, names.status, "SINGLE_SELECT"), _field(fields, names.sprint, "ITERATION")
+    updates = nodes(node, "statusUpdates")
+    return Board(
+        id=need(node, "id", str),
+        number=need(node, "number", int),
+        title=need(node, "title", str),
+        url=need(node, "url", str),
+        closed=need(node, "closed", bool),
+        writable=need(node, "viewerCanUpdate", bool),
+        status_field=_id(status),
+        options=tuple(Option(need(each, "id", str), need(each, "name", str)) for each in _options(status)),
+        sprint_field=_id(sprint),
+        iterations=_iterations(sprint),
+        date_field=_id(_field(fields, names.date, "DATE")),
+        points_field=_id(_field(fields, names.points, "NUMBER")),
+        update=_update(updates[0], us) if updates else None,
+    )
+
+
+def _field(fields: list[dict[str, Any]], name: str, kind: str) -> dict[str, Any]:
+    """Return the field of this name and type; empty when there is none."""
+    return next((each for each in fields if each.get("name") == name and each.get("dataType") == kind), {})
+
+
+def _id(field: dict[str, Any]) -> str:
+    return need(field, "id", str) if field else ""
+
+
+def _options(field: dict[str, Any]) -> list[dict[str, Any]]:
+    return need(field, "options", list) if field else []
+
+
+def _iterations(field: dict[str, Any]) -> tuple[Iteration, ...]:
+    """Return the sprints of a board, the oldest first: those that are over and those that run or will."""
+    if not field:
+        return ()
+    plan = need(field, "configuration", dict)
+    found = [_iteration(each) for key in ("completedIterations", "iterations") for each in need(plan, key, list)]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _iteration(node: dict[str, Any]) -> Iteration:
+    return Iteration(
+        need(node, "id", str), need(node, "title", str), day(node, "startDate"), need(node, "duration", int)
+    )
+
+
+def _update(node: dict[str, Any], us: str) -> BoardUpdate:
+    author = person(node, "creator")
+    return BoardUpdate(
+        id=need(node, "id", str),
+        status=maybe(node, "status", str) or "",
+        body=maybe(node, "body", str) or "",
+        mine=author is not None and author.login == us,
+        created_at=instant(node, "createdAt"),
+    )

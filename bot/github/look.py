@@ -1,0 +1,137 @@
+"""One look at GitHub: which parts of it are there, which will never be, and what did it cost?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+
+from bot.errors import Gone, NotAllowed
+from bot.github import parse
+from bot.github.boards import FieldNames
+from bot.github.faults import GraphQLError, Headers, graphql_fault
+from bot.github.session import Reply, Session
+
+_LOG = structlog.get_logger(__name__)
+
+Cursor = Callable[[parse.Node], str | None]
+Path = tuple[str | int, ...]
+
+RULES = ("repository", "object")
+STRAYS = ("repository", "strays", "nodes")
+# Where goals and strays lie in an answer: one that is null there for good is not for us, and no goal here.
+_ISSUES = (("repository", "issue", "subIssues", "nodes"), ("node", "subIssues", "nodes"), STRAYS, ("nodes",))
+_CARDS = "projectItems"
+_WITH_CARDS = frozenset({"SprintSnapshot", "GoalsPage", "Strays"})
+_NO_CARDS = ("no cards",)
+_NO_CARDS_SECONDS = 3600.0
+
+
+class Look:
+    """One look: it asks page after page, adds up the cost, and knows which parts GitHub left out.
+
+    `fields` are the names of the boards' fields whose values come with the cards.
+    """
+
+    def __init__(self, session: Session, fields: FieldNames | None = None) -> None:
+        self._session = session
+        self._fields = fields or FieldNames()
+        self._headers: Headers = {}
+        self.errors: list[GraphQLError] = []
+        self.complete = True
+        self.cost = 0
+        self.requests = 0
+
+    def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
+        """Ask once. A part that GitHub will never show us is left out; any other missing part spoils the look."""
+        reply = self._ask_with_cards(operation, variables) if operation in _WITH_CARDS else None
+        if reply is None:
+            cards = {"cards": False, **self._names()} if operation in _WITH_CARDS else {}
+            reply = self._ask(operation, {**variables, **cards})
+        self.errors.extend(reply.errors)
+        self._headers = reply.headers
+        self.complete = self.complete and _whole(reply)
+        return reply.data
+
+    def at_repository(self, operation: str, **variables: Any) -> dict[str, Any]:
+        """Ask and return the repository."""
+        where = f"{variables['owner']}/{variables['name']}"
+        return self.require(self.ask(operation, **variables), ("repository",), where)
+
+    def require(self, node: dict[str, Any], path: tuple[str, ...], where: str) -> dict[str, Any]:
+        """Return the part at the end of `path`; without it, raise what GitHub says about it, or Gone."""
+        found = parse.maybe(node, path[-1], dict)
+        if found is not None:
+            return found
+        about = [error for error in self.errors if error.path[: len(path)] == path or not error.path]
+        raise graphql_fault(about, self._headers, where, 0) if about else Gone(f"{where} is not there any more")
+
+    def pages(self, operation: str, node_id: str, cursor: str | None, then: Cursor) -> Iterator[dict[str, Any]]:
+        """Yield the node that holds each further page, from `cursor` on; `then` reads the next cursor from a page."""
+        seen: set[str] = set()
+        while cursor is not None and cursor not in seen:
+            seen.add(cursor)
+            node = parse.maybe(self.ask(operation, id=node_id, cursor=cursor), "node", dict)
+            if node is None:
+                break
+            yield node
+            cursor = then(node)
+        # A page that leads nowhere or back to an earlier one leaves the rest unread.
+        self.complete = self.complete and cursor is None
+
+    def _ask_with_cards(self, operation: str, variables: dict[str, Any]) -> Reply | None:
+        """Ask also for the cards of issues; None when GitHub would rather hide the issues than show no cards.
+
+        An account's token without the scope gets no answer at all; an App without the permission gets cards that are
+        null, or, as the list of cards cannot be null, issues that are. What was hidden once is not asked for again for
+        an hour.
+        """
+        if self._session.memo.knows(_NO_CARDS):
+            return None
+        try:
+            reply = self._ask(operation, {**variables, "cards": True, **self._names()})
+        except NotAllowed as error:
+            if "project" not in str(error).casefold():
+                raise
+            self.requests += 1
+        else:
+            if not any(error.for_good and error.path[-1:] == (_CARDS,) for error in reply.errors):
+                return reply
+        _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
+        self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
+        return None
+
+    def _ask(self, operation: str, variables: dict[str, Any]) -> Reply:
+        reply = self._session.graphql(operation, **variables)
+        self.cost += reply.cost
+        self.requests += 1
+        return reply
+
+    def _names(self) -> dict[str, str]:
+        names = self._fields
+        return {
+            "statusField": names.status,
+            "sprintField": names.sprint,
+            "dateField": names.date,
+            "pointsField": names.points,
+        }
+
+
+def _whole(reply: Reply) -> bool:
+    """Whether nothing is missing but what GitHub will never show us.
+
+    That is the rules file, somebody else's issues among ours, their parents, and cards of boards that are not for us.
+    """
+    places = [_place(error.path) for error in reply.errors if error.for_good]
+    allowed = len(reply.errors) == len([place for place in places if place is not None])
+    return allowed and parse.holes(reply.data) <= len({place for place in places if place})
+
+
+def _place(path: Path) -> Path | None:
+    """Return where such an error may leave a hole in a list, () when in none; None where it must not be."""
+    if path == RULES or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
+        return ()
+    if _CARDS in path:
+        return path[: path.index(_CARDS) + 3]
+    return next((path[: len(each) + 1] for each in _ISSUES if path[: len(each)] == each), None)
