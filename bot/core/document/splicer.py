@@ -16,6 +16,7 @@ from bot.core.document.placing import BLOCK_RANK, drop, put
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
 from bot.core.document.values import GoalAt
+from bot.core.document.verified import unsound
 from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
@@ -79,10 +80,25 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
     """Apply the changes to a text, in order; all else stays byte for byte.
 
     Changes of goals are looked up in the text as it was before the first of them, so they do not disturb each other;
-    of several changes of one thing the last counts. A change that finds no place is returned as missed.
+    of several changes of one thing the last counts. A change that finds no place is returned as missed, and so is one
+    of a goal after which the text would not say just what it wants; none is half done.
     TooLong when the result passes GitHub's limit; ValueError for a sign, login or key that could not be read back.
     """
-    work = _Work(text, Signs(vocabulary))
+    signs = Signs(vocabulary)
+    before = reading(text, signs)
+
+    def made(some: Sequence[Change]) -> _Work:
+        return _made(_Work(text, signs, known=before), some)
+
+    wrong = unsound(text, before, changes, lambda some: made(some).text, signs)
+    work = made([each for each in changes if not any(each is other for other in wrong)])
+    work.missed += wrong
+    if work.text != text and len(work.text) > BODY_LIMIT:
+        raise TooLong(len(work.text), BODY_LIMIT)
+    return Spliced(work.text, tuple(work.missed))
+
+
+def _made(work: _Work, changes: Sequence[Change]) -> _Work:
     batch: list[GoalChange] = []
     for change in changes:
         if isinstance(change, AddGoal | PutBlock | DropBlock):
@@ -93,9 +109,7 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
             batch.append(change)
     _amend_goals(work, batch)
     work.settle()
-    if work.text != text and len(work.text) > BODY_LIMIT:
-        raise TooLong(len(work.text), BODY_LIMIT)
-    return Spliced(work.text, tuple(work.missed))
+    return work
 
 
 def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:

@@ -1,0 +1,105 @@
+"""No change is half done: the text reads as wanted after it, or it is missed and the text as it was."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.document import (
+    Goal,
+    GoalAt,
+    PutBlock,
+    SetEmoji,
+    SetLink,
+    SetNote,
+    SetOwner,
+    Spliced,
+    Tick,
+    read,
+    splice,
+)
+
+URL = "https://github.example/acme/rockets/issues/77"
+PIECES = [
+    "@grace", "@ada", "[x]", "[ ]", "(", "[", ")", "]", "Ship", "it", " ", " ", " ", "**", "~~", "`", "\\", "#7", "🟢",
+    "-", "—", ":", "Owner:", "(Owner: @ada)", "(Owner:", "@acme/core", "(@grace)", "50:50", "[#9](u)", "<b>", "<", "(5)",
+    "🎯", "Why?", "|", ",", "?", "\\(", "\\)", "&#x1F7E2;", '<TeamMember name="Ann" />', "with", "@grace,",
+]  # fmt: skip
+many = settings(max_examples=int(os.environ.get("GOALKEEPER_TEST_EXAMPLES", "100")), deadline=None)
+
+
+def goal(line: str) -> Goal:
+    return read(f"## Plan\n{line}\n- Other (Owner: @barbara)\n").plan[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        ("- @grace[x]", lambda at: SetOwner(at, None)),  # a box would be left, and no title
+        ("- [x]:", lambda at: SetOwner(at, "linus")),
+        ("- #12", lambda at: SetLink(at, 77, URL)),  # nothing but numbers would be left
+        ("- (5)", lambda at: SetEmoji(at, "🔴")),
+        ("- @acme/core**", lambda at: SetNote(at, "half way")),  # a team with a list under it
+    ],
+)
+def test_a_change_that_would_not_read_back_is_missed(line: str, change: Any) -> None:
+    text, wanted = f"## Plan\n{line}\n- Other (Owner: @barbara)\n", change(goal(line).at)
+    assert splice(text, [wanted]) == Spliced(text, (wanted,))
+
+
+def test_the_changes_beside_it_are_made() -> None:
+    text = "## Plan\n- @grace[x]\n- [ ] Nut @ada\n- Bolt\n- (5)\n"
+    mangled, nut, bolt, number = (each.at for each in read(text).plan)
+    wrong = [SetOwner(mangled, None), SetEmoji(number, "🔴")]
+    right = [SetNote(bolt, "half way"), Tick(nut, ticked=False), Tick(nut, ticked=True), SetEmoji(nut, "🔴")]
+    lost = SetEmoji(GoalAt(None, "Lost"), "🔴")
+    spliced = splice(text, [right[0], lost, wrong[0], *right[1:], wrong[1], PutBlock("sum", "1", "x")])
+    assert set(spliced.missed) == {lost, *wrong}
+    after = read(spliced.text)
+    assert [each.emoji for each in after.plan] == [None, "🔴", None, None]
+    assert [each.done_box for each in after.plan] == [None, True, None, None]
+    assert (after.plan[2].note, [block.body for block in after.blocks]) == ("half way", ["x"])
+
+
+def test_what_is_in_doubt_after_many_trials_is_missed_too() -> None:
+    text = "## Plan\n" + "".join(f"- #{number}\n- Nut {number}x\n" for number in range(1, 60))
+    goals = read(text).plan
+    changes = [SetLink(each.at, 900 + number, URL) for number, each in enumerate(goals)]
+    spliced = splice(text, changes)
+    missed = set(spliced.missed)
+    assert {change for change, each in zip(changes, goals, strict=True) if each.title.startswith("#")} <= missed
+    for change, old, new in zip(changes, goals, read(spliced.text).plan, strict=True):
+        assert new.ref == (old.ref if change in missed else change.number)
+
+
+@many
+@given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=9).map("".join), st.data())
+def test_whatever_a_line_looks_like_a_change_is_whole_or_missed(line: str, data: st.DataObject) -> None:
+    text = f"## Plan\n- {line}\n- Other (Owner: @barbara)\n"
+    before = read(text).plan
+    if not before:
+        return
+    at = before[0].at
+    change: Any = data.draw(
+        st.sampled_from([SetOwner(at, None), SetOwner(at, "linus"), SetEmoji(at, "🔴"), SetLink(at, 77, URL)])
+    )
+    spliced = splice(text, [change])
+    if spliced.missed:
+        assert spliced.text == text
+        return
+    after = read(spliced.text).plan
+    assert [each.title for each in after] == [each.title for each in before]
+    match change:
+        case SetOwner():
+            assert after[0].owners == ((change.login,) if change.login else ())
+        case SetEmoji():
+            assert after[0].emoji == change.emoji
+        case _:
+            assert after[0].ref == change.number
+    others = [[replace(each, first=0, last=0) for each in goals[1:]] for goals in (before, after)]
+    assert others[0] == others[1]
