@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.document import (
+    Change,
     Goal,
     GoalAt,
     PutBlock,
@@ -27,8 +28,8 @@ from bot.core.document import (
 URL = "https://github.example/acme/rockets/issues/77"
 PIECES = [
     "@grace", "@ada", "[x]", "[ ]", "(", "[", ")", "]", "Ship", "it", " ", " ", " ", "**", "~~", "`", "\\", "#7", "🟢",
-    "-", "—", ":", "Owner:", "(Owner: @ada)", "(Owner:", "@acme/core", "(@grace)", "50:50", "[#9](u)", "<b>", "<", "(5)",
-    "🎯", "Why?", "|", ",", "?", "\\(", "\\)", "&#x1F7E2;", '<TeamMember name="Ann" />', "with", "@grace,",
+    "-", "—", ":", "Owner:", "(Owner: @ada)", "(Owner:", "@acme/core", "(@grace)", "50:50", "[#9](u)", "<b>", "<",
+    "(5)", "🎯", "Why?", "|", ",", "?", "\\(", "\\)", "&#x1F7E2;", '<TeamMember name="Ann" />', "with", "@grace,",
 ]  # fmt: skip
 many = settings(max_examples=int(os.environ.get("GOALKEEPER_TEST_EXAMPLES", "100")), deadline=None)
 
@@ -55,8 +56,13 @@ def test_a_change_that_would_not_read_back_is_missed(line: str, change: Any) -> 
 def test_the_changes_beside_it_are_made() -> None:
     text = "## Plan\n- @grace[x]\n- [ ] Nut @ada\n- Bolt\n- (5)\n"
     mangled, nut, bolt, number = (each.at for each in read(text).plan)
-    wrong = [SetOwner(mangled, None), SetEmoji(number, "🔴")]
-    right = [SetNote(bolt, "half way"), Tick(nut, ticked=False), Tick(nut, ticked=True), SetEmoji(nut, "🔴")]
+    wrong: list[Change] = [SetOwner(mangled, None), SetEmoji(number, "🔴")]
+    right: list[Change] = [
+        SetNote(bolt, "half way"),
+        Tick(nut, ticked=False),
+        Tick(nut, ticked=True),
+        SetEmoji(nut, "🔴"),
+    ]
     lost = SetEmoji(GoalAt(None, "Lost"), "🔴")
     spliced = splice(text, [right[0], lost, wrong[0], *right[1:], wrong[1], PutBlock("sum", "1", "x")])
     assert set(spliced.missed) == {lost, *wrong}
