@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import RuleFuncBlockType
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote, fence, heading, hr, html_block, list_block, table
 from markdown_it.token import Token
 
 _NESTING = 60  # levels of lists and quotes; what is deeper is text that nobody plans in
@@ -20,7 +19,16 @@ _LEFT_OUT = frozenset(f"{part}_{end}" for part in ("thead", "tbody", "th", "td")
 _CODE_INDENT = 4  # columns
 _BLANKS = " \t"
 _UNDERLINES = ("", "=", "-")  # of headings, by level
-_OPENS = frozenset("`~>*-_+<#")
+# What may open a block and so end the text above it, by its first sign; to ask all rules about each line takes long.
+_OPENERS: dict[str, tuple[RuleFuncBlockType, ...]] = {
+    **dict.fromkeys("`~", (fence,)),
+    **dict.fromkeys("*-", (list_block, hr)),
+    ">": (blockquote,),
+    "_": (hr,),
+    "+": (list_block,),
+    "<": (html_block,),
+    "#": (heading,),
+}
 _RULES_OFF = frozenset("|-:")  # the header of a table from its rows
 _NOTHING: dict[str, Any] = {}  # shared by all tokens: a rule that has attributes to note puts a dict of its own here
 
@@ -73,7 +81,7 @@ class _State(StateBlock):
 
 def _plain(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read text that starts as no other block does, before all other rules are asked in vain."""
-    if _may_open(state, start) or state.is_code_block(start):
+    if _openers(state, start) or state.is_code_block(start):
         return False
     return _text(state, start, end, silent)
 
@@ -81,17 +89,16 @@ def _plain(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 def _text(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001, FBT001
     """Read a paragraph, or a heading that is underlined.
 
-    markdown-it-py has a rule for each, and both look for the end of the text. This one looks once, and asks the rules
-    of other blocks only about lines that start as such a block does.
+    markdown-it-py has a rule for each, and both look for the end of the text. This one looks once, and asks the rule
+    of another block only about lines that start as such a block does.
     """
     outer, state.parentType = state.parentType, "paragraph"
-    others = state.md.block.ruler.getRules("paragraph")
     line, level = start + 1, 0
     while line < end and not state.isEmpty(line):
         # A line that is indented this far goes on the text above it; so does one that a quote has looked at already.
         if state.sCount[line] - state.blkIndent < _CODE_INDENT:
             level = _underlines(state, line)
-            if level or (state.sCount[line] >= 0 and _may_open(state, line) and _is_opened(state, others, line, end)):
+            if level or (state.sCount[line] >= 0 and _opens(state, line, end)):
                 break
         line += 1
     content = mdTrim(state.getLines(start, line, state.blkIndent, keepLastLF=False))
@@ -116,12 +123,14 @@ def _underlines(state: StateBlock, line: int) -> int:
     return 0 if state.src[begin:end].rstrip(_BLANKS).strip(state.src[begin]) else level
 
 
-def _may_open(state: StateBlock, line: int) -> bool:
-    """Whether a line may open a block: by its first sign, or as the header of a table by that of the next line."""
+def _opens(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line opens a block that ends the text above it."""
+    return any(rule(state, line, end, True) for rule in _openers(state, line))  # noqa: FBT003 - known by its place
+
+
+def _openers(state: StateBlock, line: int) -> tuple[RuleFuncBlockType, ...]:
+    """Return the rules of the blocks that a line may open: by its first sign, and as a table's header by the next."""
     sign = state.src[state.bMarks[line] + state.tShift[line]]
     below = state.bMarks[line + 1] + state.tShift[line + 1]
-    return sign in _OPENS or sign.isdecimal() or state.src[below : below + 1] in _RULES_OFF
-
-
-def _is_opened(state: StateBlock, others: Sequence[RuleFuncBlockType], line: int, end: int) -> bool:
-    return any(rule(state, line, end, True) for rule in others)  # noqa: FBT003 - the rules know it by its place
+    rules = (list_block,) if sign.isdecimal() else _OPENERS.get(sign, ())
+    return (table, *rules) if state.src[below : below + 1] in _RULES_OFF else rules
