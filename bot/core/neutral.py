@@ -41,7 +41,7 @@ def neutral(text: str, *, inline: bool = False) -> str:
     Emphasis, links and lists stay; tags, comments, images and code are shown as they were typed. With `inline` it is
     one line that opens no list and no table cell. Neutral text stays as it is: neutral(neutral(x)) == neutral(x).
     """
-    words = _visible(_ESCAPED.sub(_unescaped, html.unescape(_visible(text))))
+    words = visible(_ESCAPED.sub(_unescaped, html.unescape(visible(text))))
     if inline:
         words = " ".join(words.split())
     words = _unreferenced(_ENTITY.sub("&amp;", words).replace("<", "&lt;")).replace("`", "&#96;")
@@ -53,8 +53,8 @@ def _unescaped(match: re.Match[str]) -> str:
     return match[0] if match[1] == "\\" else match[1]
 
 
-def _visible(text: str) -> str:
-    """Return the text without control, direction and zero-width characters."""
+def visible(text: str) -> str:
+    """Return the text without control, direction and zero-width characters, its lines ended by line feeds."""
     text = _ENDING.sub("\n", text)
     kept: list[str] = []
     for place, sign in enumerate(text):

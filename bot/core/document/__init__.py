@@ -2,23 +2,31 @@
 
 from bot.core.document.changes import (
     AddGoal,
+    AddTarget,
     Change,
     DropBlock,
     Place,
     PutBlock,
+    SetConfidence,
     SetEmoji,
     SetLink,
     SetNote,
+    SetNoteStatus,
     SetOwner,
+    SetPoints,
+    SetSupporters,
+    SetTargetNow,
     Spliced,
     Tick,
     TooLong,
 )
+from bot.core.document.headings import kind_of
 from bot.core.document.reader import read
 from bot.core.document.rebase import Rebased, rebase
 from bot.core.document.splicer import splice
 from bot.core.document.values import (
     GOAL_KINDS,
+    LANES,
     PLAN_KINDS,
     Action,
     Block,
@@ -37,13 +45,16 @@ from bot.core.document.values import (
     Target,
     Warning_,
 )
+from bot.core.document.writing import goal_line
 from bot.core.numbers import Direction, Measure
 
 __all__ = [
     "GOAL_KINDS",
+    "LANES",
     "PLAN_KINDS",
     "Action",
     "AddGoal",
+    "AddTarget",
     "Block",
     "Change",
     "Direction",
@@ -63,16 +74,23 @@ __all__ = [
     "PutBlock",
     "Rebased",
     "Section",
+    "SetConfidence",
     "SetEmoji",
     "SetLink",
     "SetNote",
+    "SetNoteStatus",
     "SetOwner",
+    "SetPoints",
+    "SetSupporters",
+    "SetTargetNow",
     "Span",
     "Spliced",
     "Target",
     "Tick",
     "TooLong",
     "Warning_",
+    "goal_line",
+    "kind_of",
     "read",
     "rebase",
     "splice",

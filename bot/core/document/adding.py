@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.core.document.amend import Amendment, below
 from bot.core.document.changes import AddGoal
 from bot.core.document.folding import fold
@@ -9,8 +11,11 @@ from bot.core.document.goals import inner_prefix, next_prefix, prefix_of
 from bot.core.document.line import read_line
 from bot.core.document.reader import Reading
 from bot.core.document.signs import Signs
-from bot.core.document.values import PLAN_KINDS, Section
+from bot.core.document.source import Source
+from bot.core.document.values import PLAN_KINDS, Kind, Section
 
+_INSTEAD = (Kind.PLAN, Kind.HIGH, Kind.LOW, Kind.HEADLINE)
+_HEADINGS = ("## Plan", "# Plan")
 BELOW_ALL = 5  # a new goal stands below the new lines of the goal before it
 
 
@@ -23,14 +28,23 @@ def is_there(reading: Reading, change: AddGoal, signs: Signs) -> bool:
     return any(fold(goal.title) == title or (line.ref is not None and goal.ref == line.ref) for goal in goals)
 
 
-def addition(reading: Reading, change: AddGoal) -> Amendment | None:
-    """Return the goal's lines and their place: after the last goal of the section, in an empty bullet, or at its end.
+def additions(reading: Reading, change: AddGoal) -> Iterator[Amendment]:
+    """Yield the goal's lines at every place for them, the best first.
 
-    None when the document has no such section.
+    That is in its section, or, for a lane that the plan does not have, in another one of the plan. A text without a
+    plan gets one at its end: on the first level where a heading above claims all that is below it.
     """
-    section = reading.document.section(change.kind)
-    if section is None:
-        return None
+    planned = change.kind in PLAN_KINDS
+    kinds = dict.fromkeys((change.kind, *_INSTEAD)) if planned else (change.kind,)
+    section = next((section for kind in kinds if (section := reading.document.section(kind))), None)
+    if section:
+        yield _in_section(reading, section, change)
+    elif planned:
+        yield from (_new_plan(reading.source, heading, change) for heading in _HEADINGS)
+
+
+def _in_section(reading: Reading, section: Section, change: AddGoal) -> Amendment:
+    """Put it after the last goal of the section, in an empty bullet, or at its end."""
     line = " ".join(change.line.split())
     inside = [each for each in reading.placed if section.first <= each.row.item.first <= section.last]
     if inside and inside[-1].slots is not None:
@@ -42,6 +56,13 @@ def addition(reading: Reading, change: AddGoal) -> Amendment | None:
         inner = prefix if inside[-1].flat else inner_prefix(prefix)
         return below(reading.source, inside[-1].goal.last, [prefix + line, *_children(change, inner)], rank=BELOW_ALL)
     return _into_empty(reading, section, change, line) or _at_end(reading, section, change, line)
+
+
+def _new_plan(source: Source, heading: str, change: AddGoal) -> Amendment:
+    last = source.trimmed(0, len(source) - 1)
+    gap = [] if source.is_blank(last) else [""]
+    lines = [*gap, heading, "", f"- {' '.join(change.line.split())}", *_children(change, "  - ")]
+    return below(source, last, lines, rank=BELOW_ALL)
 
 
 def _children(change: AddGoal, prefix: str) -> list[str]:

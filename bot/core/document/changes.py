@@ -76,10 +76,68 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNoteStatus:
+    """Say a status in the sign or the word that the goal's `Status:` line begins with; the rest of the line stays.
+
+    `emoji` takes the place of a sign, `word` that of words; both must mean the same. A goal without such a line, or
+    with mere prose in it, has nothing to change.
+    """
+
+    at: GoalAt
+    emoji: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddTarget:
+    """Add a target as the last sub-item of the goal, unless it has one of these words. A row of a table takes none."""
+
+    at: GoalAt
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTargetNow:
+    """Say where the goal's nth target (0 is the first) is now: a number, with or without its unit (`45`, `97.5%`).
+
+    Without a unit it counts in that of the target.
+    """
+
+    at: GoalAt
+    nth: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetConfidence:
+    """Say how likely the goal is to be reached: 0 to 1, written in whole percents."""
+
+    at: GoalAt
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetPoints:
+    """Say how much work the goal is: whole points up to 999, or halves."""
+
+    at: GoalAt
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetSupporters:
+    """Name those who help the owner (logins without `@`), or nobody. Who owns the goal is no supporter of it."""
+
+    at: GoalAt
+    logins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddGoal:
     """Add a goal at the end of the first section of this kind, unless the plan already has one of this title.
 
-    `line` is the goal's line without bullet, `children` are lines under it without bullets.
+    `line` is the goal's line without bullet (`goal_line` makes one), `children` are lines under it without bullets. A
+    plan without this lane takes the goal among its others; where there is no plan yet, a heading `## Plan` begins one.
     """
 
     kind: Kind
@@ -109,7 +167,8 @@ class DropBlock:
     key: str
 
 
-Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | AddGoal | PutBlock | DropBlock
+Wording = SetNoteStatus | AddTarget | SetTargetNow | SetConfidence | SetPoints | SetSupporters
+Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | Wording | AddGoal | PutBlock | DropBlock
 
 
 @dataclass(frozen=True, slots=True)

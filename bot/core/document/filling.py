@@ -92,7 +92,11 @@ def _owner(change: SetOwner, placed: Placed, slot: Slot | None) -> list[Writing]
     wanted = (change.login.casefold(),) if change.login else ()
     if now == wanted and (wanted or not placed.goal.owner_names):
         return []
-    return [slot.filled(f"@{change.login}" if change.login else "?")]
+    words = f"@{change.login}" if change.login else "?"
+    if not placed.said.line.supporters:
+        return [slot.filled(words)]
+    head, who = placed.said.head, placed.said.line.people[0]
+    return [(head.at(who.start), head.at(who.end), words if who.end > who.start else f"{words} ")]
 
 
 def _note(change: SetNote, placed: Placed, slots: Slots, signs: Signs) -> list[Writing]:

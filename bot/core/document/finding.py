@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.core.document.amend import GoalChange, ticked_row
-from bot.core.document.changes import SetLink, SetNote, Tick
+from bot.core.document.changes import SetLink, SetNote, Tick, Wording
 from bot.core.document.folding import fold
 from bot.core.document.goals import Placed
 from bot.core.document.values import GoalAt
@@ -38,7 +38,7 @@ class Index:
                 index.linked.setdefault((at.part, at.ref), each)
         return index
 
-    def meant(self, change: GoalChange) -> Meant | None:
+    def meant(self, change: GoalChange | Wording) -> Meant | None:
         """Return what a change speaks of, or None when the text no longer has it."""
         placed = self._placed(change)
         if placed and placed.slots and isinstance(change, SetNote) and not placed.slots.takes_notes:
@@ -48,7 +48,7 @@ class Index:
         row = ticked_row(change, placed)
         return Meant(placed, row.head.first) if row else None
 
-    def _placed(self, change: GoalChange) -> Placed | None:
+    def _placed(self, change: GoalChange | Wording) -> Placed | None:
         if isinstance(change, SetLink):
             linked = self._at(change.at, change.number)
             if linked and fold(linked.goal.title) == fold(change.at.title):

@@ -6,17 +6,29 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core.document.adding import addition, is_there
+from bot.core.document.adding import additions, is_there
 from bot.core.document.amend import Amendment, GoalChange, amendments, applied
 from bot.core.document.blocks import find_blocks
-from bot.core.document.changes import AddGoal, Change, DropBlock, PutBlock, SetLink, Spliced, TooLong
+from bot.core.document.changes import (
+    AddGoal,
+    Change,
+    DropBlock,
+    PutBlock,
+    SetLink,
+    SetNote,
+    SetNoteStatus,
+    Spliced,
+    TooLong,
+    Wording,
+)
 from bot.core.document.finding import Index
 from bot.core.document.goals import Placed
 from bot.core.document.placing import BLOCK_RANK, drop, put
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
-from bot.core.document.values import GoalAt
+from bot.core.document.source import Source
 from bot.core.document.verified import unsound
+from bot.core.document.wording import reworded, spoken_of
 from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
@@ -99,7 +111,7 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
 
 
 def _made(work: _Work, changes: Sequence[Change]) -> _Work:
-    batch: list[GoalChange] = []
+    batch: list[GoalChange | Wording] = []
     for change in changes:
         if isinstance(change, AddGoal | PutBlock | DropBlock):
             _amend_goals(work, batch)
@@ -112,22 +124,57 @@ def _made(work: _Work, changes: Sequence[Change]) -> _Work:
     return work
 
 
-def _amend_goals(work: _Work, batch: list[GoalChange]) -> None:
+def _amend_goals(work: _Work, batch: list[GoalChange | Wording]) -> None:
     if not batch:
         return
     if work.blocks:
         work.settle()  # what people wrote into a block of ours was no goal before it was moved out
+    for number, turn in enumerate(_turns(work, batch)):
+        if number:
+            work.settle()
+        source, signs, placed = work.reading.source, work.reading.signs, dict(enumerate(work.reading.placed))
+        for change, place in turn:
+            each = placed.get(place)
+            found = _amended(change, each, source, signs) if each else None
+            if found is None:
+                work.missed.append(change)
+            else:
+                work.waiting += found
+
+
+def _turns(work: _Work, batch: list[GoalChange | Wording]) -> list[list[tuple[GoalChange | Wording, int]]]:
+    """Sort changes into turns, each with the place of its goal among all; what finds no goal is missed.
+
+    A change of words looks at the line as the changes before it left it; all others are made in the first turn.
+    """
     index = Index.of(work.reading.placed)
-    wanted: dict[tuple[GoalAt, type, int], tuple[GoalChange, Placed]] = {}
+    places = {each.goal.at: place for place, each in enumerate(work.reading.placed)}
+    wanted: dict[tuple[int, type, int, str], GoalChange | Wording] = {}
     for change in batch:
         meant = index.meant(change)
         if meant is None:
             work.missed.append(change)
         else:
-            wanted[meant.placed.goal.at, type(change), meant.line] = (change, meant.placed)
+            wanted[places[meant.placed.goal.at], type(change), meant.line, spoken_of(change)] = change
             work.linked = work.linked or isinstance(change, SetLink)
-    source = work.reading.source
-    work.waiting += [each for pair in wanted.values() for each in amendments(*pair, source, work.reading.signs)]
+    turns: list[list[tuple[GoalChange | Wording, int]]] = [[]]
+    noted = {place for place, kind, *_ in wanted if kind is SetNote}
+    taken: dict[int, int] = {place: 1 for (place, *_), change in wanted.items() if not isinstance(change, Wording)}
+    for (place, *_), change in wanted.items():
+        apart = isinstance(change, SetNoteStatus) and place not in noted
+        turn = taken.get(place, 0) if isinstance(change, Wording) and not apart else 0
+        taken[place] = max(taken.get(place, 0), turn + (not apart))
+        while len(turns) <= turn:
+            turns.append([])
+        turns[turn].append((change, place))
+    return turns
+
+
+def _amended(change: GoalChange | Wording, placed: Placed, source: Source, signs: Signs) -> list[Amendment] | None:
+    if not isinstance(change, Wording):
+        return amendments(change, placed, source, signs)
+    found = reworded(change, placed, source, signs)
+    return found and [each for each in found if source.text[each.start : each.end] != each.text]
 
 
 def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
@@ -186,10 +233,11 @@ def _add(work: _Work, change: AddGoal) -> None:
         work.settle()  # a goal is known by its issue, too, and one may come out of a block of ours
     if is_there(work.reading, change, work.signs):
         return
-    wanted = addition(work.reading, change)
-    after = work.with_([*work.waiting, wanted]) if wanted else work.text
-    then = reading(after, work.signs) if wanted else work.reading
-    if wanted and is_there(then, change, work.signs):
-        work.become(after, then)
-    else:
-        work.missed.append(change)
+    for wanted in additions(work.reading, change):
+        after = work.with_([*work.waiting, wanted])
+        then = reading(after, work.signs)
+        # One more goal and no other: a new heading could also announce goals that were none.
+        if len(then.placed) == len(work.reading.placed) + 1 and is_there(then, change, work.signs):
+            work.become(after, then)
+            return
+    work.missed.append(change)

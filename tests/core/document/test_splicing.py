@@ -283,7 +283,7 @@ def add(text: str, kind: Kind = Kind.PLAN, line: str = "New (Owner: @ada)", *chi
         ("# Plan\n", "# Plan\n\n- New (Owner: @ada)\n"),
         ("# Plan\n\nOne owner each.\n\n# Risks", "# Plan\n\nOne owner each.\n- New (Owner: @ada)\n\n# Risks"),
         ("# Plan\n- new!\n", "# Plan\n- new!\n"),
-        ("# Risks\n", "missed"),
+        ("# Risks\n", "# Risks\n\n# Plan\n\n- New (Owner: @ada)\n"),
         ("# Plan\n```\nnever closed\n", "missed"),
     ],
 )
