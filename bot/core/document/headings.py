@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from bot.core.document.folding import fold, plain
 from bot.core.document.inline import mask
 from bot.core.document.people import Tag, people_in
+from bot.core.document.source import Source
 from bot.core.document.synonyms import FILLERS, NAMES, PHRASES, STATUS_WORDS
 from bot.core.document.values import LANES, PLAN_KINDS, Kind, Section
 
@@ -134,11 +135,11 @@ def is_whole(heading: str) -> bool:
     return _named(_PARENTHESIS.sub(" ", plain(heading))) is not None
 
 
-def sections(openings: Iterable[Opening], lines: int) -> tuple[tuple[Section, ...], frozenset[int]]:
+def sections(openings: Iterable[Opening], source: Source) -> tuple[tuple[Section, ...], frozenset[int]]:
     """Turn openings, in order, into sections; each knows the kinds of the headings above it.
 
-    Return the first lines of those, too, that only may hold goals: what stands under the title of a plan, in a section
-    whose own words are not known.
+    A section ends with its last line that has text. Return the first lines of those, too, that only may hold goals:
+    what stands under the title of a plan, in a section whose own words are not known.
     """
     found: list[Section] = []
     loose: set[int] = set()
@@ -148,7 +149,8 @@ def sections(openings: Iterable[Opening], lines: int) -> tuple[tuple[Section, ..
     for place, opening in enumerate(ordered):
         while above and above[-1][0].level >= opening.level:
             above.pop()
-        last = ordered[place + 1].first - 1 if place + 1 < len(ordered) else lines - 1
+        below = ordered[place + 1].first if place + 1 < len(ordered) else len(source)
+        last = source.trimmed(opening.first, below - 1)
         kind, lane = _within(opening.kind, above)
         outer = above[-1][0] if above else None
         owners = opening.people.owners if opening.people else outer.owners if outer else ()

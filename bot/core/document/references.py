@@ -13,7 +13,7 @@ from bot.core.document.people import Span
 from bot.core.document.synonyms import NUMBER_WORDS, PROSE_AFTER, PROSE_BEFORE
 
 _BARE = re.compile(r"(?<![\w/&\x00])#(\d{1,9})(?!\w)")
-_LEADING = re.compile(r"#(\d{1,9})(?=[ \t:])[ \t]{0,5}(?:[:–—-][ \t]{1,5})?(?=[^\W\d_]|[*_\"'“«\[])")
+_LEADING = re.compile(r"#(\d{1,9})(?=[ \t:])[ \t]{0,5}(?:[:–—-][ \t]{1,5})?(?=[^\W\d_]|[*_\"'“«]|\[(?!#))")
 _ENDING = re.compile(r"(?:(?<=[ \t])|^)(?:#(\d{1,9})|[(\[]#(\d{1,9})[)\]])$")
 _LONGEST = 16  # characters of such an ending
 

@@ -68,7 +68,7 @@ def test_a_heading_with_a_score_is_a_dimension_with_its_evidence_and_risk() -> N
         ("The plan names one headline", "`plan.md` was read by all"),
         "We may aim at the wrong moon. It is far away.",
         6,
-        19,
+        18,
     )
     assert (engine.dimension, engine.score, engine.of) == ("Engine", 4, 5)
     assert engine.evidence == ("Twelve burns without an abort", "No leak")

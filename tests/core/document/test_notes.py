@@ -25,7 +25,7 @@ def test_improvements_have_the_word_of_status_that_their_heading_ends_with() -> 
         {"title": "Sea platform", "status": "BETA"},
         {"title": "Paint", "status": "in progress"},
     ]
-    assert (notes(text, "improvement")[0].first, notes(text, "improvement")[0].last) == (4, 7)
+    assert (notes(text, "improvement")[0].first, notes(text, "improvement")[0].last) == (4, 6)
 
 
 def test_improvements_and_blind_spots_may_be_a_list() -> None:

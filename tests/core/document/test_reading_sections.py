@@ -143,7 +143,7 @@ def test_high_priority_below_the_last_sprints_outcomes_is_an_outcome() -> None:
 def test_sections_know_their_lines_and_levels() -> None:
     document = read("welcome\n\n# Sprint 12\n\n**Plan**\n- Ship\n\nRisks\n=====\n- none\n")
     assert [(s.heading, s.level, s.kind, s.first, s.last) for s in document.sections] == [
-        ("Sprint 12", 1, Kind.OTHER, 2, 3), ("Plan", 7, Kind.PLAN, 4, 6), ("Risks", 1, Kind.RISKS, 7, 10),
+        ("Sprint 12", 1, Kind.OTHER, 2, 2), ("Plan", 7, Kind.PLAN, 4, 5), ("Risks", 1, Kind.RISKS, 7, 9),
     ]  # fmt: skip
     assert document.title == "Sprint 12"
     assert document.section(Kind.RISKS) == document.sections[2]
