@@ -1,0 +1,1 @@
+"""Commands in comments: how they are read, who may give them, and what each asks for."""

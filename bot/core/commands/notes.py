@@ -1,0 +1,142 @@
+"""Commands that keep notes of the sprint: retro, health, risks, decisions, and the stand-up."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.commands.arguments import bare, dequoted, keyed, mentions, nothing_after, tidy
+from bot.core.commands.rights import MEMBERS
+from bot.core.commands.telling import closest, code, quoted
+from bot.core.commands.values import Call, Command, Desk, Keep, Order, PostStandup, Wrong
+from bot.core.document.folding import fold
+
+_RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]")
+_HEALTH = "/health DIMENSION 1-5 [EVIDENCE]"
+_RISK = "/risk TEXT [mitigation:TEXT] [contingency:TEXT]"
+_KINDS = {
+    "went-well": ("went well", "well", "good", "win", "wins", "kudos", "keep", "liked"),
+    "better": ("do better", "could be better", "improve", "improvement", "bad", "badly", "went badly", "problem"),
+    "action": ("actions", "action item", "todo", "to do", "next step"),
+}
+_SIGNS = {"+": "went-well", "👍": "went-well", "-": "better", "👎": "better"}
+_BY_WORD = {fold(word): kind for kind, words in _KINDS.items() for word in (kind, *words)}
+_WORD = re.compile(r"\S+")
+_SCORE = re.compile(
+    r"(?:^|\s*[:=]\s*|\s+)(?P<score>[1-5](?:[.,]5)?)(?:\s?(?:/|of|out of)\s?5)?(?=$|[\s:;!?–—-]|[.,](?:\s|$))"
+)
+_FIELD = re.compile(r"(?:^|(?<=[\s;,.(]))\(?(?P<key>mitigation|contingency)\s?[:=]\s?", re.IGNORECASE)
+_LONGEST_DIMENSION = 80  # characters
+
+
+def _retro(call: Call, _: Desk) -> Order:
+    kind, text = _kind(call.words)
+    if not kind:
+        first = call.words.partition(" ")[0]
+        near = closest(first, _KINDS) if first else None
+        hint = f" Did you mean {code(f'/retro {near}')}?" if near else ""
+        said = f"{quoted(first)} is no part of a retro.{hint} " if first else ""
+        raise Wrong(f"{said}Write {code(_RETRO[0])}, {code(_RETRO[1])} or {code(_RETRO[2])}.")
+    if not text:
+        raise Wrong(f"Say it, too: {code(f'/retro {kind} TEXT')}.")
+    return Keep(kind, text, mentions(text))
+
+
+def _kind(words: str) -> tuple[str, str]:
+    """Return the part of the retro and the text; of several words for a part the longest counts."""
+    ends = [match.end() for match, _ in zip(_WORD.finditer(words), range(3), strict=False)]
+    for end in reversed(ends):
+        head = words[:end].rstrip(":")
+        kind = _SIGNS.get(head) or _BY_WORD.get(fold(head))
+        if kind:
+            return kind, bare(tidy(words[end:]))
+    return "", ""
+
+
+def _health(call: Call, _: Desk) -> Order:
+    inside = dequoted(call.words)
+    match = _SCORE.search(inside[1] if inside else call.words)
+    before, after = (match.string[: match.start()], match.string[match.end() :]) if match else ("", "")
+    dimension = inside[0] if inside and not before.strip() else before.strip(" \t:=–—-")
+    if match is None or not dimension or len(dimension) > _LONGEST_DIMENSION:
+        example = code("/health Clarity 4 everybody knows the headline goal")
+        raise Wrong(f"Write what is judged and then a mark from 1 to 5: {code(_HEALTH)}, as in {example}.")
+    text = bare(tidy(after))
+    score = match["score"].replace(",", ".")
+    return Keep("health", text, mentions(text), (("dimension", dimension), ("score", score)))
+
+
+def _risk(call: Call, _: Desk) -> Order:
+    before, values = keyed(call.words, _FIELD)
+    text = bare(tidy(before).rstrip(" ;,("))
+    if not text:
+        raise Wrong(f"Say what might happen: {code(_RISK)}.")
+    fields = tuple((key, bare(value)) for key, value in values.items())
+    return Keep("risk", text, mentions(call.words), fields)
+
+
+def _decision(call: Call, _: Desk) -> Order:
+    text = bare(tidy(call.words))
+    if not text:
+        raise Wrong(f"Say what was decided: {code('/decision TEXT')}.")
+    return Keep("decision", text, mentions(text))
+
+
+def _standup(call: Call, _: Desk) -> Order:
+    nothing_after(call)
+    return PostStandup()
+
+
+COMMANDS = (
+    Command(
+        "retro",
+        _RETRO,
+        "Keep something for the next retro, at the moment when it comes to mind.",
+        "An action is for the person whom it names.",
+        (
+            "/retro went-well the new bench saved us a day",
+            "/retro better fewer meetings on Mondays",
+            "/retro action write down how to calibrate the lens @ada",
+        ),
+        MEMBERS,
+        _retro,
+    ),
+    Command(
+        "health",
+        (_HEALTH,),
+        "Say how well the team is in one respect, from 1 to 5.",
+        "What follows the mark is kept as the evidence.",
+        ("/health Clarity 4 everybody knows the headline goal", '/health "Team spirit" 5/5'),
+        MEMBERS,
+        _health,
+    ),
+    Command(
+        "risk",
+        (_RISK,),
+        "Note something that might go wrong.",
+        "What is done about it, and what would be done then, may follow.",
+        ("/risk the lens may come late mitigation: ask a second supplier",),
+        MEMBERS,
+        _risk,
+        ("risks",),
+    ),
+    Command(
+        "decision",
+        ("/decision TEXT",),
+        "Note what was decided.",
+        "It is kept with who said it and when.",
+        ("/decision we launch on the 14th, whatever the weather",),
+        MEMBERS,
+        _decision,
+        ("decided",),
+    ),
+    Command(
+        "standup",
+        ("/standup",),
+        "Post the stand-up now.",
+        "Else it comes when the rules of the space say so.",
+        ("/standup",),
+        MEMBERS,
+        _standup,
+        ("stand-up",),
+    ),
+)

@@ -1,0 +1,147 @@
+"""Which commands are still open, and what becomes of each?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.commands.parse import Spelled, spelled
+from bot.core.commands.rights import is_silenced, is_stranger, refusal
+from bot.core.commands.table import find, nearest
+from bot.core.commands.telling import code
+from bot.core.commands.values import (
+    Call,
+    Command,
+    Desk,
+    Done,
+    Mistake,
+    Outcome,
+    Receipt,
+    Refused,
+    Verdict,
+    Wrong,
+)
+from bot.core.model import Comment, Issue, Person
+
+__all__ = ["Desk", "Version", "judge", "mended", "open_calls", "receipt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A comment's text as somebody left it; `at` is UTC."""
+
+    editor: Person | None
+    at: datetime
+    body: str
+
+
+def open_calls(
+    issue: Issue,
+    comments: Iterable[Comment],
+    receipts: Iterable[Receipt],
+    goal: int | None = None,
+    versions: Mapping[int, Sequence[Version]] | None = None,
+) -> tuple[Call, ...]:
+    """Return the commands beneath an issue that have no receipt yet, in order of time.
+
+    `goal` is the number of the goal that is implied there. `versions` are all texts of comments that were edited,
+    oldest first, by the comments' database ids: a command counts for who wrote its line, at the time when it was
+    written. Without them an edited comment counts for its author, at the time of the last edit. Our own comments and
+    hidden ones are not read.
+    """
+    settled = {(receipt.comment_number, receipt.digest) for receipt in receipts}
+    calls: list[tuple[datetime, int, int, Call]] = []
+    for comment in comments:
+        for call, line in _calls(issue, comment, goal, (versions or {}).get(comment.database_id, ())):
+            if (call.comment_number, call.digest) not in settled:
+                calls.append((call.at, call.comment_number, line, call))
+    return tuple(call for *_, call in sorted(calls, key=lambda each: each[:3]))
+
+
+def mended(comments: Iterable[Comment], receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """Return the receipts of mistakes and refusals whose line is gone from its comment: their answers can go, too."""
+    there = {
+        (comment.database_id, each.digest) for comment in comments if not comment.mine for each in spelled(comment.body)
+    }
+    read = {comment.database_id for comment in comments}
+    return tuple(
+        each
+        for each in receipts
+        if each.outcome != "done" and each.comment_number in read and (each.comment_number, each.digest) not in there
+    )
+
+
+def judge(call: Call, desk: Desk) -> Verdict:
+    """Decide what becomes of a command. Never fails; whoever has no business here gets no words."""
+    if is_silenced(call, desk):
+        return Refused("")
+    command = find(call.name)
+    try:
+        if command is None:
+            raise _unknown(call.name)
+        order = command.read(call, desk)
+    except Wrong as wrong:
+        return Refused("") if is_stranger(call, desk) else Mistake(str(wrong))
+    return refusal(call, command, order, desk) or Done((order,))
+
+
+def receipt(call: Call, verdict: Verdict, desk: Desk) -> Receipt:
+    """Return what to remember of a call: with it the command never runs again."""
+    outcome: Outcome = "done"
+    message = ""
+    if not isinstance(verdict, Done):
+        outcome = "refused" if isinstance(verdict, Refused) else "mistake"
+        message = verdict.message
+    name = _name(find(call.name), call)
+    return Receipt(call.comment_number, call.digest, outcome, message, desk.now, call.who, name)
+
+
+def _name(command: Command | None, call: Call) -> str:
+    return command.name if command else call.name
+
+
+def _unknown(name: str) -> Wrong:
+    near = nearest(name)
+    hint = f" Did you mean {code(f'/{near.name}')}?" if near else ""
+    return Wrong(f"There is no command {code('/' + name)}.{hint} {code('/help')} lists them all.")
+
+
+def _calls(issue: Issue, comment: Comment, goal: int | None, versions: Sequence[Version]) -> Iterator[tuple[Call, int]]:
+    if comment.mine or comment.minimized:
+        return
+    found = spelled(comment.body)
+    told = [frozenset(each.digest for each in spelled(version.body)) for version in versions] if found else []
+    for each in found:
+        who, at = _writer(each, comment, versions, told)
+        if who is not None:
+            call = Call(
+                comment=comment.id,
+                comment_number=comment.database_id,
+                url=comment.url,
+                issue=issue.number,
+                goal=goal,
+                name=each.name,
+                words=each.words,
+                line=each.line,
+                digest=each.digest,
+                who=who.login,
+                at=at,
+                is_bot=who.is_bot,
+                # Who may edit somebody else's comment may write to the repository.
+                insider=comment.insider or who != comment.author,
+                author=issue.author.login if issue.author else "",
+            )
+            yield call, each.number
+
+
+def _writer(
+    line: Spelled, comment: Comment, versions: Sequence[Version], told: Sequence[frozenset[str]]
+) -> tuple[Person | None, datetime]:
+    """Tell who wrote a line that stands there now, and when: it came with the oldest text since which it never left."""
+    who, at = comment.author, comment.edited_at or comment.created_at
+    for version, digests in zip(reversed(versions), reversed(told), strict=True):
+        if line.digest not in digests:
+            break
+        who, at = version.editor, version.at
+    return who, at

@@ -1,0 +1,308 @@
+"""What a command is made of: the call in a comment, the order it becomes, and what is known when it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from bot.core.agreed import Change
+from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
+
+if TYPE_CHECKING:  # the rules hold a CommandRules, so they cannot be needed here while they are loaded
+    from bot.core.rules import Team
+
+Outcome = Literal["done", "refused", "mistake"]
+
+
+class Wrong(Exception):
+    """A command that cannot be understood; its text, in Markdown, says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command as it stands in a comment.
+
+    `comment` is the comment's node id, `comment_number` its database id; `issue` is the number of the issue beneath
+    which it stands, `author` the login of who opened that issue, `goal` the number of the goal that is implied there,
+    or None. `name` is the command as typed, `words` the rest of its `line`. `digest` stays the same when something else
+    in the comment is edited. `who` wrote the line, a login; `at` is when, in UTC. `insider` as in `model.Comment`.
+    """
+
+    comment: str
+    comment_number: int
+    url: str
+    issue: int
+    goal: int | None
+    name: str
+    words: str
+    line: str
+    digest: str
+    who: str
+    at: datetime
+    is_bot: bool = False
+    insider: bool = True
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a call. Without a `message` nothing is told but by the reaction. `at` is UTC, `who` a login."""
+
+    comment_number: int
+    digest: str
+    outcome: Outcome
+    message: str
+    at: datetime
+    who: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A goal that a command may speak of: `number` is its issue's, None while it stands only in the plan.
+
+    `owner`, `author` (who opened its issue) and `supporters` are logins, `status` is a word of the vocabulary,
+    `targets` are the words of its targets in order.
+    """
+
+    title: str
+    number: int | None = None
+    owner: str = ""
+    supporters: tuple[str, ...] = ()
+    status: str = ""
+    team: str | None = None
+    url: str = ""
+    author: str = ""
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Set a goal's status, a word of the vocabulary; `note` says why."""
+
+    goal: Known
+    status: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Give a goal its one owner, a login; "" takes the owner away."""
+
+    goal: Known
+    login: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Add a target to a goal."""
+
+    goal: Known
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Set the present value of a goal's `nth` target, the first is 1; `value` is as typed: "40%", "17 users"."""
+
+    goal: Known
+    nth: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Set a number that the sprint follows; `value` is as typed, with its unit."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confide:
+    """Say how likely a goal is, from 0 to 1."""
+
+    goal: Known
+    probability: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """Say how large a goal is, in points."""
+
+    goal: Known
+    points: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddGoal:
+    """Add a goal to the plan; `owner` is a login, `lane` one of the desk's lanes, each "" where not said."""
+
+    title: str
+    owner: str = ""
+    lane: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Split a goal: what is done stays, the rest goes on as a goal of the next sprint."""
+
+    goal: Known
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for help with a goal."""
+
+    goal: Known
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostTeam:
+    """Post the comment in which a team plans; `name` as in the rules."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGoals:
+    """Make an issue for every goal of the plan now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep a note of the sprint.
+
+    `kind` is "went-well", "better", "action", "health", "risk" or "decision"; `who_named` are the logins in it.
+    `fields` are (name, text) pairs: dimension and score of a health note, mitigation and contingency of a risk.
+    """
+
+    kind: str
+    text: str
+    who_named: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostStandup:
+    """Post the stand-up now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer with a comment, in Markdown."""
+
+    text: str
+
+
+Order = (
+    Say
+    | Own
+    | Aim
+    | Measured
+    | Metric
+    | Confide
+    | Weigh
+    | AddGoal
+    | Split
+    | Ask
+    | PostTeam
+    | OpenGoals
+    | Keep
+    | PostStandup
+    | Answer
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command is understood and allowed: carry out its orders."""
+
+    orders: tuple[Order, ...]
+
+    @property
+    def answer(self) -> str:
+        """The text that was asked for, as by `/help`; else nothing."""
+        return "\n\n".join(order.text for order in self.orders if isinstance(order, Answer))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The person may not do that; `message` says who may. An empty one means: only a reaction, no comment."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """The command could not be understood; `message` says what to write instead."""
+
+    message: str
+
+
+Verdict = Done | Refused | Mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What GitHub says of a person: "none", "read", "triage", "write", "maintain" or "admin", and the organization."""
+
+    permission: str = "none"
+    org_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRules:
+    """Who may give which command: conditions by the command's name where they differ from its own.
+
+    One condition that holds is enough. `bots` are the logins of bots that may command as if they could write.
+    """
+
+    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that is known when a command is judged.
+
+    `now` is UTC; `lanes` are the names of the plan's lanes. `engineers` are the logins that may own goals; none named
+    means anybody.
+    `standing` is by login in small letters; who is not in it has no rights beyond what the plan says of them.
+    `history` is oldest first.
+    """
+
+    now: datetime
+    goals: tuple[Known, ...] = ()
+    vocabulary: Vocabulary = DEFAULT_VOCABULARY
+    teams: tuple[Team, ...] = ()
+    lanes: tuple[str, ...] = ("headline", "high", "low")
+    engineers: tuple[str, ...] = ()
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    rules: CommandRules = field(default_factory=CommandRules)
+    history: Sequence[Change] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: how it is written, what it does, who may give it, and the function that reads it.
+
+    `read` raises Wrong. `examples` are whole lines. `may` are conditions, as `rights` explains them.
+    """
+
+    name: str
+    usage: tuple[str, ...]
+    summary: str
+    details: str
+    examples: tuple[str, ...]
+    may: tuple[str, ...]
+    read: Callable[[Call, Desk], Order]
+    aliases: tuple[str, ...] = ()

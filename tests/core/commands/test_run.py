@@ -1,0 +1,182 @@
+"""Which commands are open, who gave them, and what is remembered of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.commands import table
+from bot.core.commands.run import Version, judge, mended, open_calls, receipt
+from bot.core.commands.telling import handle
+from bot.core.commands.values import Call, Done, Known, Mistake, Receipt, Refused, Say
+from bot.core.commands.which import NOTE, goal_of
+from bot.core.model import Comment, Person
+from tests.core.commands.desk import CREATED, DESK, NOW, call, comment, issue, judged
+
+ISSUE = issue(12, "Star tracker")
+LATER = CREATED + timedelta(hours=1)
+ADA, GRACE, BOT = Person("ada"), Person("grace"), Person("helper[bot]", is_bot=True)
+
+
+def opened(*comments: Comment, receipts: tuple[Receipt, ...] = (), **parts: object) -> list[tuple[str, str]]:
+    return [(each.who, each.line) for each in open_calls(ISSUE, comments, receipts, 12, **parts)]  # type: ignore[arg-type]
+
+
+def settle(calls: tuple[Call, ...]) -> tuple[Receipt, ...]:
+    return tuple(receipt(each, judge(each, DESK), DESK) for each in calls)
+
+
+def test_a_call_knows_where_it_stands() -> None:
+    (found,) = open_calls(ISSUE, [comment(5, "Hello\n/status done", "grace")], (), 12)
+    assert (found.comment, found.comment_number, found.issue, found.goal) == ("IC_5", 5, 12, 12)
+    assert (found.name, found.words, found.line) == ("status", "done", "/status done")
+    assert (found.who, found.is_bot, found.insider, found.at, found.author) == ("grace", False, True, CREATED, "ada")
+    assert open_calls(replace(ISSUE, author=None), [comment(5, "/plan")], ())[0].author == ""
+
+
+def test_commands_come_in_the_order_in_which_they_were_given() -> None:
+    late = comment(4, "/status done\n/undo", at=LATER)
+    assert opened(late, comment(7, "/plan"), comment(6, "/help")) == [
+        ("ada", "/help"),
+        ("ada", "/plan"),
+        ("ada", "/status done"),
+        ("ada", "/undo"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        comment(5, "/status done", mine=True),
+        replace(comment(5, "/status done"), minimized=True),
+        replace(comment(5, "/status done"), author=None),
+        comment(5, "no command"),
+    ],
+)
+def test_ours_hidden_ones_and_those_of_nobody_are_not_read(silent: Comment) -> None:
+    assert opened(silent) == []
+
+
+def test_a_command_never_runs_twice() -> None:
+    twice = comment(5, "/status done\n\n/status done")
+    first = open_calls(ISSUE, [twice], (), 12)
+    assert len(first) == 2
+    assert open_calls(ISSUE, [twice], settle(first), 12) == ()
+    assert opened(twice, receipts=settle(first[:1])) == [("ada", "/status done")]
+
+
+def test_after_an_edit_only_new_and_changed_lines_run() -> None:
+    before = comment(5, "/status done\n/stauts x")
+    receipts = settle(open_calls(ISSUE, [before], (), 12))
+    after = replace(before, body="Sorry!\n\n/status  DONE\n/status blocked\n/plan", edited_at=LATER)
+    assert [(each.line, each.at) for each in open_calls(ISSUE, [after], receipts, 12)] == [
+        ("/status blocked", LATER),
+        ("/plan", LATER),
+    ]
+
+
+def test_the_answer_to_a_mended_mistake_can_go() -> None:
+    before = comment(5, "/status done\n/stauts x\n/plan it\n/status dnoe")
+    receipts = settle(open_calls(ISSUE, [before, comment(6, "/stauts y")], (), 12))
+    assert mended([before], receipts) == ()
+    after = replace(before, body="/status x\n/plan it")
+    gone = mended([after, comment(9, "/plan", mine=True)], receipts)
+    assert [each.name for each in gone] == ["stauts", "status"]
+
+
+def test_a_line_counts_for_who_wrote_it() -> None:
+    text = comment(5, "/status done\n/drop\n/plan", "ada", at=CREATED)
+    versions = {
+        5: (
+            Version(ADA, CREATED, "/status done"),
+            Version(GRACE, LATER, "/status done\n/drop"),
+            Version(ADA, LATER + timedelta(hours=1), "/status done\n/drop\n/plan"),
+        )
+    }
+    edited = replace(text, edited_at=LATER + timedelta(hours=1), insider=False)
+    calls = open_calls(ISSUE, [edited], (), 12, versions)
+    assert [(each.line, each.who, each.at, each.insider) for each in calls] == [
+        ("/status done", "ada", CREATED, False),
+        ("/drop", "grace", LATER, True),
+        ("/plan", "ada", LATER + timedelta(hours=1), False),
+    ]
+
+
+def test_a_line_that_left_and_came_back_counts_for_who_brought_it_back() -> None:
+    versions = {5: (Version(ADA, CREATED, "/drop"), Version(ADA, CREATED, "oh no"), Version(GRACE, LATER, "/drop"))}
+    assert opened(comment(5, "/drop"), versions=versions) == [("grace", "/drop")]
+
+
+def test_without_its_versions_an_edited_comment_counts_for_its_author() -> None:
+    edited = replace(comment(5, "/drop"), edited_at=LATER)
+    assert [(each.who, each.at) for each in open_calls(ISSUE, [edited], ())] == [("ada", LATER)]
+    # The newest version is older than the text that was read: nobody is guessed.
+    assert opened(edited, versions={5: (Version(GRACE, CREATED, "hello"),)}) == [("ada", "/drop")]
+
+
+def test_a_line_by_somebody_who_is_gone_does_not_run() -> None:
+    assert opened(comment(5, "/drop"), versions={5: (Version(None, CREATED, "/drop"),)}) == []
+
+
+def test_a_line_by_a_bot_is_the_bots() -> None:
+    (found,) = open_calls(ISSUE, [comment(5, "/drop")], (), 12, {5: (Version(BOT, CREATED, "/drop"),)})
+    assert found.is_bot
+    assert judge(found, DESK) == Refused("")
+
+
+def test_a_receipt_says_what_became_of_a_call() -> None:
+    done = call("/own @linus", 12)
+    assert receipt(done, judge(done, DESK), DESK) == Receipt(1, done.digest, "done", "", NOW, "ada", "owner")
+    wrong = receipt(done, Mistake("write it so"), DESK)
+    assert (wrong.outcome, wrong.message) == ("mistake", "write it so")
+    no = receipt(done, Refused("not you"), DESK)
+    assert (no.outcome, no.message) == ("refused", "not you")
+    assert receipt(replace(done, name="stauts"), Mistake("?"), DESK).name == "stauts"
+
+
+def test_a_name_that_is_near_no_command_is_still_answered() -> None:
+    verdict = judge(replace(call("/plan"), name="xyzzy"), DESK)
+    assert verdict == Mistake("There is no command `/xyzzy`. `/help` lists them all.")
+
+
+@given(
+    st.sampled_from([command.name for command in table.COMMANDS]),
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                "star tracker #12 #99 12 4 50% 0.5 50:50 @ada @grace me add owner: lane:high why:x 🟢 done \" “ ” « '"
+                " went-well action 3/5 : = - / ` \\ status: search index the < > ( ) , .".split()
+            ),
+            max_size=9,
+        ).map(" ".join),
+    ),
+    st.sampled_from([None, 12, 13, 99]),
+    st.sampled_from(["ada", "grace", "linus", "mallory"]),
+    st.sampled_from([(False, True), (False, False), (True, True)]),
+)
+def test_judging_never_fails(name: str, words: str, goal: int | None, who: str, kind: tuple[bool, bool]) -> None:
+    verdict = judge(replace(call("/plan", goal, who), name=name, words=words, is_bot=kind[0], insider=kind[1]), DESK)
+    assert isinstance(verdict, Done | Mistake | Refused)
+    if isinstance(verdict, Mistake):
+        assert verdict.message.strip()
+        assert "\n" not in verdict.message
+
+
+@given(st.text(min_size=1).filter(lambda text: any(sign.isalnum() for sign in text)))
+def test_the_name_that_an_answer_gives_a_goal_leads_back_to_it(title: str) -> None:
+    goal = Known(title)
+    desk = replace(DESK, goals=(Known("Another"), goal))
+    line = " ".join(handle(goal).split())
+    if title.casefold().strip() != "another":
+        assert goal_of(replace(call("/drop"), words=line), desk, NOTE)[0] == goal
+
+
+def test_a_status_with_the_longest_words_and_titles_is_quick() -> None:
+    desk = replace(DESK, goals=tuple(Known(f"Goal {n} " + "word " * 40, n) for n in range(100)))
+    assert isinstance(judged("/status " + "word " * 10_000, desk=desk), Mistake)
+    assert judged("/status #7 done " + "x" * 60_000, desk=desk) == Done((Say(desk.goals[7], "done", "x" * 60_000),))
