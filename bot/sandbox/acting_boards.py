@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.sandbox.acting_wish import Deed, Wish, board, card, field, issue
+from bot.sandbox.acting_wish import Deed, Wish, board, card, field, issue, repository
 from bot.sandbox.acts_fields import new_key, new_option
 from bot.sandbox.boards import Item, Iteration
 from bot.sandbox.entities import Actor
@@ -44,6 +44,21 @@ def _restore_card(world: World, actor: Actor, wish: Wish) -> Item:
 
 def _remove_card(world: World, actor: Actor, wish: Wish) -> None:
     world.delete_item(actor, card(world, wish))
+
+
+def _make_board(world: World, actor: Actor, wish: Wish) -> None:
+    """Make another board `title` of the repository's owner, linked to the repository."""
+    home = repository(world, wish)
+    world.create_project(actor, home.owner, str(wish["title"]), home)
+
+
+def _add_field(world: World, actor: Actor, wish: Wish) -> None:
+    """Add a field `name`; `kind` is TEXT, NUMBER, DATE or ITERATION."""
+    world.create_field(actor, board(world, wish), str(wish["name"]), str(wish["kind"]).upper())
+
+
+def _rename_field(world: World, actor: Actor, wish: Wish) -> None:
+    world.rename_field(actor, field(world, wish), str(wish["name"]))
 
 
 def _add_column(world: World, actor: Actor, wish: Wish) -> None:
@@ -101,6 +116,9 @@ DEEDS: Mapping[str, Deed] = {
     "archive_card": _archive_card,
     "restore_card": _restore_card,
     "remove_card": _remove_card,
+    "make_board": _make_board,
+    "add_field": _add_field,
+    "rename_field": _rename_field,
     "add_column": _add_column,
     "rename_column": _rename_column,
     "remove_column": _remove_column,

@@ -199,7 +199,9 @@ class IssueActs(State):
 
     # Given by the other acts
 
-    def check_parent(self, parent: Issue, child: Issue | None, repository: Repository) -> None:
+    def check_parent(
+        self, parent: Issue, child: Issue | None, repository: Repository, leaves: Issue | None = None
+    ) -> None:
         """Refuse what cannot become a sub-issue; see RelationActs."""
         raise NotImplementedError
 

@@ -24,10 +24,10 @@ class RelationActs(IssueActs):
         self.need(actor, parent.repository, SCOPE, "triage")
         if not self.sees(actor, child.repository):
             raise NotFound
-        if child.parent is not None and replace_parent and child.parent is not parent:
-            self.check_parent(parent, None, child.repository)
-            self.remove_sub_issue(actor, child.parent, child)
-        self.check_parent(parent, child, child.repository)
+        old = child.parent if replace_parent and child.parent is not parent else None
+        self.check_parent(parent, child, child.repository, leaves=old)
+        if old:
+            self.remove_sub_issue(actor, old, child)
         self.link(actor, parent, child)
         return parent
 
@@ -94,14 +94,21 @@ class RelationActs(IssueActs):
         self.emit("issues", "opened", actor, to, {"issue": issue_shape(self, issue), "changes": old})
         return issue
 
-    def check_parent(self, parent: Issue, child: Issue | None, repository: Repository) -> None:
-        """Refuse a 101st sub-issue, a ninth level, a second parent, a circle and another owner's issue."""
+    def check_parent(
+        self, parent: Issue, child: Issue | None, repository: Repository, leaves: Issue | None = None
+    ) -> None:
+        """Refuse a 101st sub-issue, a ninth level, a second parent, a circle and another owner's issue.
+
+        `leaves` is the parent that the child is to be taken from.
+        """
         said = []
         if len(parent.sub_issues) >= MOST_SUB_ISSUES:
             said.append("Parent cannot have more than 100 sub-issues")
         if parent.repository.owner is not repository.owner:
             said.append("Sub-issue must belong to the same repository owner as the parent issue")
-        if child is not None and child.parent is not None:
+        if child is not None and child.parent is parent:
+            said.append("Issue may not contain duplicate sub-issues and Sub issue may only have one parent")
+        elif child is not None and child.parent is not leaves:
             said.append("Sub issue may only have one parent")
         if child is not None and child in (parent, *_ancestors(parent)):
             said.append("Sub issue cannot create a circular dependency")

@@ -41,7 +41,7 @@ ROUTERS = (
     rest_repositories.router,
     control.router,
 )
-CONTROLS = "apps|clock|faults|deliveries|deliveries/mode|inspect|inspect/.*|calls|limits|act|reset"
+CONTROLS = "apps|clock|faults|deliveries|deliveries/mode|inspect|inspect/.*|calls|limits|workflows|act|reset"
 SHARED = re.compile(rf"(?!/graphql$)(?:{API.pattern})|/_sandbox/(?:{CONTROLS})")
 BEHIND_REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 BEHIND_ISSUE = re.compile(r"/repos/[^/]+/[^/]+/issues/\d+")

@@ -139,6 +139,14 @@ async def set_limits(call: Here) -> Json:
     return Json({**limits.allowance, "content_per_minute": limits.content_per_minute})
 
 
+@router.put("/workflows")
+async def hold_workflows(call: Here) -> Json:
+    """Let the boards' built-in automations wait or run: {"held": true or false}; tells how many wait."""
+    sent = await call.json()
+    call.world.hold_workflows(hold=bool(sent.get("held")))
+    return Json({"held": call.world.workflows_held, "waiting": len(call.world.woken)})
+
+
 @router.post("/act")
 async def post_act(call: Here) -> Json:
     """Do something as one of the sandbox's people; see `acting`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.sandbox.boards import DraftIssue, Field, Item, Iteration, Option, Project, Value, Workflow
+from bot.sandbox.boards import DraftIssue, Field, Item, Iteration, Option, Project, StatusUpdate, Value, Workflow
 from bot.sandbox.clock import stamp
 from bot.sandbox.entities import Issue, Organization, Repository
 from bot.sandbox.graphql_asking import Asking
@@ -99,6 +99,11 @@ def _automations(it: Project, _asking: Asking) -> list[Automation]:
     return [Automation(it, workflow) for workflow in sorted(it.workflows, key=lambda w: w.name)]
 
 
+def _status_updates(it: Project, _asking: Asking, order_by: dict[str, str] | None = None) -> list[StatusUpdate]:
+    newest_first = order_by is None or order_by["direction"] == "DESC"
+    return it.status_updates[::-1] if newest_first else list(it.status_updates)
+
+
 def _content(it: Item, asking: Asking) -> Issue | DraftIssue | None:
     return it.content if isinstance(it.content, DraftIssue) or asking.sees(it.content) else None
 
@@ -177,7 +182,7 @@ BOARD: Table = {
     "ProjectV2.repositories": listed(_repositories),
     "ProjectV2.resourcePath": asked(lambda it, asking: _url(it, asking).removeprefix(asking.world.web_url)),
     "ProjectV2.shortDescription": attribute("short_description"),
-    "ProjectV2.statusUpdates": listed(lambda it, _asking: it.status_updates[::-1]),
+    "ProjectV2.statusUpdates": listed(_status_updates),
     "ProjectV2.template": attribute("template"),
     "ProjectV2.title": attribute("title"),
     "ProjectV2.updatedAt": moment("updated_at"),

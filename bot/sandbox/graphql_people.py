@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from bot.sandbox.boards import Project
 from bot.sandbox.entities import Repository, User
 from bot.sandbox.graphql_asking import Asking
@@ -42,9 +45,22 @@ def board(it: User, asking: Asking, number: int) -> Project:
     raise Refusal("NOT_FOUND", f"Could not resolve to a ProjectV2 with the number {number}.")
 
 
-def boards(it: User, asking: Asking) -> list[Project]:
+def boards(it: User, asking: Asking, order_by: dict[str, str] | None = None, query: str | None = None) -> list[Project]:
     """List the boards of an account that the caller may see."""
-    return asking.boards(it)
+    return boards_in_order(asking.boards(it), order_by, query)
+
+
+def boards_in_order(found: list[Project], order_by: dict[str, str] | None, query: str | None) -> list[Project]:
+    """Sort boards as asked, the newest first unless told otherwise; `query` is a part of the title."""
+    order = order_by or {"field": "NUMBER", "direction": "DESC"}
+    keys: dict[str, Callable[[Project], Any]] = {
+        "CREATED_AT": lambda p: (p.created_at, p.number),
+        "NUMBER": lambda p: p.number,
+        "TITLE": lambda p: p.title.casefold(),
+        "UPDATED_AT": lambda p: (p.updated_at, p.number),
+    }
+    wanted = [p for p in found if (query or "").casefold() in p.title.casefold()]
+    return sorted(wanted, key=keys[order["field"]], reverse=order["direction"] == "DESC")
 
 
 def _account(kind: str) -> Table:

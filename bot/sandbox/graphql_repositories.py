@@ -13,7 +13,7 @@ from bot.sandbox.entities import Commit, Issue, IssueType, Label, Milestone, Org
 from bot.sandbox.graphql_asking import Asking, home
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, listed, moment, told
-from bot.sandbox.graphql_people import slug
+from bot.sandbox.graphql_people import boards_in_order, slug
 from bot.sandbox.ids import node_id
 from bot.sandbox.state import allows
 
@@ -199,6 +199,12 @@ def _boards(it: Repository, asking: Asking) -> list[Project]:
     return [p for p in linked if asking.sees(p)]
 
 
+def _listed_boards(
+    it: Repository, asking: Asking, order_by: dict[str, str] | None = None, query: str | None = None
+) -> list[Project]:
+    return boards_in_order(_boards(it, asking), order_by, query)
+
+
 def _board(it: Repository, asking: Asking, number: int) -> Project:
     for project in _boards(it, asking):
         if project.number == number:
@@ -264,7 +270,7 @@ REPOSITORY: Table = {
     "Repository.owner": attribute("owner"),
     "Repository.pinnedIssues": listed(_pins),
     "Repository.projectV2": asked(_board),
-    "Repository.projectsV2": listed(_boards),
+    "Repository.projectsV2": listed(_listed_boards),
     "Repository.pushedAt": moment("pushed_at"),
     "Repository.resourcePath": told(lambda it: f"/{it.full_name}"),
     "Repository.updatedAt": moment("updated_at"),

@@ -98,7 +98,11 @@ async def list_members(call: Here, login: str) -> Json:
 
 @router.get("/orgs/{login}/members/{member}")
 async def check_member(call: Here, login: str, member: str) -> Response:
-    """Say 204 for a member, 404 for anybody else."""
+    """Say 204 for a member, 404 for anybody else; who is no member is sent to the public list, empty here."""
+    owner = call.world.organization(login)
+    if not call.actor.installation and call.actor.user.login not in owner.members:
+        where = f"{call.world.api_url}/orgs/{owner.login}/public_members/{member}"
+        return Response(status_code=302, headers={"Location": where})
     found(_organization(call, login).members, lambda m: m.lower() == member.lower())
     return done()
 

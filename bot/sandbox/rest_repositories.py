@@ -81,9 +81,12 @@ async def remove_collaborator(call: Here, owner: str, name: str, login: str) -> 
 
 @router.get("/repos/{owner}/{name}/collaborators/{login}/permission")
 async def get_permission(call: Here, owner: str, name: str, login: str) -> Json:
-    """Tell what a person may do: admin, write, read or none, and the exact role."""
-    repository, person = call.repository(owner, name), call.world.user(login)
+    """Tell what a person may do: admin, write, read or none, and the exact role; an App is not a user."""
+    repository = call.repository(owner, name)
     call.world.need(call.actor, repository, "metadata=read", "write")
+    person = call.world.user(login)
+    if person.type != "User":
+        raise NotFound(f"{person.login} is not a user")
     role = call.world.role(person, repository)
     place = ROLES.index(role)
     can = {"pull": 1, "triage": 2, "push": 3, "maintain": 4, "admin": 5}

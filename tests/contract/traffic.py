@@ -95,6 +95,8 @@ def _people(t: Traffic) -> None:
         t.person("ada", "GET", path)
     for path in ("/orgs/acme/members/ada", "/orgs/acme/memberships/ada", "/orgs/acme/teams"):
         t.person("ada", "GET", path)
+    t.world.add_user("jean")
+    t.person("jean", "GET", "/orgs/acme/members/ada")
     team = t.person("ada", "GET", "/orgs/acme/teams/engineers")
     for path in ("/orgs/acme/teams/engineers/members", "/orgs/acme/teams/engineers/memberships/ada"):
         t.person("ada", "GET", path)
@@ -225,7 +227,14 @@ def _boards(t: Traffic) -> None:
     update = world.create_status_update(ada, board, status="ON_TRACK", body="fine")
     world.edit_status_update(ada, update, status="AT_RISK")
     world.delete_status_update(ada, update)
-    world.create_project(ada, t.acme.organization, "Another")
+    another = world.create_project(ada, t.acme.organization, "Another")
+    world.edit_project(ada, another, title="Yet another", short_description="for later", readme="words", public=True)
+    world.close_project(ada, another)
+    world.close_project(ada, another, closed=False)
+    for enabled in (True, False):
+        world.switch_workflow(ada, board, "Auto-close issue", enabled=enabled)
+        world.set_value(ada, item, status, status.options[-1].id)
+    world.edit_issue(ada, t.acme.repository.issues[2], state="open")
 
 
 def _hooks(t: Traffic) -> None:
@@ -287,6 +296,10 @@ def _leaving(t: Traffic) -> None:
     team = t.acme.organization.teams["engineers"]
     world.leave_team(ada, t.acme.organization, team, world.user("linus"))
     world.join_team(ada, t.acme.organization, team, world.user("linus"))
+    t.acme.installation.events.append("organization")
+    world.remove_member(ada, t.acme.organization, world.user("edsger"))
+    world.delete_account(world.user("barbara"))
+    t.bot("GET", f"{R}/issues?state=all")
     world.archive_repository(ada, rockets)
     world.unarchive_repository(ada, rockets)
     world.rename_repository(ada, rockets, "starships")

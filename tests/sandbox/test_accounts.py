@@ -11,7 +11,9 @@ from github import GithubException, UnknownObjectException
 from bot.sandbox.boards import Project
 from bot.sandbox.entities import Issue, User
 from bot.sandbox.errors import Forbidden, NotFound
+from bot.sandbox.world import NewIssue
 from tests.sandbox.conftest import Stage
+from tests.sandbox.graph import Graph
 
 
 def test_a_person_sees_themselves_and_an_app_does_not(stage: Stage, ask: Callable[..., Any]) -> None:
@@ -102,3 +104,34 @@ def test_node_ids_look_like_githubs(stage: Stage) -> None:
 
 def test_the_service_tells_about_itself(ask: Callable[..., Any]) -> None:
     assert ask("GET", "/meta", token=None)[2]["verifiable_password_authentication"] is False
+
+
+def test_who_is_no_member_is_sent_to_the_public_list(stage: Stage, ask: Callable[..., Any]) -> None:
+    stranger = stage.world.personal_token(stage.world.add_user("margaret")).value
+    status, headers, _ = ask("GET", "/orgs/acme/members/ada", token=stranger)
+    where = headers["location"]
+    assert (status, where) == (302, "https://api.github.example/orgs/acme/public_members/ada")
+    assert ask("GET", where.removeprefix("https://api.github.example"), token=stranger)[0] == 404
+
+
+def test_a_deleted_account_is_a_ghost_to_rest_and_nobody_to_graphql(stage: Stage, graph: Graph) -> None:
+    world, grace = stage.world, stage.world.user("grace")
+    issue = world.create_issue(world.actor("grace"), stage.acme.repository, NewIssue("Engines", assignees=[grace]))
+    said = world.create_comment(world.actor("grace"), issue, "hm")
+    world.edit_comment(world.actor("grace"), said, "hm!")
+    world.react(world.actor("grace"), issue, "+1")
+    world.create_project(world.actor("ada"), world.user("ada"), "Mine")
+    token = world.personal_token(grace).value
+    world.delete_account(grace)
+    assert stage.rockets().get_issue(1).user.login == "ghost"
+    assert graph.ask("GET", "/repos/acme/rockets/collaborators/grace/permission")[0] == 404
+    assert graph.ask("GET", "/user", token=token)[0] == 401
+    query = """query ($id: ID!) { node(id: $id) { ... on Issue { author { login } assignees(first: 1) { totalCount }
+      reactions(first: 1) { totalCount } comments(first: 1) { nodes { author { login } editor { login }
+      userContentEdits(first: 1) { nodes { editor { login } diff } } } } } } }"""
+    seen = graph.data(query, id=issue.node_id)["node"]
+    assert (seen["author"], seen["assignees"], seen["reactions"]) == (None, {"totalCount": 0}, {"totalCount": 0})
+    [comment] = seen["comments"]["nodes"]
+    assert (comment["author"], comment["editor"]) == (None, None)
+    assert comment["userContentEdits"]["nodes"] == [{"editor": None, "diff": "hm!"}]
+    assert "grace" not in stage.acme.organization.members

@@ -211,7 +211,7 @@ def test_a_board_is_made_with_githubs_columns_and_linked_to_a_repository(stage: 
         statusUpdates(first: 1) {{ totalCount }} workflows(first: 1) {{ nodes {{ createdAt fullDatabaseId
           project {{ title }} updatedAt id number }} }} }} }} }}"""
     seen = graph.data(query)
-    assert seen["repository"]["projectsV2"]["nodes"] == [{"number": 1}, {"number": 2}]
+    assert seen["repository"]["projectsV2"]["nodes"] == [{"number": 2}, {"number": 1}]
     assert seen["organization"]["projectsV2"]["nodes"] == [{"title": "Goals"}, {"title": "Rockets"}]
     assert [o["name"] for o in seen["node"]["field"]["options"]] == ["Done"]
     assert seen["node"]["owner"] == {"id": owner, "projectV2": {"title": "Goals"}}
@@ -359,7 +359,13 @@ def test_a_token_without_the_boards_permission_gets_a_hole_for_each_card(graph: 
     assert reply["data"]["node"] == {"title": "Engines", "projectItems": {"totalCount": 1, "nodes": [None]}}
     [error] = reply["errors"]
     assert (error["type"], error["path"]) == ("FORBIDDEN", ["node", "projectItems", "nodes", 0])
-    assert graph.error("ProjectConfig", token=token, **CONFIG)["type"] == "FORBIDDEN"
+    error = graph.error("ProjectConfig", token=token, **CONFIG)
+    said = "Could not resolve to a ProjectV2 with the number 1."
+    assert (error["type"], error["path"], error["message"]) == ("NOT_FOUND", ["organization", "projectV2"], said)
+    boards = '{ organization(login: "acme") { projectsV2(first: 5) { totalCount nodes { id } } } }'
+    assert graph.reply(boards, token=token) == (
+        {"data": {"organization": {"projectsV2": {"totalCount": 0, "nodes": []}}}}
+    )
     given = {"projectId": graph.acme.board.node_id, "contentId": item.content.node_id}
     assert graph.error("AddItem", token=token, **given)["type"] == "FORBIDDEN"
 

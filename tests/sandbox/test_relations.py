@@ -73,6 +73,17 @@ def test_an_issue_has_one_parent(stage: Stage, ask: Callable[..., Any]) -> None:
     assert (child.parent, one.sub_issues) == (two, [])
 
 
+def test_a_sub_issue_that_cannot_move_stays_where_it_is(stage: Stage) -> None:
+    old, top, middle = opened(stage, 3)
+    ada = stage.world.actor("ada")
+    stage.world.add_sub_issue(ada, old, top)
+    stage.world.add_sub_issue(ada, top, middle)
+    for parent, said in ((middle, "circular"), (old, "duplicate sub-issues")):
+        with pytest.raises(ValidationFailed, match=said):
+            stage.world.add_sub_issue(ada, parent, top, replace_parent=True)
+        assert (top.parent, old.sub_issues) == (old, [top])
+
+
 def test_a_parent_has_a_hundred_sub_issues_closed_ones_included(stage: Stage) -> None:
     parent, *children = opened(stage, 102)
     ada = stage.world.actor("ada")

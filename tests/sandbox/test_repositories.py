@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from github import Github, GithubException, UnknownObjectException
 
+from bot.sandbox.errors import Forbidden, NotFound
 from bot.sandbox.world import NewIssue
 from tests.sandbox.conftest import PACE, Stage
 
@@ -248,3 +249,30 @@ def test_hooks_are_for_admins(stage: Stage, ask: Callable[..., Any]) -> None:
     token = stage.world.personal_token(stage.world.user("ada")).value
     assert ask("POST", f"{HOME}/hooks", {"config": {}}, token)[0] == 422
     assert ask("GET", f"{HOME}/hooks/1", token=token)[0] == 404
+
+
+def test_an_app_is_not_a_user_whose_permission_can_be_asked(stage: Stage, ask: Callable[..., Any]) -> None:
+    robot = stage.acme.app.bot.login
+    status, _, content = ask("GET", f"/repos/acme/rockets/collaborators/{robot}/permission")
+    assert (status, content["message"]) == (404, f"{robot} is not a user")
+
+
+def test_who_left_the_organization_reads_a_public_repository_and_nothing_else(stage: Stage) -> None:
+    ada, linus = stage.world.actor("ada"), stage.world.user("linus")
+    stage.acme.installation.events.append("organization")
+    stage.world.remove_member(ada, stage.acme.organization, linus)
+    assert stage.rockets().get_collaborator_permission("linus") == "read"
+    stage.acme.repository.private = True
+    assert stage.rockets().get_collaborator_permission("linus") == "none"
+    assert stage.bot.get_organization("acme").has_in_members(stage.bot.get_user("linus")) is False
+    [sent] = stage.world.deliveries.pending()
+    assert (sent.event, sent.action, sent.payload["membership"]["user"]["login"]) == (
+        "organization",
+        "member_removed",
+        "linus",
+    )
+    with pytest.raises(NotFound):
+        stage.world.remove_member(ada, stage.acme.organization, linus)
+    with pytest.raises(Forbidden):
+        stage.world.remove_member(stage.world.actor("grace"), stage.acme.organization, ada.user)
+    stage.world.remove_member(stage.world.actor("grace"), stage.acme.organization, stage.world.user("grace"))
