@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.commands.arguments import bare, dequoted, is_share, points_at, share_at, tidy
-from bot.core.commands.rights import PLANNERS, STEERERS
+from bot.core.commands.rights import COUNTERS, STEERERS
 from bot.core.commands.telling import code, named, quoted
 from bot.core.commands.values import Aim, Call, Command, Confide, Desk, Measured, Metric, Order, Weigh, Wrong
 from bot.core.commands.which import TEXT, After, goal_of
@@ -104,7 +104,7 @@ COMMANDS = (
         "Set a number that the sprint follows.",
         "The value comes last, with its unit if it has one.",
         ("/metric customers 17", "/metric churn 2.5%", '/metric "p95 latency" 120 ms'),
-        PLANNERS,
+        COUNTERS,
         _metric,
     ),
     Command(

@@ -20,6 +20,7 @@ LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
 OWNERS = ("owner", "permission>=write", "permission>=triage and taking")
 STEERERS = ("owner", "supporter", "permission>=write")
 PLANNERS = ("permission>=triage",)
+COUNTERS = ("owner", "supporter", "permission>=triage")
 MEMBERS = ("owner", "supporter", "org-member", "permission>=triage")
 
 _LEVEL = re.compile(r"permission\s?>=\s?(?P<level>\w+)")

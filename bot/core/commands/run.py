@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.agreed import Change
 from bot.core.commands.parse import Spelled, spelled
 from bot.core.commands.rights import is_silenced, is_stranger, refusal
 from bot.core.commands.table import find, nearest
 from bot.core.commands.telling import code
 from bot.core.commands.values import (
+    AddGoal,
+    Aim,
     Call,
     Command,
     Desk,
     Done,
+    Known,
     Mistake,
+    Order,
     Outcome,
+    Own,
     Receipt,
     Refused,
+    Say,
     Verdict,
     Wrong,
 )
 from bot.core.model import Comment, Issue, Person
 
-__all__ = ["Desk", "Version", "judge", "mended", "open_calls", "receipt"]
+__all__ = ["Desk", "Version", "judge", "judge_all", "mended", "open_calls", "receipt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,50 @@ def judge(call: Call, desk: Desk) -> Verdict:
     except Wrong as wrong:
         return Refused("") if is_stranger(call, desk) else Mistake(str(wrong))
     return refusal(call, command, order, desk) or Done((order,))
+
+
+def judge_all(calls: Iterable[Call], desk: Desk) -> tuple[tuple[Call, Verdict], ...]:
+    """Judge several commands one after the other: each is judged as if those before it were carried out.
+
+    So a goal that is added twice is a mistake the second time, and who has handed a goal over does not own it any more.
+    The goals of the orders are as they are then; find yours by number or title.
+    """
+    verdicts: list[tuple[Call, Verdict]] = []
+    for call in calls:
+        verdict = judge(call, desk)
+        verdicts.append((call, verdict))
+        if isinstance(verdict, Done):
+            for order in verdict.orders:
+                desk = _after(order, call, desk)
+    return tuple(verdicts)
+
+
+def _after(order: Order, call: Call, desk: Desk) -> Desk:
+    """Return the desk as it will be once an order is carried out, as far as later commands depend on it."""
+    match order:
+        case AddGoal():
+            new = Known(order.title, owner=order.owner, author=call.who)
+            return replace(desk, goals=(*desk.goals, new))
+        case Say():
+            return _changed(desk, call, order.goal, "status", replace(order.goal, status=order.status))
+        case Own():
+            return _changed(desk, call, order.goal, "owner", replace(order.goal, owner=order.login))
+        case Aim():
+            return _with(desk, order.goal, replace(order.goal, targets=(*order.goal.targets, order.text)))
+        case _:
+            return desk
+
+
+def _changed(desk: Desk, call: Call, old: Known, what: str, new: Known) -> Desk:
+    desk = _with(desk, old, new)
+    if old.number is None:
+        return desk  # the history is kept by number
+    change = Change(old.number, call.at, what, getattr(old, what), getattr(new, what), "command", call.who)
+    return replace(desk, history=(*desk.history, change))
+
+
+def _with(desk: Desk, old: Known, new: Known) -> Desk:
+    return replace(desk, goals=tuple(new if goal == old else goal for goal in desk.goals))
 
 
 def receipt(call: Call, verdict: Verdict, desk: Desk) -> Receipt:

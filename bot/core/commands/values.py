@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot.core.agreed import Change
+from bot.core.model import Standing
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 if TYPE_CHECKING:  # the rules hold a CommandRules, so they cannot be needed here while they are loaded
@@ -249,14 +250,6 @@ class Mistake:
 
 
 Verdict = Done | Refused | Mistake
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What GitHub says of a person: "none", "read", "triage", "write", "maintain" or "admin", and the organization."""
-
-    permission: str = "none"
-    org_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,10 @@ def _explicit(words: str, goals: Sequence[Known]) -> _Named | None:
         found = next((goal for goal in goals if _is(goal, match)), None)
         return _Named(found, match[0].rstrip(":,;."), tidy(words[match.end() :]))
     inside = dequoted(words)
-    for goal in goals if inside else ():
-        if inside and fold(goal.title) == fold(inside[0]):
-            return _Named(goal, inside[0], tidy(inside[1]))
-    return None
+    if inside is None:
+        return None
+    titled = [goal for goal in goals if fold(goal.title) == fold(inside[0])]
+    return _Named(titled[0], inside[0], tidy(inside[1])) if len(titled) == 1 else None
 
 
 def _is(goal: Known, match: re.Match[str]) -> bool:

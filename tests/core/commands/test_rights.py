@@ -53,6 +53,8 @@ def test_a_refusal_names_the_rule_and_who_can() -> None:
         ("/goal add Ship it", None, "linus", True),
         ("/goal add Ship it", None, "barbara", False),
         ("/metric customers 17", None, "linus", True),
+        ("/metric customers 17", None, "grace", True),
+        ("/metric customers 17", None, "barbara", False),
         ("/retro better meetings", None, "barbara", True),
         ("/retro better meetings", None, "linus", True),
         ("/retro better meetings", None, "edsger", True),

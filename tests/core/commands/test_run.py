@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import table
-from bot.core.commands.run import Version, judge, mended, open_calls, receipt
+from bot.core.commands.run import Version, judge, judge_all, mended, open_calls, receipt
 from bot.core.commands.telling import handle
-from bot.core.commands.values import Call, Done, Known, Mistake, Receipt, Refused, Say
+from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Own, Receipt, Refused, Say
 from bot.core.commands.which import NOTE, goal_of
+from bot.core.document.folding import fold
 from bot.core.model import Comment, Person
 from tests.core.commands.desk import CREATED, DESK, NOW, call, comment, issue, judged
 
@@ -138,6 +139,36 @@ def test_a_receipt_says_what_became_of_a_call() -> None:
     assert receipt(replace(done, name="stauts"), Mistake("?"), DESK).name == "stauts"
 
 
+def all_judged(body: str, who: str = "grace") -> list[object]:
+    calls = open_calls(ISSUE, [comment(5, body, who)], (), 12)
+    verdicts = [verdict for _, verdict in judge_all(calls, DESK)]
+    return [verdict.orders[0] if isinstance(verdict, Done) else verdict.message for verdict in verdicts]
+
+
+def test_a_goal_that_is_added_twice_is_a_mistake_the_second_time() -> None:
+    added, told = all_judged('/goal add "Ship it" owner:@grace\n/goal add "Ship it" owner:@grace', "linus")
+    assert added == AddGoal("Ship it", "grace")
+    assert told == 'There already is a goal "Ship it"; give the new one another title.'
+
+
+def test_what_a_comment_adds_can_be_spoken_of_right_below() -> None:
+    orders = all_judged('/goal add "Ship it"\n/status "Ship it" done\n/target one more\n/target 3 7\n/plan', "ada")
+    assert orders[1] == Say(Known("Ship it", author="ada"), "done")
+    assert [type(each).__name__ for each in orders[2:]] == ["Aim", "Measured", "OpenGoals"]
+
+
+def test_who_hands_a_goal_over_does_not_own_it_any_more() -> None:
+    first, told = all_judged("/owner @linus\n/status done")
+    assert first == Own(DESK.goals[0], "linus")
+    assert "is for the owner" in str(told)
+
+
+def test_undo_takes_back_what_stands_above_it() -> None:
+    first, second = all_judged("/status done\n/undo")
+    assert first == Say(DESK.goals[0], "done")
+    assert second == Say(replace(DESK.goals[0], status="done"), "on track")
+
+
 def test_a_name_that_is_near_no_command_is_still_answered() -> None:
     verdict = judge(replace(call("/plan"), name="xyzzy"), DESK)
     assert verdict == Mistake("There is no command `/xyzzy`. `/help` lists them all.")
@@ -172,7 +203,7 @@ def test_the_name_that_an_answer_gives_a_goal_leads_back_to_it(title: str) -> No
     goal = Known(title)
     desk = replace(DESK, goals=(Known("Another"), goal))
     line = " ".join(handle(goal).split())
-    if title.casefold().strip() != "another":
+    if fold(title) != "another":
         assert goal_of(replace(call("/drop"), words=line), desk, NOTE)[0] == goal
 
 

@@ -57,6 +57,12 @@ def test_two_goals_that_begin_alike_are_never_guessed_between() -> None:
     assert '"Star tracker" (#12) and "Star map" (#13)' in mistake('/status "star" 🟢')
 
 
+def test_two_goals_of_one_title_are_told_apart_by_their_numbers() -> None:
+    desk = replace(DESK, goals=(SEARCH, replace(SEARCH, number=16)))
+    assert '"Search" (#14) and "Search" (#16)' in mistake('/status "Search" done', desk=desk)
+    assert '"Search" (#14) and "Search" (#16)' in mistake("/drop search", desk=desk)
+
+
 def test_a_reason_that_may_belong_to_two_titles_is_asked_about() -> None:
     assert '"Search" (#14) and "Search index" (#15)' in mistake("/blocked search index is broken")
 
