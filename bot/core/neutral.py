@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\(\\|[&<`|@!/])")
 _ENTITY = re.compile(r"&(?=#?\w)")
 _MENTION = re.compile(r"@(?=[\w\\*~\[-])")
 _NUMBER = re.compile(r"#(?=[\d\\*_~\[])")
-_GH_NUMBER = re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE)
+_GH_NUMBER = re.compile(r"(?<![^\W_])(GH-)(?=\d)", re.IGNORECASE)  # as for hashes, an underscore is none of it
 # An underscore around it may be emphasis, which is gone in the rendered text.
 _HASH = re.compile(r"(?<![^\W_])[0-9a-f]{7,}(?![^\W_])", re.IGNORECASE)
 _SHORT = re.compile(r"(.{6})(?!$)")  # fewer digits than a reference to a commit has

@@ -70,21 +70,20 @@ def _said(placed: Placed, what: str) -> tuple[Row, Tag | None]:
 
 
 def _ways(row: Row, tag: Tag | None, what: str, number: float) -> Iterator[list[Edit]]:
-    for words in _spoken(what, number):
-        if tag is None:
-            yield from ([(at, at, f" ({words})")] for at in places(row.line))
-            continue
-        start, end = tag.span
-        old = row.line.text[start:end]
-        yield from ([(start, end, new)] for new in _renewed(old, what, number))
-        yield [(start, end, f"({words})")]
+    words = f"({_spoken(what, number)})"
+    if tag is None:
+        yield from ([(at, at, f" {words}")] for at in places(row.line))
+        return
+    start, end = tag.span
+    yield from ([(start, end, new)] for new in _renewed(row.line.text[start:end], what, number))
+    yield [(start, end, words)]
 
 
-def _spoken(what: str, number: float) -> tuple[str, ...]:
+def _spoken(what: str, number: float) -> str:
     """Return how an estimate is written in brackets."""
     if what == "chance":
-        return ("50:50",) if number == 0.5 else (f"{number:.0%}",)  # noqa: PLR2004
-    return (f"{number:g} point" if number == 1 else f"{number:g} points",)
+        return "50:50" if number == 0.5 else f"{number:.0%}"  # noqa: PLR2004
+    return f"{number:g} point" if number == 1 else f"{number:g} points"
 
 
 def _renewed(old: str, what: str, number: float) -> Iterator[str]:
@@ -96,13 +95,10 @@ def _renewed(old: str, what: str, number: float) -> Iterator[str]:
     yield _SHARE.sub(f"{share}", _ODDS.sub(f"{share}:{_WHOLE - share}", old), count=1)
 
 
-def _in_cell(slot: Slot, what: str, number: float, signs: Signs) -> list[Amendment] | None:
-    """Fill a cell of its own, which reads as brackets behind the title would."""
+def _in_cell(slot: Slot, what: str, number: float, signs: Signs) -> list[Amendment]:
+    """Fill a cell of its own, which reads as brackets behind the title would; the last way always does."""
     alone = f"{number:g}" if what == "points" else f"{number:.0%}"
-    ways = [*(_renewed(slot.text, what, number) if slot.text else ()), alone, *_spoken(what, number)]
-    for words in ways:
-        tag = read_line(f"x ({words})", signs).said(what)
-        if tag and tag.number == number:
-            start, end, text = slot.filled(words)
-            return [Amendment(start, end, RANK, text)]
-    return None
+    ways = [*(_renewed(slot.text, what, number) if slot.text else ()), alone, _spoken(what, number)]
+    tags = ((words, read_line(f"x ({words})", signs).said(what)) for words in ways)
+    start, end, text = slot.filled(next(words for words, tag in tags if tag and tag.number == number))
+    return [Amendment(start, end, RANK, text)]

@@ -10,7 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.document import AddGoal, Goal, GoalAt, Kind, SetEmoji, SetLink, SetNote, SetOwner, Tick, read, splice
+from bot.core.document import (
+    AddGoal,
+    Goal,
+    GoalAt,
+    Kind,
+    SetConfidence,
+    SetEmoji,
+    SetLink,
+    SetNote,
+    SetOwner,
+    SetPoints,
+    SetSupporters,
+    Tick,
+    read,
+    splice,
+)
 
 URL = "https://github.example/acme/rockets/issues/{}"
 many = settings(max_examples=int(os.environ.get("GOALKEEPER_TEST_EXAMPLES", "60")), deadline=None)
@@ -202,11 +217,15 @@ def test_a_goal_added_to_a_table_begins_a_list_below_it() -> None:
     assert [(goal.title, goal.owners) for goal in read(after).plan] == [("Ship it", ("ada",)), ("Sell it", ("grace",))]
 
 
+MORE = ("Points", "Confidence", "Supporters")
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> str:
     """Return a plan that is a table, in any order of columns, with any of the usual cells."""
-    columns = draw(st.permutations(["Goal", "Owner", "Status", "Issue", "Notes"]))
-    columns = [column for column in columns if column not in draw(st.sets(st.sampled_from(["Issue", "Notes"])))]
+    columns = draw(st.permutations(["Goal", "Owner", "Status", "Issue", "Notes", *MORE]))
+    dropped = draw(st.sets(st.sampled_from(["Issue", "Notes", *MORE])))
+    columns = [column for column in columns if column not in dropped]
     lead, tail = draw(st.sampled_from([("| ", " |"), ("|", "|"), ("  | ", " |  ")]))
     rows = []
     for number in range(draw(st.integers(1, 4))):
@@ -217,6 +236,9 @@ def tables(draw: st.DrawFn) -> str:
             "Status": draw(st.sampled_from(["🟢", "", "on track", "🟡 slow", "two of three", "soon ✅", "Done - all"])),
             "Issue": draw(st.sampled_from(["", "#7", "[#8](u)", "see wiki"])),
             "Notes": draw(st.sampled_from(["", "a word"])),
+            "Points": draw(st.sampled_from(["", "5", "3 pts", "many"])),
+            "Confidence": draw(st.sampled_from(["", "40%", "50:50", "moonshot"])),
+            "Supporters": draw(st.sampled_from(["", "@edsger", "@edsger, @grace"])),
         }
         rows.append(lead + " | ".join(cells[column] for column in columns) + tail)
     heading = lead + " | ".join(columns) + tail
@@ -240,6 +262,9 @@ def test_a_change_of_a_row_makes_it_say_so_and_leaves_the_others(text: str, data
             (SetLink(at, 99, URL.format(99)), {"ref": 99}),
             (SetOwner(at, "barbara"), {"owners": ("barbara",), "owner_names": ()}),
             (SetNote(at, "half way"), {"note": "half way"}),
+            (SetPoints(at, 7), {"points": 7}),
+            (SetConfidence(at, 0.7), {"confidence": 0.7}),
+            (SetSupporters(at, ("barbara", "edsger")), {"supporters": ("barbara", "edsger")}),
         ])
     )  # fmt: skip
     change, wanted = case

@@ -121,6 +121,8 @@ def test_several_targets_are_added_in_their_order_and_none_without_words() -> No
         ("$25K (current: $12.5K)", "$13K", "$25K (current: $13K)"),
         ("$25K (current: $12.5K)", "13000", "$25K (current: $13000)"),
         ("migrate 15/50 components", "20", "migrate 20/50 components"),
+        ("migrate 15/50 components", "2.5", "missed"),
+        ("x y" * 1400, "5", "missed"),
         ("answer in 2 s (now: 3 s)", "500 ms", "answer in 2 s (now: 500 ms)"),
         ("answer in 2 s", "5 users", "missed"),
         ("make it fast", "5", "make it fast (now: 5)"),
@@ -237,6 +239,7 @@ HEADER = "| Goal | Owner | Points | Confidence | Supporters | Target |\n| --- | 
         ("| Ship | @ada | | | | 60 (now: 45) |", SetTargetNow(AT, 0, "45"), "| Ship | @ada | | | | 60 (now: 45) |"),
         ("| Ship | @ada | | | | 60 s |", SetTargetNow(AT, 0, "4 users"), "missed"),
         ("| Ship | @ada | | | | 60 s |", SetTargetNow(AT, 1, "4"), "missed"),
+        ("| Ship | @ada | | | | 15/50 |", SetTargetNow(AT, 0, "2.5"), "missed"),
         ("| Ship | @ada | | | | |", SetTargetNow(AT, 0, "4"), "missed"),
         ("| Ship | @ada | | | | |", AddTarget(AT, "ten users"), "missed"),
         ("| Ship | @ada | | | | |", SetNoteStatus(AT, "🔴", "off track"), "| Ship | @ada | | | | |"),
@@ -276,3 +279,20 @@ def test_a_row_of_a_table_says_it_in_a_cell_of_its_own(row: str, change: Any, af
 def test_what_could_not_be_read_back_is_refused(change: Any, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         splice("# Plan\n- Ship\n  - 🎯 ten\n", [change])
+
+
+@pytest.mark.parametrize("more", ["", " (Owner: @grace)", " (50:50)"])
+def test_a_line_too_long_to_be_read_to_its_end_takes_no_more(more: str) -> None:
+    text = f"# Plan\n- {'x y' * 1400}{more}"
+    at = read(text).plan[0].at
+    changes: list[Any] = [SetConfidence(at, 0.7), SetPoints(at, 5), SetSupporters(at, ("ada",))]
+    result = splice(text, changes)
+    assert (result.text, result.missed) == (text, tuple(changes))
+
+
+def test_a_damaged_text_is_changed_where_its_words_stand() -> None:
+    text = "# Plan\n- ðŸŸ¢ Ship (Owner: @ada)\n  - Status: ðŸŸ¢ good\n  - ðŸŽ¯ 99% of rows\n"
+    changes: list[Any] = [SetNoteStatus(AT, "🔴", "off track"), SetPoints(AT, 5), SetTargetNow(AT, 0, "97%")]
+    assert splice(text, changes).text == (
+        "# Plan\n- ðŸŸ¢ Ship (5 points) (Owner: @ada)\n  - Status: 🔴 good\n  - ðŸŽ¯ 99% of rows (now: 97%)\n"
+    )
