@@ -23,7 +23,7 @@ from bot.core.document.signs import Signs
 from bot.core.document.source import Head, Source
 from bot.core.document.tabled import table_goals
 from bot.core.document.tables import Table
-from bot.core.document.tree import Heading, Item, Paragraph, Tree, parse, without_lines_from
+from bot.core.document.tree import LINES_READ, Heading, Item, Paragraph, Tree, parse, without_lines_from
 from bot.core.document.values import GOAL_KINDS, Document, Goal, Kind, Section, Warning_
 from bot.core.markers import team_of_stamp
 from bot.core.periods import is_template
@@ -98,7 +98,7 @@ def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
     goals = tuple(each.goal for each in placed)
     title = _title(outline.openings)
     warnings = sorted(
-        [*_warnings(placed, blocks, open_at), *_too_much(budget), *_damage(mended), *_unfilled(title)],
+        [*_warnings(placed, blocks, open_at), *_too_much(budget, source), *_damage(mended), *_unfilled(title)],
         key=lambda each: (each.line, each.code),
     )
     shown = tuple(found_block.block for found_block in blocks)
@@ -271,7 +271,9 @@ def _unfilled(title: str) -> Iterator[Warning_]:
         yield Warning_("template-title", 0, f'The title "{title}" still is that of the template; fill it in.')
 
 
-def _too_much(budget: Budget) -> Iterator[Warning_]:
+def _too_much(budget: Budget, source: Source) -> Iterator[Warning_]:
+    if len(source) > LINES_READ:
+        yield Warning_("too-many-lines", LINES_READ, f"Only the first {LINES_READ:,} lines were read.")
     if budget.left < 0:
         yield Warning_("too-many-items", 0, f"Only the first {ITEMS_READ:,} list items were read as goals and targets.")
 

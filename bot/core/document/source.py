@@ -59,6 +59,10 @@ class Source:
         """The text without a byte order mark."""
         return self.text[self.starts[0] :]
 
+    def opening(self, lines: int) -> str:
+        """The body up to the end of so many lines, or all of it when it has no more."""
+        return self.body if len(self) <= lines else self.text[self.starts[0] : self.ends[lines - 1]]
+
     @property
     def ending(self) -> str:
         """The line ending that this text uses most; a line feed when it has only one line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,9 @@ from bot.core.document.source import Head, Source
 from bot.core.document.tables import Table, tables_of
 from bot.core.document.tokens import tokens_of
 
+LINES_READ = 10_000  # of 65,536 characters: with as many, a line has six
 _LONG_HEADING = 100  # characters
+_ANCHOR = re.compile(r"\s*\{#[\w:.-]{1,80}\}\s*$")  # `## Goals {#goals}`, as Google Docs exports headings
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
 
 
@@ -57,8 +60,8 @@ class Tree:
 
 
 def parse(source: Source) -> Tree:
-    """Read the blocks of a text with a CommonMark parser."""
-    tokens = tokens_of(source.body)
+    """Read the blocks of a text's first LINES_READ lines with a CommonMark parser."""
+    tokens = tokens_of(source.opening(LINES_READ))
     return Tree(
         tuple(_nodes(tokens, source)),
         tuple(_fences(tokens, source)),
@@ -110,7 +113,7 @@ def _leaf(opening: Token, inline: Token, source: Source) -> Node:
         return Paragraph(_head(inline, source))
     if opening.markup in {"-", "="} and ("\n" in inline.content or len(inline.content) > _LONG_HEADING):
         return Paragraph(_head(inline, source))  # a rule drawn right under a paragraph
-    return Heading(inline.content, int(opening.tag[1]), first, below)
+    return Heading(_ANCHOR.sub("", inline.content), int(opening.tag[1]), first, below)
 
 
 def _head(inline: Token, source: Source) -> Head:

@@ -162,6 +162,7 @@ OF_READING = (
     Rule("same-title", _W, "Two goals of one title are mistaken for each other.", "- Search … - Search"),
     Rule("template-title", _W, "The title still is the template's.", "# Sprint 1.n.0 m/2 - Jan 1 to Jan 12"),
     Rule("too-many-items", _W, "The list is longer than any plan; its end was not read.", "30,000 items"),
+    Rule("too-many-lines", _W, "The text has more lines than any plan; its end was not read.", "20,000 lines"),
 )
 
 # What the reader says and a rule of plans says better.

@@ -245,3 +245,15 @@ def test_only_so_many_items_are_read_and_that_is_told() -> None:
     document = read("# Plan\n" + "- a1\n" * 3000)
     assert len(document.goals) == 1500
     assert document.warnings[0].code == "too-many-items"
+
+
+def test_only_so_many_lines_are_read_and_that_is_told() -> None:
+    goal = "- Ship (Owner: @ada)"
+    whole = read("# Plan\n" + "\n" * 9_998 + goal)
+    assert [each.title for each in whole.goals] == ["Ship"]
+    assert whole.warnings == ()
+    cut = read("# Plan\n" + "\n" * 9_999 + goal)
+    assert cut.goals == ()
+    assert [(each.code, each.line, each.message) for each in cut.warnings] == [
+        ("too-many-lines", 10_000, "Only the first 10,000 lines were read.")
+    ]
