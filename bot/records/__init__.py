@@ -7,6 +7,7 @@ from bot.records.ledger import Ledger
 from bot.records.memory import Memory
 from bot.records.rounds import Rounds
 from bot.records.store import Pool, connect
+from bot.records.telling import Telling
 from bot.records.values import (
     Accepted,
     Claim,
@@ -17,6 +18,7 @@ from bot.records.values import (
     Fence,
     Noted,
     Outcome,
+    Told,
     Troubled,
     space_key,
     sprint_key,
@@ -36,6 +38,7 @@ __all__ = [
     "Outcome",
     "Pool",
     "Records",
+    "Told",
     "Troubled",
     "connect",
     "space_key",
@@ -43,7 +46,7 @@ __all__ = [
 ]
 
 
-class Records(Ledger, Work, Rounds, Memory, Gauges):
+class Records(Ledger, Work, Rounds, Memory, Telling, Gauges):
     """Everything stored, over one pool of connections; threads may share it.
 
     The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the

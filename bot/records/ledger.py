@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # GitHub's have 36; an index row has room for some thousands.
 _GUID_CHARACTERS = 200
-_SPACES = frozenset({Place.SPACE, Place.REPOSITORY})
+_SPACES = frozenset({Place.SPACE, Place.REPOSITORY, Place.AWAKE})
 
 
 class Ledger(Store):
@@ -75,14 +75,21 @@ def _link(conn: Conn, delivery: Delivery, defer: Defer) -> Accepted:
 def _resolve(conn: Conn, delivery: Delivery) -> list[str]:
     """Return the keys of the rows that a delivery touched; those of spaces may not exist yet."""
     touched = delivery.touched
-    issues = [(t.repo, t.number, t.opens) for t in touched if t.place is Place.ISSUE and t.repo is not None]
+    issues = [(t.repo.id, t) for t in touched if t.place is Place.ISSUE and t.repo is not None]
+    labels = [(repo, t.number, storable(label)) for repo, t in issues for label in t.labels]
     values = {
-        "issue_repos": [repo.id for repo, _, _ in issues],
-        "issue_numbers": [number for _, number, _ in issues],
-        "issue_opens": [opens for _, _, opens in issues],
+        "issue_repos": [repo for repo, _ in issues],
+        "issue_numbers": [t.number for _, t in issues],
+        "issue_opens": [t.opens for _, t in issues],
+        "label_repos": [repo for repo, _, _ in labels],
+        "label_numbers": [number for _, number, _ in labels],
+        "label_nodes": [label for _, _, label in labels],
         "nodes": [storable(t.node) for t in touched if t.place is Place.NODE and t.node],
+        "boards": [storable(t.node) for t in touched if t.place is Place.BOARD and t.node],
+        "people": [storable(t.login).lower() for t in touched if t.place is Place.PERSON and t.login],
         "spaces": [t.repo.id for t in touched if t.place in _SPACES and t.repo is not None],
         "repositories": [t.repo.id for t in touched if t.place is Place.REPOSITORY and t.repo is not None],
+        "awake": [t.repo.id for t in touched if t.place is Place.AWAKE and t.repo is not None],
         "everything": any(t.place is Place.INSTALLATION for t in touched),
         "installation": delivery.installation,
     }

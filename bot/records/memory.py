@@ -1,22 +1,34 @@
-"""What GitHub does not keep for us: effects, the agreed state and its history, good rules and our secret."""
+"""What GitHub does not keep for us: effects, the agreed state, what was commanded and kept, good rules, our secret."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.core.agreed import Agreed, Change
+from psycopg.types.json import Jsonb
+
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.commands.values import Receipt
 from bot.records.store import SQL, Store
 from bot.records.values import Claim, Effect, storable
 from bot.records.work import hold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from typing import Any
 
+    from bot.records.store import Conn
+
 _SECRET_BYTES = 32
+# Goals of other sprints: far more than are ever carried or looked up at once.
+MOST_ELSEWHERE = 500
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Memory(Store):
@@ -47,20 +59,78 @@ class Memory(Store):
         """Return the last agreed state of every goal of a sprint, by the number of its issue."""
         return {row["number"]: Agreed(**row) for row in self._all("agreed", repo_id=repo_id, sprint=sprint)}
 
-    def remember(self, claim: Claim, agreed: Sequence[Agreed], changes: Sequence[Change]) -> None:
-        """Store agreed states and what changed, all or nothing, for the claimed sprint. Raises Superseded.
+    def elsewhere(self, repo_id: int, sprint: int) -> dict[int, Elsewhere]:
+        """Return the goals of the repository's other sprints by number, each as its latest one has it.
 
-        Goals that are not among `agreed` stay as they are; those with a change "removed" are forgotten.
+        At most MOST_ELSEWHERE of them, those of the latest sprints. A sprint is later when its number is higher.
+        """
+        rows = self._all("elsewhere", repo_id=repo_id, sprint=sprint, most=MOST_ELSEWHERE)
+        return {row["number"]: Elsewhere(row.pop("sprint"), Agreed(**row)) for row in rows}
+
+    def remember(
+        self,
+        claim: Claim,
+        agreed: Sequence[Agreed],
+        changes: Sequence[Change],
+        receipts: Sequence[Receipt] = (),
+        kept: Sequence[Kept] = (),
+        *,
+        shown: Mapping[str, str] = _NOTHING,
+        label_ids: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        """Store what a turn of the claimed sprint came to, all or nothing. Raises Superseded.
+
+        Goals that are not among `agreed` stay as they are; those with a change "removed" are forgotten, those that were
+        carried are not. `shown` is the digest of what each post says, by its effect's key. `label_ids` are the labels'
+        node ids by status, and take the place of all that were known; none means: as before.
         """
         place = {"repo_id": claim.repo_id, "sprint": claim.number}
-        kept = {goal.number for goal in agreed}
-        removed = [change.number for change in changes if change.what == "removed" and change.number not in kept]
+        here = {goal.number for goal in agreed}
+        removed = [change.number for change in changes if change.what == "removed" and change.number not in here]
+        posts = [{"effect": storable(key), "digest": storable(said)} for key, said in shown.items()]
         with self._transaction() as conn:
             hold(conn, claim)
-            with conn.cursor() as cursor:
-                cursor.executemany(SQL["remember_goal"], [{**place, **_row(goal)} for goal in agreed])
-                cursor.executemany(SQL["remember_change"], [{**place, **_row(change)} for change in changes])
-                cursor.execute(SQL["forget_goals"], {**place, "numbers": removed})
+            _store(conn, "remember_goal", place, map(_row, agreed))
+            _store(conn, "remember_change", place, map(_row, changes))
+            _store(conn, "remember_receipt", place, map(_row, receipts))
+            _store(conn, "remember_kept", place, map(_kept_row, kept))
+            _store(conn, "remember_shown", place, posts)
+            conn.execute(SQL["forget_goals"], {**place, "numbers": removed})
+            if label_ids:
+                _replace_labels(conn, claim.repo_id, label_ids)
+
+    def receipts(self, repo_id: int, sprint: int, comments: Collection[int] = ()) -> dict[int, tuple[Receipt, ...]]:
+        """Return the receipts of a sprint's commands by the number of the comment, oldest first.
+
+        Also those of these `comments` that another sprint gave: a carried goal brings its comments along.
+        """
+        rows = self._all("receipts", repo_id=repo_id, sprint=sprint, comments=list(comments))
+        found = sorted((Receipt(**row) for row in rows), key=attrgetter("comment_number"))
+        return {number: tuple(group) for number, group in groupby(found, attrgetter("comment_number"))}
+
+    def kept(self, repo_id: int, sprint: int) -> list[Kept]:
+        """Return what people asked to be kept for a sprint, oldest first."""
+        rows = self._all("kept", repo_id=repo_id, sprint=sprint)
+        return [Kept(**{**row, "fields": tuple((name, text) for name, text in row["fields"])}) for row in rows]
+
+    def label_ids(self, repo_id: int) -> dict[str, str]:
+        """Return the node ids of a repository's labels by the status that each stands for."""
+        return {row["status"]: row["node_id"] for row in self._all("label_ids", repo_id=repo_id)}
+
+    def know_boards(self, claim: Claim, nodes: Collection[str]) -> None:
+        """Know a space's boards by these node ids, and no others, so that their events wake its sprints.
+
+        "" stands for a board that the rules name and that was not found. Asking is cheap where nothing is new. Raises
+        Superseded.
+        """
+        wanted = {storable(node) for node in nodes}
+        if wanted == {row["node_id"] for row in self._all("boards", repo_id=claim.repo_id)}:
+            return
+        values = {"repo_id": claim.repo_id, "nodes": sorted(wanted)}
+        with self._transaction() as conn:
+            hold(conn, claim)
+            conn.execute(SQL["forget_boards"], values)
+            conn.execute(SQL["remember_boards"], values)
 
     def history(self, repo_id: int, sprint: int, since: datetime | None = None) -> list[Change]:
         """Return the changes of a sprint's goals, the oldest first; `since` is included."""
@@ -83,5 +153,21 @@ class Memory(Store):
         return bytes(row["value"])
 
 
-def _row(value: Agreed | Change) -> dict[str, Any]:
+def _store(conn: Conn, name: str, place: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Run one statement for each row, with what they share."""
+    with conn.cursor() as cursor:
+        cursor.executemany(SQL[name], [{**place, **row} for row in rows])
+
+
+def _replace_labels(conn: Conn, repo_id: int, label_ids: Mapping[str, str]) -> None:
+    rows = [{"status": storable(status), "node_id": storable(node)} for status, node in label_ids.items()]
+    conn.execute(SQL["forget_labels"], {"repo_id": repo_id, "statuses": [row["status"] for row in rows]})
+    _store(conn, "remember_label", {"repo_id": repo_id}, rows)
+
+
+def _row(value: Agreed | Change | Receipt | Kept) -> dict[str, Any]:
     return {name: storable(found) if isinstance(found, str) else found for name, found in asdict(value).items()}
+
+
+def _kept_row(kept: Kept) -> dict[str, Any]:
+    return {**_row(kept), "fields": Jsonb([[storable(name), storable(text)] for name, text in kept.fields])}

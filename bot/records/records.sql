@@ -49,6 +49,24 @@ UNION
 SELECT 'space:' || i.repo_id
 FROM issue i
 WHERE i.opens AND NOT EXISTS (SELECT FROM known k WHERE k.repo_id = i.repo_id AND k.number = i.number)
+UNION
+-- An issue that we do not know bears a label of ours: it may want to be a goal of a sprint that is going on.
+SELECT w.key
+FROM unnest(%(label_repos)s::bigint[], %(label_numbers)s::bigint[], %(label_nodes)s::text[]) AS l (repo_id, number, node)
+JOIN status_label s ON s.repo_id = l.repo_id AND s.node_id = l.node
+JOIN work w ON w.kind = 'sprint' AND w.repo_id = l.repo_id AND w.asleep = ''
+WHERE NOT EXISTS (SELECT FROM known k WHERE k.repo_id = l.repo_id AND k.number = l.number)
+UNION
+SELECT key FROM work WHERE kind = 'sprint' AND repo_id = ANY (%(awake)s::bigint[]) AND asleep = ''
+UNION
+SELECT w.key
+FROM board b JOIN work w ON w.kind = 'sprint' AND w.repo_id = b.repo_id AND w.asleep = ''
+WHERE b.node_id = ANY (%(boards)s::text[])
+    OR (b.node_id = '' AND %(boards)s::text[] <> '{}' AND w.installation = %(installation)s)
+UNION
+SELECT w.key
+FROM goal g JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint AND w.asleep = ''
+WHERE g.owner <> '' AND lower(g.owner) = ANY (%(people)s::text[]) AND w.installation = %(installation)s
 
 -- name: make_spaces
 INSERT INTO work (key, kind, repo_id, repo, installation, wanted)
@@ -141,10 +159,11 @@ ORDER BY next_at LIMIT 500 FOR UPDATE SKIP LOCKED
 UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
 
 -- name: forgotten
--- Clean rows that nobody looked at for long, up to a fifth earlier by chance, so that they do not come all at once.
+-- Clean rows that nobody looked at for long, up to a fifth earlier by chance, so that they do not come all at once. What
+-- a space sees to (its labels, its next sprint) hardly ever changes unheard: a quarter as often is enough.
 SELECT key FROM work
 WHERE wanted = done AND NOT parked AND asleep = ''
-    AND looked_at <= now() - make_interval(secs => %(every)s * (1 - 0.2 * random()))
+    AND looked_at <= now() - make_interval(secs => %(every)s * (1 - 0.2 * random()) * CASE kind WHEN 'space' THEN 4 ELSE 1 END)
 ORDER BY looked_at LIMIT 500 FOR UPDATE SKIP LOCKED
 
 -- name: rows_of
@@ -252,13 +271,14 @@ WHERE installation = %(installation)s AND key <> %(key)s
 ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
 
 -- name: effects
-SELECT key, tried_at, done_at, node_id, number,
+SELECT key, tried_at, done_at, node_id, number, digest,
     coalesce(extract(epoch FROM clock_timestamp() - tried_at), 0)::float8 AS age
 FROM effect WHERE repo_id = %(repo_id)s AND starts_with(key, %(prefix)s)
 
 -- name: intend
 INSERT INTO effect (repo_id, key, tried_at) VALUES (%(repo_id)s, %(effect)s, clock_timestamp())
-ON CONFLICT (repo_id, key) DO UPDATE SET tried_at = clock_timestamp(), done_at = NULL, node_id = '', number = 0
+ON CONFLICT (repo_id, key) DO UPDATE SET
+    tried_at = clock_timestamp(), done_at = NULL, node_id = '', number = 0, digest = ''
 
 -- name: effect_done
 INSERT INTO effect (repo_id, key, tried_at, done_at, node_id, number)
@@ -269,29 +289,120 @@ ON CONFLICT (repo_id, key) DO UPDATE SET
 -- name: effect_undone
 DELETE FROM effect WHERE repo_id = %(repo_id)s AND key = %(effect)s
 
+-- name: remember_shown
+-- What is shown is there, whether or not a row still tells of its making.
+INSERT INTO effect (repo_id, key, tried_at, done_at, digest)
+VALUES (%(repo_id)s, %(effect)s, clock_timestamp(), clock_timestamp(), %(digest)s)
+ON CONFLICT (repo_id, key) DO UPDATE SET digest = excluded.digest
+
 -- name: agreed
-SELECT number, node_id, title, status, last_open, owner, emoji, label FROM goal
+SELECT number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined, unlined_at, carried FROM goal
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY number
 
+-- name: elsewhere
+-- Each goal as the latest of the other sprints has it; a sprint is later when its issue's number is higher.
+SELECT * FROM (
+    SELECT DISTINCT ON (number) sprint, number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined,
+        unlined_at, carried
+    FROM goal WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s
+    ORDER BY number, sprint DESC
+) AS latest
+ORDER BY sprint DESC, number DESC LIMIT %(most)s
+
 -- name: remember_goal
-INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label)
+INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined,
+    unlined_at, carried)
 VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(node_id)s, %(title)s, %(status)s, %(last_open)s, %(owner)s,
-    %(emoji)s, %(label)s)
+    %(emoji)s, %(label)s, %(heard_at)s, %(lined)s, %(unlined_at)s, %(carried)s)
 ON CONFLICT (repo_id, sprint, number) DO UPDATE SET
     node_id = excluded.node_id, title = excluded.title, status = excluded.status,
-    last_open = excluded.last_open, owner = excluded.owner, emoji = excluded.emoji, label = excluded.label
+    last_open = excluded.last_open, owner = excluded.owner, emoji = excluded.emoji, label = excluded.label,
+    heard_at = excluded.heard_at, lined = excluded.lined, unlined_at = excluded.unlined_at, carried = excluded.carried
 
 -- name: forget_goals
 DELETE FROM goal WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND number = ANY (%(numbers)s::bigint[])
 
 -- name: remember_change
-INSERT INTO change (repo_id, sprint, number, at, what, before, after, surface, who)
-VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(at)s, %(what)s, %(before)s, %(after)s, %(surface)s, %(who)s)
+INSERT INTO change (repo_id, sprint, number, at, what, before, after, surface, who, note, title)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(at)s, %(what)s, %(before)s, %(after)s, %(surface)s, %(who)s, %(note)s,
+    %(title)s)
 
 -- name: history
-SELECT number, at, what, before, after, surface, who FROM change
+SELECT number, at, what, before, after, surface, who, note, title FROM change
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
 ORDER BY at, id
+
+-- name: told
+-- One page of a repository's history, of one goal (by its issue's number, or by its title where it has none) or of all.
+SELECT c.id, c.sprint, c.number, c.at, c.what, c.before, c.after, c.surface, c.who, c.note,
+    coalesce(nullif(c.title, ''), (
+        SELECT g.title FROM goal g WHERE c.number > 0 AND g.repo_id = c.repo_id AND g.number = c.number
+        ORDER BY g.sprint = c.sprint DESC, g.sprint DESC LIMIT 1
+    ), '') AS title
+FROM change c
+WHERE c.repo_id = %(repo_id)s
+    AND (%(number)s::bigint IS NULL OR c.number = %(number)s)
+    AND (%(title)s::text IS NULL OR c.title = %(title)s)
+    AND (%(since)s::timestamptz IS NULL OR c.at >= %(since)s)
+    AND (%(last_at)s::timestamptz IS NULL OR (c.at, c.id) > (%(last_at)s, %(last_id)s))
+ORDER BY c.at, c.id LIMIT %(page)s
+
+-- name: known_goals
+-- Every goal that was agreed upon or changed once, with its newest title; those without an issue go by their titles.
+SELECT number, title FROM (
+    SELECT DISTINCT ON (number, CASE WHEN number = 0 THEN title END) number, title, sprint FROM (
+        SELECT number, title, sprint, true AS agreed FROM goal WHERE repo_id = %(repo_id)s
+        UNION ALL
+        SELECT number, title, sprint, false FROM change WHERE repo_id = %(repo_id)s AND (number > 0 OR title <> '')
+    ) AS named
+    ORDER BY number, CASE WHEN number = 0 THEN title END, title <> '' DESC, sprint DESC, agreed DESC
+) AS newest
+ORDER BY sprint, number, title
+
+-- name: repository_named
+SELECT repo_id, repo FROM work WHERE lower(repo) = lower(%(named)s) ORDER BY looked_at DESC LIMIT 1
+
+-- name: repositories
+SELECT DISTINCT repo FROM work ORDER BY repo LIMIT %(most)s
+
+-- name: receipts
+SELECT comment AS comment_number, digest, outcome, message, at, who, name FROM receipt
+WHERE repo_id = %(repo_id)s AND (sprint = %(sprint)s OR comment = ANY (%(comments)s::bigint[]))
+ORDER BY at, comment, digest
+
+-- name: remember_receipt
+INSERT INTO receipt (repo_id, sprint, comment, digest, outcome, message, at, who, name)
+VALUES (%(repo_id)s, %(sprint)s, %(comment_number)s, %(digest)s, %(outcome)s, %(message)s, %(at)s, %(who)s, %(name)s)
+ON CONFLICT (repo_id, comment, digest) DO UPDATE SET
+    outcome = excluded.outcome, message = excluded.message, at = excluded.at, who = excluded.who, name = excluded.name
+
+-- name: kept
+SELECT kind, text, who, at, number, fields FROM kept
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY at, id
+
+-- name: remember_kept
+INSERT INTO kept (repo_id, sprint, number, kind, text, who, at, fields)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(kind)s, %(text)s, %(who)s, %(at)s, %(fields)s)
+
+-- name: label_ids
+SELECT status, node_id FROM status_label WHERE repo_id = %(repo_id)s ORDER BY status
+
+-- name: forget_labels
+DELETE FROM status_label WHERE repo_id = %(repo_id)s AND status <> ALL (%(statuses)s::text[])
+
+-- name: remember_label
+INSERT INTO status_label (repo_id, status, node_id) VALUES (%(repo_id)s, %(status)s, %(node_id)s)
+ON CONFLICT (repo_id, status) DO UPDATE SET node_id = excluded.node_id
+
+-- name: boards
+SELECT node_id FROM board WHERE repo_id = %(repo_id)s
+
+-- name: forget_boards
+DELETE FROM board WHERE repo_id = %(repo_id)s AND node_id <> ALL (%(nodes)s::text[])
+
+-- name: remember_boards
+INSERT INTO board (repo_id, node_id) SELECT %(repo_id)s, node FROM unnest(%(nodes)s::text[]) AS node
+ON CONFLICT DO NOTHING
 
 -- name: good_rules
 SELECT text FROM rules WHERE repo_id = %(repo_id)s
@@ -335,4 +446,9 @@ DELETE FROM delivery WHERE guid IN (
 -- name: prune_effects
 DELETE FROM effect WHERE (repo_id, key) IN (
     SELECT repo_id, key FROM effect WHERE done_at < now() - make_interval(days => %(days)s) LIMIT 10000
+)
+
+-- name: prune_receipts
+DELETE FROM receipt WHERE (repo_id, comment, digest) IN (
+    SELECT repo_id, comment, digest FROM receipt WHERE at < now() - make_interval(days => %(days)s) LIMIT 10000
 )

@@ -11,6 +11,7 @@ from psycopg import Connection
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.core.agreed import Change
     from bot.event import Touched
 
 # Raises Superseded unless the row in hand is still ours.
@@ -88,7 +89,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something made on GitHub, or perhaps made: `age` is the seconds since it was last tried."""
+    """Something made on GitHub, or perhaps made: `age` is the seconds since it was last tried.
+
+    `digest` is that of what a post said last, "" where nobody noted it.
+    """
 
     key: str
     tried_at: datetime | None
@@ -96,6 +100,15 @@ class Effect:
     node_id: str
     number: int
     age: float
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as the history tells it, with the number of the sprint's issue; its `title` is filled in if known."""
+
+    sprint: int
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST = "0001_start"
+OURS = [FIRST, "0002_goals"]
+# As the first version wrote them.
+OLD_GOAL = (
+    "INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label) "
+    "VALUES (7, 12, %s, 'I_40', 'Land', 'done', 'on track', 'ada', '', '')"
+)
+OLD_CHANGE = (
+    "INSERT INTO change (repo_id, sprint, number, at, what, before, after, surface, who) "
+    "VALUES (7, 12, %s, now(), 'status', 'on track', 'done', 'label', 'ada')"
+)
 
 
 @pytest.fixture
@@ -38,8 +48,8 @@ def run(url: str, statement: str) -> None:
 def test_an_empty_database_gets_our_tables_and_those_of_the_queue(empty_url: str) -> None:
     database = Database(empty_url)
     assert database.version() == ""
-    assert database.migrate() == [f"procrastinate {version('procrastinate')}", FIRST]
-    assert database.version() == FIRST
+    assert database.migrate() == [f"procrastinate {version('procrastinate')}", *OURS]
+    assert database.version() == OURS[-1]
 
 
 def test_a_second_migration_changes_nothing(database_url: str) -> None:
@@ -50,7 +60,27 @@ def test_migrations_at_once_happen_once(empty_url: str) -> None:
     with ThreadPoolExecutor(6) as threads:
         applied = list(threads.map(lambda _: Database(empty_url).migrate(), range(6)))
     assert sorted(applied, key=len)[:5] == [[]] * 5
-    assert len(max(applied, key=len)) == 2
+    assert len(max(applied, key=len)) == 1 + len(OURS)
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_while_that_version_works_on(empty_url: str) -> None:
+    first = Path(module.__file__).parent / "migrations" / f"{FIRST}.sql"
+    with psycopg.connect(empty_url) as conn:
+        conn.execute(first.read_bytes())
+        conn.execute("CREATE TABLE schema_migration (name text PRIMARY KEY, checksum text, applied_at timestamptz)")
+        conn.execute(
+            "INSERT INTO schema_migration VALUES (%s, %s)", [FIRST, module._checksum(first.read_text("utf-8"))]
+        )
+        conn.execute(OLD_GOAL, [40])
+        conn.execute(OLD_CHANGE, [40])
+    assert OURS[-1] in Database(empty_url).migrate()
+    with psycopg.connect(empty_url) as conn:
+        conn.execute(OLD_GOAL, [41])
+        conn.execute(OLD_CHANGE, [41])
+        goals = conn.execute("SELECT number, heard_at, lined, unlined_at, carried FROM goal ORDER BY number").fetchall()
+        notes = conn.execute("SELECT number, note, title FROM change ORDER BY id").fetchall()
+    assert goals == [(40, None, False, None, 0), (41, None, False, None, 0)]
+    assert notes == [(40, "", ""), (41, "", "")]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +142,7 @@ def test_the_embedded_database_is_started_described_and_stopped(open_folder: Pat
         database.migrate()
         found = database.describe()
         database.revive()
-    assert (found.kind, found.place, found.schema) == ("embedded", str(open_folder), FIRST)
+    assert (found.kind, found.place, found.schema) == ("embedded", str(open_folder), OURS[-1])
     assert found.server.startswith("18")
     assert found.queue == version("procrastinate")
     assert found.bytes > 1_000_000

@@ -101,7 +101,7 @@ def test_a_place_that_is_none_is_told_in_a_sentence(playing: Stage, where: str) 
 def test_the_database_says_where_it_is(playing: Stage) -> None:
     found = json.loads(goalkeeper("db", "--json", **playing.settings()).stdout)
     assert found["kind"] == "embedded"
-    assert found["schema"].startswith("0001")
+    assert found["schema"].startswith("0002")
     assert "server" in goalkeeper("db", **playing.settings()).stdout
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 
-from bot.event import Repo
+from bot.core.agreed import Change, Kept
+from bot.core.commands.values import Receipt
+from bot.event import Repo, Touched
 from bot.records import Records
-from tests.records.steps import Queue, about_space, claimed, looked_at, planned, time_passes
+from tests.records.steps import ROCKETS, Queue, about_space, claimed, delivery, looked_at, planned, time_passes
 
 
 def test_an_empty_database_counts_nothing(records: Records) -> None:
@@ -60,3 +64,16 @@ def test_young_deliveries_stay(records: Records) -> None:
     planned(records)
     assert records.prune() == 0
     assert records.wake("space:7", Queue()) == 1
+
+
+def test_receipts_of_long_ago_go_and_what_people_said_stays(records: Records) -> None:
+    planned(records, 12)
+    records.accept(delivery("to", Touched.issue(ROCKETS, 12)), Queue())
+    old, young = datetime.now(UTC) - timedelta(days=401), datetime.now(UTC)
+    receipts = [Receipt(number, "aa", "done", "", at, "ada", "status") for number, at in ((1, old), (2, young))]
+    change = Change(40, old, "status", "", "done", "label")
+    kept = [Kept("risk", "Rain", "ada", old)]
+    records.remember(claimed(records, "sprint:7:12"), [], [change], receipts, kept)
+    assert records.prune() == 1
+    assert set(records.receipts(7, 12)) == {2}
+    assert (records.history(7, 12), records.kept(7, 12)) == ([change], kept)

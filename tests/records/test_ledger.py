@@ -24,6 +24,8 @@ from tests.records.steps import (
     time_passes,
 )
 
+LAND = Agreed(40, "I_40", "Land", "on track", "on track", "ada")
+
 
 def test_a_first_delivery_makes_the_space_and_queues_it(records: Records) -> None:
     queue = Queue()
@@ -100,6 +102,74 @@ def test_a_goal_is_found_by_its_number_and_by_its_node_in_every_sprint_that_has_
     assert records.accept(delivery("a", Touched.issue(ROCKETS, 40)), Queue()).keys == both
     assert records.accept(delivery("b", Touched.content("I_40")), Queue()).keys == both
     assert records.accept(delivery("c", Touched.issue(Repo(8, "acme/sheds"), 40)), Queue()).keys == ()
+
+
+def test_what_goes_on_is_woken_and_what_is_over_sleeps_on(records: Records) -> None:
+    planned(records, 12, 13)
+    records.accept(delivery("over", Touched.issue(ROCKETS, 12)), Queue())
+    records.sleep(claimed(records, "sprint:7:12"), "the sprint is over")
+    assert records.accept(delivery("a", Touched.awake(ROCKETS)), Queue()).keys == (SPACE, "sprint:7:13")
+    assert records.accept(delivery("b", Touched.awake(Repo(8, "acme/sheds"))), Queue()).keys == ("space:8",)
+    assert records.accept(delivery("c", Touched.repository(ROCKETS)), Queue()).keys == (
+        SPACE,
+        "sprint:7:12",
+        "sprint:7:13",
+    )
+
+
+def test_an_unknown_issue_with_a_label_of_ours_wakes_the_sprints_that_go_on(records: Records) -> None:
+    planned(records, 12)
+    records.accept(delivery("to", Touched.issue(ROCKETS, 12)), Queue())
+    claim = claimed(records, "sprint:7:12")
+    records.remember(claim, [LAND], [], label_ids={":goal": "LA_goal"})
+    records.finish(claim)
+
+    def woken(guid: str, number: int, *labels: str, repo: Repo = ROCKETS) -> tuple[str, ...]:
+        return records.accept(delivery(guid, Touched.issue(repo, number, opens=True, labels=labels)), Queue()).keys
+
+    assert woken("a", 50, "LA_bug", "LA_goal") == (SPACE, "sprint:7:12")
+    assert woken("b", 50, "LA_bug") == (SPACE,)
+    assert woken("c", 40, "LA_goal") == ("sprint:7:12",)
+    assert woken("d", 50, "LA_goal", repo=Repo(8, "acme/sheds")) == ("space:8",)
+
+
+def test_a_board_wakes_the_sprints_of_the_spaces_that_use_it(records: Records) -> None:
+    planned(records, 12, 13)
+    records.accept(delivery("over", Touched.issue(ROCKETS, 13)), Queue())
+    records.sleep(claimed(records, "sprint:7:13"), "the sprint is over")
+    records.accept(delivery("to", Touched.issue(ROCKETS, 12)), Queue())
+    claim = claimed(records, "sprint:7:12")
+    records.know_boards(claim, ["PVT_1"])
+    records.finish(claim)
+
+    def woken(guid: str, *touched: Touched, installation: int = 1) -> tuple[str, ...]:
+        return records.accept(Delivery(guid, "projects_v2", "closed", "", 0, installation, touched), Queue()).keys
+
+    assert woken("a", Touched.board("PVT_1")) == ("sprint:7:12",)
+    assert woken("b", Touched.board("PVT_2"), Touched.board("")) == ()
+    claim = claimed(records, "sprint:7:12")
+    records.know_boards(claim, [""])
+    records.finish(claim)
+    # One that the rules name was not found: it may be any, but only where the App is the same one.
+    assert woken("c", Touched.board("PVT_9")) == ("sprint:7:12",)
+    assert woken("d", Touched.board("PVT_9"), installation=2) == ()
+    assert woken("e", Touched.content("I_9")) == ()
+
+
+def test_a_person_wakes_the_sprints_in_which_they_own_a_goal(records: Records) -> None:
+    planned(records, 12, 13)
+    for sprint, owner in ((12, "Ada"), (13, "")):
+        records.accept(delivery(f"to {sprint}", Touched.issue(ROCKETS, sprint)), Queue())
+        claim = claimed(records, f"sprint:7:{sprint}")
+        records.remember(claim, [Agreed(40, "I_40", "Land", "on track", "on track", owner)], [])
+        records.finish(claim)
+
+    def woken(guid: str, login: str, installation: int = 1) -> tuple[str, ...]:
+        touched = (Touched.person(login),)
+        return records.accept(Delivery(guid, "organization", "", "", 0, installation, touched), Queue()).keys
+
+    assert woken("a", "ada") == ("sprint:7:12",)
+    assert woken("b", "grace") == woken("c", "") == woken("d", "ada", installation=2) == ()
 
 
 def test_an_installation_touches_all_its_rows_and_no_others(records: Records) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
-from bot.core.agreed import Agreed, Change
-from bot.event import Touched
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.commands.values import Receipt
+from bot.errors import Superseded
+from bot.event import Repo, Touched
 from bot.records import Claim, Records, space_key, sprint_key
 from tests.records.steps import ROCKETS, Queue, claimed, delivery, planned, time_passes
 
@@ -22,6 +26,20 @@ def claim(records: Records) -> Claim:
     planned(records, 12)
     records.accept(delivery("a", Touched.issue(ROCKETS, 12)), Queue())
     return claimed(records, "sprint:7:12")
+
+
+DONE = Receipt(900, "aa", "done", "", MONDAY, "grace", "status")
+WRONG = Receipt(900, "bb", "mistake", "No such goal.", MONDAY + timedelta(hours=1), "grace", "status")
+
+
+def sprint(records: Records, number: int, repo: Repo = ROCKETS) -> Claim:
+    """The claim of one more sprint."""
+    space = f"space:{repo.id}"
+    records.accept(delivery(f"space for {repo.id} {number}", Touched.space(repo), repo=repo), Queue())
+    claim = claimed(records, space, per_installation=99)
+    records.know_sprints(claim, [number], Queue())
+    records.finish(claim)
+    return claimed(records, f"sprint:{repo.id}:{number}", per_installation=99)
 
 
 def changed(what: str, hours: int, number: int = 40) -> Change:
@@ -82,6 +100,119 @@ def test_a_removed_goal_is_forgotten_but_its_history_stays(records: Records, cla
     records.remember(claim, [], [changed("removed", 2)])
     assert records.agreed(7, 12) == {41: SAIL}
     assert len(records.history(7, 12)) == 1
+
+
+def test_a_carried_goal_stays_in_the_sprint_that_it_left(records: Records, claim: Claim) -> None:
+    records.remember(claim, [LAND, SAIL], [])
+    records.remember(claim, [], [changed("carried", 2)])
+    assert records.agreed(7, 12) == {40: LAND, 41: SAIL}
+
+
+def test_the_life_of_a_goal_and_a_note_come_back_as_they_were_given(records: Records, claim: Claim) -> None:
+    old = replace(LAND, heard_at=MONDAY, lined=True, unlined_at=MONDAY + timedelta(hours=3), carried=2)
+    why = Change(0, MONDAY, "owner", "", "ada", "command", "ada", "knows it best", "Fly")
+    records.remember(claim, [old], [why])
+    assert records.agreed(7, 12) == {40: old}
+    assert records.history(7, 12) == [why]
+    records.remember(claim, [LAND], [])
+    assert records.agreed(7, 12) == {40: LAND}
+
+
+def test_a_goal_elsewhere_is_the_one_of_its_latest_other_sprint(records: Records, claim: Claim) -> None:
+    second, third = sprint(records, 20), sprint(records, 30)
+    records.remember(claim, [LAND, SAIL], [])
+    records.remember(second, [replace(LAND, carried=1)], [])
+    records.remember(third, [replace(LAND, carried=2)], [])
+    records.remember(sprint(records, 12, Repo(8, "acme/sheds")), [replace(SAIL, number=77)], [])
+    assert records.elsewhere(7, 30) == {40: Elsewhere(20, replace(LAND, carried=1)), 41: Elsewhere(12, SAIL)}
+    assert records.elsewhere(7, 12) == {40: Elsewhere(30, replace(LAND, carried=2))}
+    assert records.elsewhere(8, 12) == {}
+
+
+def test_of_the_goals_elsewhere_only_the_newest_are_looked_up(
+    records: Records, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.remember(claim, [LAND, SAIL], [])
+    records.remember(sprint(records, 20), [replace(LAND, number=50), replace(LAND, number=51)], [])
+    monkeypatch.setattr("bot.records.memory.MOST_ELSEWHERE", 3)
+    assert list(records.elsewhere(7, 30)) == [51, 50, 41]
+
+
+def test_receipts_are_found_by_comment_and_a_newer_one_takes_the_place(records: Records, claim: Claim) -> None:
+    other = replace(DONE, comment_number=901)
+    records.remember(claim, [], [], [other, WRONG, DONE])
+    assert records.receipts(7, 12) == {900: (DONE, WRONG), 901: (other,)}
+    mended = replace(WRONG, outcome="done", message="", at=MONDAY + timedelta(hours=5), who="ada")
+    records.remember(claim, [], [], [mended])
+    assert records.receipts(7, 12)[900] == (DONE, mended)
+    assert records.receipts(8, 12) == {}
+
+
+def test_a_comment_that_came_with_a_carried_goal_brings_its_receipts(records: Records, claim: Claim) -> None:
+    records.remember(claim, [], [], [DONE])
+    assert records.receipts(7, 20) == {}
+    assert records.receipts(7, 20, [900, 901]) == {900: (DONE,)}
+    records.remember(sprint(records, 20), [], [], [replace(DONE, message="once more")])
+    assert records.receipts(7, 12)[900][0].message == "once more"
+
+
+def test_what_people_asked_to_be_kept_comes_back_in_order(records: Records, claim: Claim) -> None:
+    later = Kept("health", "Fun", "ada", MONDAY + timedelta(hours=1), 0, (("dimension", "fun"), ("score", "4\0")))
+    first = Kept("better", "Say \ud800less", "grace", MONDAY, 40)
+    records.remember(claim, [], [], kept=[later, first])
+    records.remember(claim, [], [], kept=[])
+    clean = replace(later, fields=(("dimension", "fun"), ("score", "4")))
+    assert records.kept(7, 12) == [replace(first, text="Say less"), clean]
+    assert records.kept(7, 13) == []
+
+
+def test_the_labels_are_known_by_status_until_others_take_their_place(records: Records, claim: Claim) -> None:
+    records.remember(claim, [], [], label_ids={"done": "LA_1", "blocked": "LA_2"})
+    records.remember(claim, [], [])
+    assert records.label_ids(7) == {"blocked": "LA_2", "done": "LA_1"}
+    records.remember(claim, [], [], label_ids={"done": "LA_3"})
+    assert records.label_ids(7) == {"done": "LA_3"}
+    assert records.label_ids(8) == {}
+
+
+def test_what_a_post_says_is_known_by_its_effect(records: Records, claim: Claim) -> None:
+    records.intend(claim, "12/summary")
+    records.effect_done(claim, "12/summary", "IC_1")
+    records.remember(claim, [], [], shown={"12/summary": "d1", "12/history:40": "d2"})
+    found = records.effects(7, "12/")
+    assert {key: effect.digest for key, effect in found.items()} == {"12/summary": "d1", "12/history:40": "d2"}
+    assert found["12/summary"].node_id == "IC_1"
+    assert found["12/history:40"].done_at is not None
+    records.intend(claim, "12/summary")
+    assert records.effects(7, "12/summary")["12/summary"].digest == ""
+
+
+def test_a_turn_is_remembered_as_a_whole_or_not_at_all(records: Records, claim: Claim, database_url: str) -> None:
+    time_passes(database_url, 31)
+    with pytest.raises(Superseded):
+        records.remember(claim, [LAND], [changed("status", 1)], [DONE], shown={"a": "b"}, label_ids={"done": "LA_1"})
+    impossible = replace(SAIL, number=2**40)
+    records.accept(delivery("again", Touched.issue(ROCKETS, 12)), Queue())
+    claim = claimed(records, "sprint:7:12")
+    with pytest.raises(psycopg.DataError):
+        records.remember(claim, [LAND, impossible], [changed("status", 1)], [DONE])
+    assert (records.agreed(7, 12), records.history(7, 12), records.receipts(7, 12)) == ({}, [], {})
+    assert (records.effects(7), records.label_ids(7)) == ({}, {})
+
+
+def test_boards_are_known_until_the_rules_name_others(records: Records, claim: Claim, database_url: str) -> None:
+    def boards() -> list[tuple[int, str]]:
+        with psycopg.connect(database_url) as conn:
+            return conn.execute("SELECT repo_id, node_id FROM board ORDER BY node_id").fetchall()
+
+    records.know_boards(claim, ["PVT_1", ""])
+    assert boards() == [(7, ""), (7, "PVT_1")]
+    records.know_boards(claim, ["PVT_2"])
+    assert boards() == [(7, "PVT_2")]
+    time_passes(database_url, 31)
+    records.know_boards(claim, ["PVT_2"])  # nothing new: nothing is written
+    with pytest.raises(Superseded):
+        records.know_boards(claim, [])
 
 
 def test_the_history_is_told_in_order_from_an_instant_on(records: Records, claim: Claim) -> None:

@@ -81,12 +81,22 @@ def test_the_sweep_asks_for_what_nobody_looked_at_for_long(records: Records, dat
     time_passes(database_url, 470)
     assert records.sweep(queue, 600) == 0
     time_passes(database_url, 131)
-    assert records.sweep(queue, 600) == 2
+    assert records.sweep(queue, 600) == 1
     assert records.sweep(queue, 600) == 0
-    assert queue.keys == [SPACE, "sprint:7:12"]
-    looked_at(records)
+    assert queue.keys == ["sprint:7:12"]
     looked_at(records, "sprint:7:12")
     assert records.sweep(queue, 600) == 0
+
+
+def test_the_sweep_asks_for_a_space_a_quarter_as_often(records: Records, database_url: str) -> None:
+    about_space(records, "a")
+    looked_at(records)
+    time_passes(database_url, 1_900)
+    assert records.sweep(Queue(), 600) == 0
+    time_passes(database_url, 501)
+    queue = Queue()
+    assert records.sweep(queue, 600) == 1
+    assert queue.keys == [SPACE]
 
 
 def test_the_sweep_spreads_rows_that_were_looked_at_together(records: Records, database_url: str) -> None:
