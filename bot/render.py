@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -46,6 +47,15 @@ def _number(value: str) -> Trusted:
     return Trusted(value if value.removeprefix("#").isdecimal() else "")
 
 
+def _ours(value: str) -> Trusted:
+    """Return Markdown that we wrote ourselves, with people's words in it made harmless already."""
+    return Trusted(value)
+
+
+def _day(value: date) -> Trusted:
+    return Trusted(f"{value:%A}, {value:%B} {value.day}")
+
+
 def _percent(value: float) -> Trusted:
     return Trusted(f"{value:.0%}")
 
@@ -60,7 +70,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the output is Markdown; `finalize` does for Markdown what escaping does for HTML
     )
-    environment.filters.update(cell=_cell, address=_address, number=_number, percent=_percent)
+    environment.filters.update(cell=_cell, address=_address, number=_number, percent=_percent, ours=_ours, day=_day)
     return environment
 
 

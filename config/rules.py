@@ -16,10 +16,24 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from bot.core.commands.rights import condition_problem
+from bot.core.commands.table import find, nearest
+from bot.core.commands.values import CommandRules
 from bot.core.lint.table import TABLE
-from bot.core.rules import BecomeIssues, Cadence, LabelNames, Level, LintRules, RetroRule, Rules, Team
+from bot.core.rules import (
+    BecomeIssues,
+    BoardRule,
+    Cadence,
+    LabelNames,
+    Level,
+    LintRules,
+    OwnerRule,
+    RetroRule,
+    Rules,
+    Team,
+)
 from config import checks
-from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near
+from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near, shown
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
 from config.yaml_lines import Document, YamlMistake, read
 
@@ -174,6 +188,64 @@ def _count(name: str, least: int, most: int) -> Any:
     return Field(getattr(_DEFAULTS.lint, name), ge=least, le=most)
 
 
+FieldName = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    Field(max_length=50),
+    Allowed("the name of a field: at most 50 characters"),
+]
+
+
+def _status(name: str) -> str:
+    if name not in names():
+        message = f"is no status{near(name, names())}"
+        raise ValueError(message)
+    return name
+
+
+class OwnerSettings(Group):
+    """Who owns goals."""
+
+    second: Annotated[Literal["ask", "supporter"], BeforeValidator(checks.lower), Allowed("ask or supporter")] = "ask"
+    only_from: Annotated[list[str], Field(max_length=50), _listing(list[str]), Allowed("a list of names of teams")] = (
+        Field(default_factory=list)
+    )
+
+
+class CommandSettings(Group):
+    """Who may give commands in comments."""
+
+    may: Annotated[
+        dict[str, Annotated[list[str], Field(max_length=20), _listing(list[str])]],
+        _section(dict[str, list[str]]),
+        Field(max_length=50),
+        Allowed("commands of docs/commands.md, each with a list of conditions"),
+    ] = Field(default_factory=dict)
+    bots: Logins = Field(default_factory=list)
+
+
+class BoardSetting(Group):
+    """A board (Projects v2): its number, or its number and what is different about it."""
+
+    number: Annotated[int, Allowed("the number in the board's address, from 1 on")] = Field(ge=1, le=1_000_000)
+    owner: Annotated[str, AfterValidator(checks.login), Allowed("the login of an organization")] = ""
+    status: FieldName = "Status"
+    sprint: FieldName = "Sprint"
+    target_date: FieldName = "Target date"
+    points: FieldName = "Points"
+    columns: Annotated[
+        dict[str, Annotated[str, BeforeValidator(checks.lower), AfterValidator(_status)]],
+        _section(dict[str, Literal[names()]]),
+        Field(max_length=50),
+        Allowed("columns of the board, each with a status"),
+    ] = Field(default_factory=dict)
+
+
+def _board(value: object) -> object:
+    """A board that is only a number."""
+    return {"number": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class LintSettings(Group):
     """What a plan has to be like."""
 
@@ -211,6 +283,14 @@ class RulesFile(Group):
     goals: Annotated[GoalSettings, _section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
     lint: Annotated[LintSettings, _section(LintSettings)] = Field(default_factory=LintSettings)
+    boards: Annotated[
+        list[Annotated[BoardSetting, BeforeValidator(_board)]],
+        Field(max_length=10),
+        _listing(list[int | BoardSetting]),
+        Allowed("a list of at most 10 boards, each a number, or a number and more"),
+    ] = Field(default_factory=list)
+    owners: Annotated[OwnerSettings, _section(OwnerSettings)] = Field(default_factory=OwnerSettings)
+    commands: Annotated[CommandSettings, _section(CommandSettings)] = Field(default_factory=CommandSettings)
 
 
 def parse_rules(text: str, path: str = RULES_PATH) -> Rules:
@@ -248,6 +328,9 @@ def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[
         yield Problem(path, line, key, f"unknown status{near(name, names())}", f"one of {', '.join(names())}")
     known = {name: change for name, change in changes.items() if name in names()}
     yield from _lint_contradictions(file.lint, document, path)
+    yield from _board_contradictions(file, document, path)
+    yield from _owner_contradictions(file, document, path)
+    yield from _command_contradictions(file, document, path)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):
         for where, message in clashes(claims):
             yield Problem(path, document.line(where), dotted(where), message)
@@ -261,6 +344,40 @@ def _lint_contradictions(lint: LintSettings, document: Document, path: str) -> I
         where = ("lint", "least_criteria" if "least_criteria" in lint.model_fields_set else "most_criteria")
         message = f"asks for at least {lint.least_criteria} criteria and at most {lint.most_criteria}"
         yield Problem(path, document.line(where), dotted(where), message)
+
+
+def _may(commands: CommandSettings) -> dict[str, tuple[str, ...]]:
+    known = {name: find(name) for name in commands.may}
+    return {command.name: tuple(commands.may[name]) for name, command in known.items() if command is not None}
+
+
+def _command_contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
+    for name, conditions in file.commands.may.items():
+        where = ("commands", "may", name)
+        if find(name) is None:
+            near_by = nearest(name)
+            hint = f', did you mean "{near_by.name}"?' if near_by else ""
+            allowed = "a command of docs/commands.md"
+            yield Problem(path, document.line(where), dotted(where), f"unknown command{hint}", allowed)
+        for problem in filter(None, map(condition_problem, conditions)):
+            yield Problem(path, document.line(where), dotted(where), problem)
+
+
+def _owner_contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
+    teams = {team.name for team in file.teams}
+    for name in file.owners.only_from:
+        if name not in teams:
+            where = ("owners", "only_from")
+            message = f"{shown(name)} is no team{near(name, teams)}"
+            yield Problem(path, document.line(where), dotted(where), message, "a name under `teams:`")
+
+
+def _board_contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
+    numbers = [board.number for board in file.boards]
+    for index, number in enumerate(numbers):
+        if number in numbers[:index]:
+            where = ("boards", index)
+            yield Problem(path, document.line(where), dotted(where), f"board {number} is named twice; keep one")
 
 
 def _label_claims(file: RulesFile) -> Iterator[Claim]:
@@ -290,7 +407,15 @@ def _rules(file: RulesFile) -> Rules:
         grace_days=file.goals.grace_days,
         pin=file.pin,
         lint=_lint(file.lint),
+        boards=tuple(map(_board_rule, file.boards)),
+        owners=OwnerRule(file.owners.second, tuple(file.owners.only_from)),
+        commands=CommandRules(_may(file.commands), tuple(file.commands.bots)),
     )
+
+
+def _board_rule(board: BoardSetting) -> BoardRule:
+    columns = tuple((" ".join(name.casefold().split()), status) for name, status in board.columns.items())
+    return BoardRule(**{**dict(board), "columns": columns})
 
 
 def _lint(lint: LintSettings) -> LintRules:

@@ -197,8 +197,9 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class AddCard:
-    """Put an issue (node id) on a board (node id)."""
+    """Put an issue (node id) on a board (node id). `key` makes it happen once: a person may take the card off."""
 
+    key: str
     board: str
     issue: str
     number: int

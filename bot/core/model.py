@@ -22,6 +22,7 @@ class Comment:
 
     `insider` is true when its author owns the repository, belongs to its organization or was invited to it: in a public
     repository strangers comment, too. `editor` is who edited the text last, None when nobody did or GitHub tells not.
+    `reacted` are our own reactions to it, in GitHub's words.
     """
 
     id: str
@@ -35,6 +36,12 @@ class Comment:
     minimized: bool = False
     insider: bool = True
     editor: Person | None = None
+    reacted: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether our reaction shows that the commands in it were carried out or refused."""
+        return bool({"THUMBS_UP", "CONFUSED"} & set(self.reacted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Literal
 
+from bot.core.commands.values import CommandRules
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 
@@ -88,6 +90,33 @@ class LintRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerRule:
+    """What becomes of a goal's second owner: "ask" which one it is, or make the others "supporter".
+
+    `only_from` are names of teams whose members may own goals; nobody named means anybody.
+    """
+
+    second: Literal["ask", "supporter"] = "ask"
+    only_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRule:
+    """A board (Projects v2) of the space: number and organization ("" for the repository's), and names of fields.
+
+    `columns` maps columns, in small letters, to statuses where their names do not tell.
+    """
+
+    number: int
+    owner: str = ""
+    status: str = "Status"
+    sprint: str = "Sprint"
+    target_date: str = "Target date"
+    points: str = "Points"
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that a space can decide for itself, with defaults that work without a rules file.
 
@@ -104,3 +133,6 @@ class Rules:
     grace_days: int = 2
     pin: bool = True
     lint: LintRules = field(default_factory=LintRules)
+    boards: tuple[BoardRule, ...] = ()
+    owners: OwnerRule = field(default_factory=OwnerRule)
+    commands: CommandRules = field(default_factory=CommandRules)

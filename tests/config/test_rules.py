@@ -92,7 +92,7 @@ def test_two_statuses_may_swap_their_emoji() -> None:
 
 
 STATUSES = "not started, on track, at risk, off track, blocked, done, carried over, dropped"
-TOP = "timezone, teams, cadence, retro, labels, statuses, goals, pin, lint"
+TOP = "timezone, teams, cadence, retro, labels, statuses, goals, pin, lint, boards, owners, commands"
 LABEL = "the name of a label: one line of at most 50 characters with a letter or a digit"
 TITLE = "one line of at most 200 characters with {number}, {start} or {end}"
 ZONE = "a name of the IANA time zone database, such as Europe/Zurich"
@@ -100,6 +100,26 @@ HASH = "has no value (text that begins with # needs quotes)"
 LINE_60 = "one line of at most 60 characters"
 TEAMS = "a list of at most 50 teams, each a name, or a name and members"
 WRONG = [
+    ("boards: [7, 7]", "1 boards[1]: board 7 is named twice; keep one"),
+    (
+        "boards:\n  - {number: 7, columns: {Legal: stuck}}",
+        '2 boards[0].columns.Legal: is no status; allowed: columns of the board, each with a status',
+    ),
+    (
+        "teams: [Guidance]\nowners: {only_from: [Guidanse]}",
+        '2 owners.only_from: "Guidanse" is no team, did you mean "Guidance"?; allowed: a name under `teams:`',
+    ),
+    (
+        "commands: {may: {stat: [owner]}}",
+        '1 commands.may.stat: unknown command, did you mean "status"?; allowed: a command of docs/commands.md',
+    ),
+    (
+        "commands: {may: {status: [boss]}}",
+        (
+            '1 commands.may.status: "boss" is no condition; write owner, supporter, author, team:NAME, permission>=LEVEL'
+            " (read, triage, write, maintain, admin), org-member, taking or anyone."
+        ),
+    ),
     ("# hello\ntimezon: UTC", f'2 timezon: unknown setting, did you mean "timezone"?; allowed: one of {TOP}'),
     ("sprint_length_in_days: 14", f"1 sprint_length_in_days: unknown setting; allowed: one of {TOP}"),
     ("- a", "1 cannot be a list; allowed: settings of its own, one per line, as name: value"),
@@ -178,7 +198,10 @@ WRONG = [
     ("labels:\n  goal: Sprint", '2 labels.goal: "Sprint" already stands for "labels.sprint"'),
     ("labels:\n  goal: 'Status: Done'", '2 labels.goal: "Status: Done" already stands for "done"'),
     ("labels:\n  sprint: " + "x" * 51, f"2 labels.sprint: is too long; allowed: {LABEL}"),
-    ("goals:\n  become_issues: later", '2 goals.become_issues: cannot be "later"; allowed: at start, at once, by command or never'),
+    (
+        "goals:\n  become_issues: later",
+        '2 goals.become_issues: cannot be "later"; allowed: at start, at once, by command or never',
+    ),
     ("statuses:\n  dome: {}", f'2 statuses.dome: unknown status, did you mean "done"?; allowed: one of {STATUSES}'),
     ("statuses:\n  done:\n    emoji: abc", '3 statuses.done.emoji: "abc" is no emoji; allowed: one emoji'),
     ("statuses:\n  done:\n    emoji: 🎯🎯 🎯", '3 statuses.done.emoji: "🎯🎯 🎯" is no emoji; allowed: one emoji'),

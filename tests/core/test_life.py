@@ -10,8 +10,8 @@ import pytest
 from bot.core.agreed import Change, Elsewhere
 from bot.core.document import AddGoal, Kind, SetEmoji, SetLink, read
 from bot.core.edits import AddSubIssue, CloseIssue, OpenIssue, PostComment, SpliceText
+from bot.core.model import Issue
 from bot.core.plan import Memory, Plan, plan_sprint
-from bot.core.plan.writing import goal_line
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
 from tests.core import world
@@ -25,7 +25,7 @@ ELSEWHERE = {7: Elsewhere(0, CARRIED)}
 
 def plan(
     body: str,
-    *goals: world.Issue,
+    *goals: Issue,
     memory: Memory = MEMORY,
     rules: Rules = RULES,
     now: datetime = MONDAY,
@@ -242,10 +242,3 @@ def test_a_closed_sprint_takes_nothing_in() -> None:
         replace(look(closed), strays=(issue(9, "Paint", labels=("goal",)),)), RULES, EARLIER, MONDAY, render
     )
     assert found.edits == ()
-
-
-def test_our_lines_are_read_back() -> None:
-    line = goal_line("Make *it* fly", "🟢", 7, world.url(7), "grace", continued=True)
-    (goal,) = read(f"## Plan\n- {line}\n").plan
-    assert (goal.ref, goal.owners, goal.continued, goal.emoji) == (7, ("grace",), True, "🟢")
-    assert goal_line("Fly", "", None, "") == "Fly"

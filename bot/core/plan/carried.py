@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from bot.core import document
 from bot.core.agreed import Agreed, Change
-from bot.core.document import Kind
+from bot.core.document import Kind, goal_line
 from bot.core.merge import Surface
 from bot.core.plan import posts
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import Turn
-from bot.core.plan.writing import goal_line
 from bot.core.status import Word
 
 
@@ -38,9 +37,20 @@ def coming_in(turn: Turn, found: Sequence[Line]) -> None:
         turn.settled.append(key)
         if number not in linked:
             url = f"{turn.snapshot.repository.url}/issues/{number}"
-            first = turn.rules.vocabulary.words[0]
-            line = goal_line(each.agreed.title, first.emoji, number, url, each.agreed.owner, continued=True)
+            line = _line(turn, each.agreed, url)
             turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line))
+
+
+def _line(turn: Turn, agreed: Agreed, url: str) -> str:
+    return goal_line(
+        agreed.title,
+        emoji=turn.rules.vocabulary.words[0].emoji,
+        number=agreed.number,
+        url=url,
+        owner=agreed.owner,
+        continued=True,
+        vocabulary=turn.rules.vocabulary,
+    )
 
 
 def baseline(turn: Turn, number: int) -> Agreed | None:

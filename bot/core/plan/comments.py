@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.core.edits import PostComment
 from bot.core.plan import posts
 from bot.core.plan.turn import Turn
-from bot.core.plan.values import Problem
+from bot.core.plan.values import Problem, same_text
+
+SUMMARY_PAUSE = timedelta(minutes=10)
 
 
 def team_comments(turn: Turn) -> None:
@@ -32,10 +36,28 @@ def rules_problem(turn: Turn) -> None:
 
 
 def summary(turn: Turn) -> None:
-    """One comment that sums the sprint up, from the first goal or problem on."""
+    """One comment that sums the sprint up, from the first goal or problem on.
+
+    What is to be mended, and which goals there are, it says at once. A mere change of status or owner, which the line,
+    the label and the board show anyway, waits until the comment is ten minutes old: a busy morning makes few edits.
+    """
     turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
     if not turn.views and not turn.problems:
         return
     values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words}
     total = posts.verdict(turn.views, turn.rules.vocabulary)
-    turn.keep_comment(f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values))
+    key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values)
+    comment = turn.ours(key)
+    if comment is not None and _skeleton(comment.body) == _skeleton(f"{text}\n\n{turn.memory.stamp(key)}\n"):
+        until = (comment.edited_at or comment.created_at) + SUMMARY_PAUSE
+        turn.held = until > turn.now and not same_text(comment.body, f"{text}\n\n{turn.memory.stamp(key)}\n")
+        if turn.held:
+            turn.due.append(until)
+            return
+    turn.keep_comment(key, text)
+
+
+def _skeleton(text: str) -> list[str]:
+    """Return a summary without its first line, and without what its table says of a goal."""
+    lines = text.replace("\r\n", "\n").rstrip().split("\n")[1:]
+    return [line.split(" | ")[1] if line.startswith("| ") else line for line in lines]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core import calendar
 from bot.core.edits import CreateLabel, PinIssue, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
+from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.comments import rules_problem, summary, team_comments
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
@@ -28,7 +29,9 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     team_comments(turn)
     rules_problem(turn)
     goals(turn)
+    board_problems(turn)
     summary(turn)
+    updates(turn)
     retro_block(turn)
     _spliced(turn)
     _pin(turn)
@@ -42,6 +45,8 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
         made=turn.made,
         freed=tuple(turn.freed),
         settled=tuple(turn.settled),
+        kept=tuple(turn.kept),
+        shown=turn.shown,
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar, document
-from bot.core.agreed import Agreed, Change
+from bot.core.agreed import Agreed, Change, Kept
+from bot.core.commands.values import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
 from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
@@ -25,8 +26,9 @@ _LENGTHS = (300, 100, 0)
 class Turn:
     """One turn of planning a sprint: what is known, and what has been decided so far.
 
-    `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again; `voices` is
-    what commands say about the status of a goal, by its number.
+    `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
+    `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
+    `receipts` are to be remembered; `held` is true when the summary waits a little for more changes.
     """
 
     snapshot: SprintSnapshot
@@ -46,6 +48,11 @@ class Turn:
     settled: list[str] = field(default_factory=list)
     due: list[datetime] = field(default_factory=list)
     voices: dict[int, list[Voice]] = field(default_factory=dict)
+    owner_voices: dict[int, list[Voice]] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    held: bool = False
 
     @property
     def issue(self) -> Issue:

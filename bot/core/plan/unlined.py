@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.core import document
 from bot.core.agreed import Agreed
 from bot.core.calendar import day_text, local_day
-from bot.core.document import Kind
+from bot.core.document import Kind, goal_line
 from bot.core.document.headings import kind_of
 from bot.core.document.values import LANES
 from bot.core.edits import PostComment
@@ -19,7 +19,6 @@ from bot.core.plan.goals import Settled
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem
-from bot.core.plan.writing import goal_line
 from bot.core.status import Ending, Word
 
 
@@ -96,7 +95,14 @@ def _explain(turn: Turn, issue: Issue, since: datetime) -> None:
 
 def _add_line(turn: Turn, issue: Issue, owner: str, word: Word) -> None:
     """Write a line into the comment of the owner's team, else into the body, in the lane that a label names."""
-    line = goal_line(issue.title, word.emoji, issue.number, issue.url, owner)
+    line = goal_line(
+        issue.title,
+        emoji=word.emoji,
+        number=issue.number,
+        url=issue.url,
+        owner=owner,
+        vocabulary=turn.rules.vocabulary,
+    )
     turn.splice(_home(turn, owner), document.AddGoal(_lane(issue), line))
 
 

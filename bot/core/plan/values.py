@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.commands.values import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
@@ -42,7 +43,8 @@ class Memory:
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
     `elsewhere` are goals of the space's other sprints by number, each in its latest one; `kept` is what people asked to
     be kept. `shown` has the digest of what a post of ours said last, by key; `nodes` the node ids of posts by key.
-    `label_ids` are the node ids of the status labels, by status, as they were seen last.
+    `label_ids` are the node ids of the status labels, by status, as they were seen last. `receipts` are those of the
+    sprint's commands.
     """
 
     secret: bytes = field(repr=False)
@@ -58,6 +60,7 @@ class Memory:
     shown: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)
+    receipts: Sequence[Receipt] = ()
 
     def stamp(self, key: str) -> str:
         """Return the hidden signed marker for an effect's key (`kind:rest`)."""
@@ -93,6 +96,7 @@ class Plan:
     kept: tuple[Kept, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)
+    receipts: tuple[Receipt, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

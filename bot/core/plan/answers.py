@@ -1,0 +1,76 @@
+"""What people see of their commands: a reaction, and a comment where something has to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.commands.parse import spelled
+from bot.core.commands.values import Receipt
+from bot.core.edits import DeleteComment, Edit, PostComment, React, RewriteComment
+from bot.core.model import Comment, Issue
+from bot.core.plan.orders import SPOKEN
+from bot.core.plan.turn import Turn
+from bot.core.plan.values import same_text
+
+SEEN = "EYES"
+DONE = "THUMBS_UP"
+REFUSED = "CONFUSED"
+
+
+def seen(turn: Turn) -> None:
+    """Show first of all that a command was seen; what became of it follows when it is done."""
+    fresh = {receipt.comment_number for receipt in turn.receipts}
+    known = {receipt.comment_number for receipt in turn.memory.receipts}
+    for issue, comment in _comments(turn):
+        if comment.database_id in fresh - known and not comment.reacted:
+            turn.edits.insert(0, React(comment.id, issue.number, SEEN))
+
+
+def answer(turn: Turn) -> None:
+    """Keep reaction and answer of every comment with commands as its receipts say.
+
+    A receipt of a line that is no longer there has nothing to say: whoever mends a mistake makes the answer go away.
+    """
+    by_comment: dict[int, list[Receipt]] = {}
+    for receipt in turn.memory.receipts:
+        by_comment.setdefault(receipt.comment_number, []).append(receipt)
+    for issue, comment in _comments(turn):
+        receipts = by_comment.get(comment.database_id, [])
+        if receipts:
+            turn.edits.extend(_reaction(issue, comment, receipts))
+            turn.edits.extend(_answer(turn, issue, comment, receipts))
+
+
+def _comments(turn: Turn) -> Iterator[tuple[Issue, Comment]]:
+    for issue in (turn.issue, *turn.snapshot.goals):
+        yield from ((issue, comment) for comment in issue.comments if not comment.mine)
+
+
+def _standing(comment: Comment, receipts: list[Receipt]) -> list[Receipt]:
+    """Return the receipts of what stands in the comment now."""
+    there = {each.digest for each in spelled(comment.body)}
+    spoken = [each for each in receipts if each.digest.startswith(SPOKEN)]
+    return [*(each for each in receipts if each.digest in there), *spoken[-1:]]
+
+
+def _reaction(issue: Issue, comment: Comment, receipts: list[Receipt]) -> Iterator[Edit]:
+    standing = _standing(comment, receipts)
+    if standing:
+        content = DONE if all(each.outcome == "done" for each in standing) else REFUSED
+        if content not in comment.reacted:
+            yield React(comment.id, issue.number, content)
+
+
+def _answer(turn: Turn, issue: Issue, comment: Comment, receipts: list[Receipt]) -> Iterator[Edit]:
+    key = f"answer:{comment.database_id}"
+    messages = [each.message for each in _standing(comment, receipts) if each.message]
+    ours = next((each for each in issue.comments if key in turn.memory.keys(each)), None)
+    if not messages:
+        if ours is not None:
+            yield DeleteComment(ours.id, issue.number, key)
+        return
+    body = turn.post(key, "posts/answer.md", messages=messages, url=comment.url, who=comment.author)
+    if ours is None and not turn.happened(key):
+        yield PostComment(key, issue.id, issue.number, body)
+    elif ours is not None and not same_text(ours.body, body):
+        yield RewriteComment(ours.id, issue.number, body)

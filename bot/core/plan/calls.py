@@ -1,0 +1,135 @@
+"""Commands in comments, and comments that begin with a sign: which are open, and what becomes of each?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.commands.parse import spoken_status
+from bot.core.commands.run import Desk, judge, open_calls, receipt
+from bot.core.commands.values import Call, Done, Known
+from bot.core.model import Comment, Issue, Person, SprintSnapshot
+from bot.core.plan import orders
+from bot.core.plan.lines import Line, Matched
+from bot.core.plan.turn import Turn
+from bot.core.plan.values import Memory
+from bot.core.rules import Rules
+from bot.core.status import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """The goals that commands may speak of, with their lines (None: it has none)."""
+
+    known: tuple[Known, ...]
+    lines: Mapping[Known, Line | None]
+
+
+def hear(turn: Turn, matched: Matched) -> None:
+    """Carry out every open command that is allowed, and keep a receipt of each."""
+    goals = _goals(turn, matched)
+    desk = _desk(turn, goals.known)
+    for call in _open(turn.snapshot, turn.memory, turn.rules.vocabulary):
+        verdict = judge(call, desk)
+        if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, goals.lines):
+            continue  # it waits for something of this turn, and is heard in the next round
+        kept = receipt(call, verdict, desk)
+        # Who writes a sign into a comment gave no command, and is not told off for it.
+        turn.receipts.append(replace(kept, message="") if orders.is_spoken(call) else kept)
+
+
+def people(snapshot: SprintSnapshot, memory: Memory, rules: Rules) -> frozenset[str]:
+    """Return the logins of those whose commands are open: only their standing has to be known."""
+    return frozenset(call.who for call in _open(snapshot, memory, rules.vocabulary) if not call.is_bot)
+
+
+def _open(snapshot: SprintSnapshot, memory: Memory, vocabulary: Vocabulary) -> list[Call]:
+    """Return the open commands and spoken statuses of the sprint issue and its goal issues, in order of time."""
+    calls = [*open_calls(snapshot.issue, _unheard(snapshot.issue, memory), memory.receipts)]
+    for issue in snapshot.goals:
+        comments = _unheard(issue, memory)
+        calls.extend(open_calls(issue, comments, memory.receipts, issue.number))
+        calls.extend(_spoken(issue, comments, memory, vocabulary))
+    return sorted(calls, key=lambda call: (call.at, call.comment_number))
+
+
+def _unheard(issue: Issue, memory: Memory) -> list[Comment]:
+    """Leave out what we answered before our records were lost: our reaction is still there, the receipts are not."""
+    heard = {receipt.comment_number for receipt in memory.receipts}
+    return [each for each in issue.comments if each.database_id in heard or not each.answered]
+
+
+def _spoken(issue: Issue, comments: Sequence[Comment], memory: Memory, vocabulary: Vocabulary) -> Iterator[Call]:
+    """A comment on a goal issue that begins with a sign says the status, as the command would."""
+    known = {(receipt.comment_number, receipt.digest) for receipt in memory.receipts}
+    for comment in comments:
+        said = (
+            None
+            if comment.mine or comment.minimized or not comment.insider
+            else spoken_status(comment.body, vocabulary)
+        )
+        writer = comment.editor or comment.author
+        if said is None or writer is None or memory.keys(comment):
+            continue
+        digest = orders.SPOKEN + hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+        if (comment.database_id, digest) not in known:
+            yield _as_call(issue, comment, writer, said, digest)
+
+
+def _as_call(issue: Issue, comment: Comment, writer: Person, said: tuple[str, str], digest: str) -> Call:
+    return Call(
+        comment=comment.id,
+        comment_number=comment.database_id,
+        url=comment.url,
+        issue=issue.number,
+        goal=issue.number,
+        name="status",
+        words=" ".join(part for part in said if part),
+        line=said[0],
+        digest=digest,
+        who=writer.login,
+        at=comment.edited_at or comment.created_at,
+        is_bot=writer.is_bot,
+        author=issue.author.login if issue.author else "",
+    )
+
+
+def _goals(turn: Turn, matched: Matched) -> Goals:
+    lines: dict[Known, Line | None] = {}
+    for line, issue in matched.kept:
+        lines[_known(turn, line, issue)] = line
+    for line in matched.new:
+        lines[_known(turn, line, None)] = line
+    return Goals(tuple(lines), lines)
+
+
+def _known(turn: Turn, line: Line | None, issue: Issue | None) -> Known:
+    """Return what a command may know of a goal: as it was agreed, else as its line has it."""
+    goal = line.goal if line else None
+    agreed = turn.memory.agreed.get(issue.number) if issue else None
+    on_line = goal.owners[0] if goal and goal.owners else ""
+    return Known(
+        title=goal.title if goal else issue.title if issue else "",
+        number=issue.number if issue else None,
+        owner=agreed.owner if agreed and agreed.owner else on_line,
+        supporters=goal.supporters if goal else (),
+        status=agreed.status if agreed else goal.status or "" if goal else "",
+        team=line.where or None if line else None,
+        url=issue.url if issue else "",
+        author=issue.author.login if issue and issue.author else "",
+        targets=tuple(target.text for target in goal.targets) if goal else (),
+    )
+
+
+def _desk(turn: Turn, goals: tuple[Known, ...]) -> Desk:
+    return Desk(
+        now=turn.now,
+        goals=goals,
+        vocabulary=turn.rules.vocabulary,
+        teams=turn.rules.teams,
+        engineers=turn.rules.lint.engineers,
+        standing=turn.snapshot.standings,
+        rules=turn.rules.commands,
+        history=turn.memory.history,
+    )

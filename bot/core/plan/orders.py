@@ -1,0 +1,169 @@
+"""What a command asks for becomes voices in the merge, splices in the plan, posts, or notes that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core import document
+from bot.core.agreed import Change, Kept
+from bot.core.calendar import local_day
+from bot.core.commands import values as asked
+from bot.core.commands.values import Call, Known, Order
+from bot.core.document import Goal, Kind, goal_line
+from bot.core.edits import PostComment
+from bot.core.merge import Surface, Voice
+from bot.core.plan.comments import team_key
+from bot.core.plan.lines import Line
+from bot.core.plan.opening import plan_key
+from bot.core.plan.turn import Turn
+
+# What the digests of comments that begin with a sign begin with.
+SPOKEN = "spoken-"
+
+_LANES = {"headline": Kind.HEADLINE, "high": Kind.HIGH, "low": Kind.LOW}
+
+Lines = Mapping[Known, Line | None]
+
+
+def carry_out(turn: Turn, call: Call, orders: Sequence[Order], lines: Lines) -> bool:
+    """Do what a command asks for. False when a goal has no line yet to write on: the command stays open."""
+    return all(_carry_out(turn, call, order, lines) for order in orders)
+
+
+def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
+    match order:
+        case asked.Say() | asked.Own():
+            _say(turn, call, order, lines)
+        case asked.Aim() | asked.Measured() | asked.Confide() | asked.Weigh():
+            return _write(turn, call, order, lines.get(order.goal))
+        case asked.AddGoal():
+            _add(turn, order)
+        case asked.Split():
+            _split(turn, order.goal)
+        case asked.Metric() | asked.Ask() | asked.Keep():
+            turn.kept.append(_kept(call, order))
+        case asked.PostTeam():
+            _post_team(turn, order.name)
+        case asked.OpenGoals():
+            turn.settled.append(plan_key(turn))
+        case asked.PostStandup():
+            _post_standup(turn)
+        case asked.Answer():
+            _post(turn, call, f"help:{call.comment_number}:{call.digest}", order.text)
+    return True
+
+
+def is_spoken(call: Call) -> bool:
+    """Whether it is no command, but a comment that begins with a sign."""
+    return call.digest.startswith(SPOKEN)
+
+
+def _surface(call: Call) -> Surface:
+    return Surface.COMMENT if is_spoken(call) else Surface.COMMAND
+
+
+def _say(turn: Turn, call: Call, order: asked.Say | asked.Own, lines: Lines) -> None:
+    """With an issue it is a voice among the others; without one the line is all there is, and is written at once."""
+    goal = order.goal
+    says = order.status if isinstance(order, asked.Say) else order.login
+    if goal.number is not None:
+        voices = turn.voices if isinstance(order, asked.Say) else turn.owner_voices
+        voice = Voice(_surface(call), says, call.at, call.who, automatic=False, note=order.note)
+        voices.setdefault(goal.number, []).append(voice)
+        return
+    line = lines.get(goal)
+    if line is None:
+        return
+    if isinstance(order, asked.Say):
+        word = turn.rules.vocabulary.named(says)
+        at = line.goal.at
+        turn.splice(line.node, document.SetEmoji(at, word.emoji), document.SetNoteStatus(at, word.emoji, word.name))
+        turn.changes.append(replace(_change(call, goal, "status", goal.status, says), note=order.note))
+    else:
+        turn.splice(line.node, document.SetOwner(line.goal.at, says or None))
+        turn.changes.append(replace(_change(call, goal, "owner", goal.owner, says), note=order.note))
+
+
+def _change(call: Call, goal: Known, what: str, before: str, after: str) -> Change:
+    return Change(goal.number or 0, call.at, what, before, after, _surface(call), call.who, title=goal.title)
+
+
+Written = asked.Aim | asked.Measured | asked.Confide | asked.Weigh
+
+
+def _write(turn: Turn, call: Call, order: Written, line: Line | None) -> bool:
+    """Write on the goal's line, and into its history."""
+    if line is None:
+        return False
+    change, splice = _written(call, order, line.goal)
+    turn.splice(line.node, splice)
+    turn.changes.append(change)
+    return True
+
+
+def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.Change]:
+    """Return what a command changes on a line: for the history, and in the text."""
+    known, at = order.goal, goal.at
+    match order:
+        case asked.Aim(text=text):
+            return _change(call, known, "target", "", text), document.AddTarget(at, text)
+        case asked.Measured(nth=nth, value=value):
+            target = known.targets[nth - 1]
+            return _change(call, known, "target", target, value), document.SetTargetNow(at, nth - 1, value)
+        case asked.Confide(probability=probability, note=note):
+            before = "" if goal.confidence is None else f"{goal.confidence:.0%}"
+            change = _change(call, known, "confidence", before, f"{probability:.0%}")
+            return replace(change, note=note), document.SetConfidence(at, probability)
+        case asked.Weigh(points=points, note=note):
+            before = "" if goal.points is None else f"{goal.points:g}"
+            change = _change(call, known, "points", before, f"{points:g}")
+            return replace(change, note=note), document.SetPoints(at, points)
+
+
+def _add(turn: Turn, order: asked.AddGoal) -> None:
+    line = goal_line(order.title, owner=order.owner, vocabulary=turn.rules.vocabulary)
+    children = (f"Why? {order.why}",) if order.why else ()
+    turn.splice(turn.issue.id, document.AddGoal(_LANES.get(order.lane, Kind.PLAN), line, children))
+
+
+def _split(turn: Turn, goal: Known) -> None:
+    """The rest of a goal is a goal of its own."""
+    line = goal_line(f"{goal.title} (the rest)", owner=goal.owner, vocabulary=turn.rules.vocabulary)
+    turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line))
+
+
+def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
+    match order:
+        case asked.Metric(name, value):
+            return Kept("metric", f"{name}: {value}", call.who, call.at, 0, (("name", name), ("value", value)))
+        case asked.Ask(goal, text):
+            return Kept("help", text, call.who, call.at, goal.number or 0, (("goal", goal.title),))
+        case asked.Keep(kind, text, fields=fields):
+            return Kept(kind, text, call.who, call.at, 0, fields)
+
+
+def _post_team(turn: Turn, name: str) -> None:
+    """Post a team's comment, also again when somebody deleted it."""
+    key = f"team:{turn.issue.number}:{team_key(name)}"
+    known = next((team for team in turn.rules.teams if team_key(team.name) == team_key(name)), None)
+    coming = any(isinstance(edit, PostComment) and edit.key == key for edit in turn.edits)
+    if turn.ours(key) is None and not coming:
+        members = known.members if known else ()
+        body = turn.post(key, "posts/team.md", team=known.name if known else name, members=members)
+        turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+
+
+def _post_standup(turn: Turn) -> None:
+    day = local_day(turn.now, turn.zone)
+    key = f"standup:{turn.issue.number}:{day.isoformat()}"
+    if not turn.happened(key):
+        people = sorted({login for team in turn.rules.teams for login in team.members})
+        body = turn.post(key, "posts/standup.md", day=day, people=people)
+        turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+
+
+def _post(turn: Turn, call: Call, key: str, text: str) -> None:
+    if not turn.happened(key):
+        node = next((each.id for each in turn.snapshot.goals if each.number == call.issue), turn.issue.id)
+        turn.edits.append(PostComment(key, node, call.issue, f"{text}\n\n{turn.memory.stamp(key)}\n"))
