@@ -55,5 +55,4 @@ def _read(part: Part, signs: Signs, said: _Said) -> None:
     said.metrics.extend(metrics_of(part, signs))
     said.notes.extend(comparisons_of(part))
     said.notes.extend(criteria_of(part, signs))
-    said.notes.extend(notes_of(part))
-    said.notes.extend(routines_of(part))
+    said.notes.extend(note for note in (*notes_of(part), *routines_of(part)) if note.text)  # "- :" says nothing

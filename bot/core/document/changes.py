@@ -57,7 +57,11 @@ class SetOwner:
 
 @dataclass(frozen=True, slots=True)
 class SetNote:
-    """Set the goal's `Status:` line; `text` becomes one line."""
+    """Set the goal's `Status:` line; `text` becomes one line.
+
+    A row of a table has no line below it: there the text goes into its column for notes or for the status, and without
+    either the change is missed.
+    """
 
     at: GoalAt
     text: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.document.cells import Slots
 from bot.core.document.estimates import remaining
 from bot.core.document.folding import fold, plain
+from bot.core.document.headings import plain_kind
 from bot.core.document.line import Line
 from bot.core.document.people import RUN, Span, Tag
 from bot.core.document.rows import Budget, Group, Row, by_person, grouped, is_flat, rows_of
@@ -16,7 +17,7 @@ from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 from bot.core.document.synonyms import PLACEHOLDERS
 from bot.core.document.tree import Item
-from bot.core.document.values import PLAN_KINDS, Goal, GoalAt, Section, Target
+from bot.core.document.values import LANES, PLAN_KINDS, Goal, GoalAt, Kind, Section, Target
 from bot.core.numbers import measure
 from bot.core.status import Ending, Word
 
@@ -65,14 +66,37 @@ class Parts:
 def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Signs, budget: Budget) -> list[Placed]:
     """Return the goals of a section's list items, in order."""
     placed: list[Placed] = []
-    for rows, person in by_person(rows_of(items, signs, budget)):
+    for rows, person, lane in _opened(rows_of(items, signs, budget)):
         theirs = replace(section, owners=person.owners, owner_names=person.names) if person else section
+        theirs = _in_lane(theirs, lane) if lane else theirs
         flat = is_flat(rows)
         groups = [group for group in grouped(rows, section.kind, flat=flat) if not is_empty(group.row.line)]
         if len(groups) > 1 and all(group.row.line.only_link and not group.rows for group in groups):
             continue  # a list of links
         placed += [_placed(group, theirs, source, signs, flat=flat) for group in groups]
     return placed
+
+
+def _opened(rows: Sequence[Row]) -> Iterator[tuple[Sequence[Row], Tag | None, Kind | None]]:
+    """Open the items that are only a lane ("1. High priority") or a person; yield rows with both."""
+    waiting: list[Row] = []
+    for row in rows:
+        line = row.line
+        bare = row.nests and not (line.sign or line.tags or line.people or line.label or line.ref)
+        lane = plain_kind(line.words) if bare and line.box is None else None
+        if lane in PLAN_KINDS:
+            yield from ((*found, None) for found in by_person(waiting))
+            yield from ((*found, lane) for found in by_person(row.rows))
+            waiting = []
+        else:
+            waiting.append(row)
+    yield from ((*found, None) for found in by_person(waiting))
+
+
+def _in_lane(section: Section, kind: Kind) -> Section:
+    """Return the section as a heading of this kind inside of it would be."""
+    lane = str(kind) if kind in LANES else section.lane
+    return replace(section, kind=kind if section.kind is Kind.PLAN else section.kind, lane=lane)
 
 
 def numbered(placed: Iterable[Placed]) -> list[Placed]:

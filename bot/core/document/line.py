@@ -117,7 +117,7 @@ def _without(text: str, start: int, spans: list[Span]) -> str:
             at = span.end
     parts.append(text[at:])
     words = " ".join(plain(" ".join(parts)).split())
-    return words.strip(" \t-–—|:*_~→>").removeprefix("?").strip()
+    return words.strip(" \t-–—|:*_~→>·").removeprefix("?").strip()
 
 
 @dataclass(slots=True)
@@ -348,7 +348,7 @@ def _trail(scan: _Scan) -> bool:
 def _trail_link(scan: _Scan) -> bool:
     link = next((link for link in scan.masked.links if link.end == scan.end and link.start >= scan.at), None)
     if link is None:
-        return False
+        return _trail_bracketed(scan)
     if link.own_number and scan.own_link is None:
         scan.own_link, scan.end, scan.tail = link, link.start, max(scan.tail, link.end)
         return True
@@ -356,6 +356,16 @@ def _trail_link(scan: _Scan) -> bool:
         scan.ref, scan.end, scan.tail = link.number, link.start, max(scan.tail, link.end)
         return True
     return False
+
+
+def _trail_bracketed(scan: _Scan) -> bool:
+    """Take our link in brackets, as in `Title ([#12](...))`."""
+    end = scan.end - 1
+    link = next((link for link in scan.masked.links if link.end == end and link.start > scan.at + 1), None)
+    if link is None or scan.own_link or not link.own_number or scan.shown[end] + scan.shown[link.start - 1] != ")(":
+        return False
+    scan.own_link, scan.end, scan.tail = link, link.start - 1, max(scan.tail, scan.end)
+    return True
 
 
 def _trail_ref(scan: _Scan) -> bool:

@@ -125,7 +125,7 @@ def _pointed(part: Part, points: re.Match[str] | None) -> Iterator[Note]:
     """Yield the points of a whole backlog, and its entries with those of each."""
     if points:
         yield Note("backlog", part.heading, (("points", points[1]),), part.section.first, part.last)
-    for words in (entry.words for entry in part.entries if entry.words.bare):
+    for words in (entry.words for entry in part.entries):
         match = _POINTS.search(words.text)
         more = (("points", f"{float(match[1]):g}"),) if match else ()
         yield Note("backlog", words.bare, (("task", words.bare), *more), words.first, words.last)

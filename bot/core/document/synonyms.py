@@ -25,15 +25,17 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "pianificazione", "piano", "doelen", "doelstellingen", "voorgestelde doelen", "目標", "計画", "スプリント目標",
     ),
     Kind.HIGH: (
-        "high", "high priority", "high prio", "must have", "must haves", "top priority", "top priorities",
-        "p0", "p1", "hohe priorität", "priorité haute", "haute priorité", "prioridad alta", "alta prioridad",
-        "prioridade alta", "alta prioridade", "priorità alta", "alta priorità", "hoge prioriteit", "優先度高",
+        "high", "highest", "urgent", "high priority", "high prio", "must have", "must haves", "top priority",
+        "top priorities", "p0", "p1", "hohe priorität", "priorité haute", "haute priorité", "prioridad alta",
+        "alta prioridad", "prioridade alta", "alta prioridade", "priorità alta",
+        "alta priorità", "hoge prioriteit", "優先度高",
     ),
     Kind.LOW: (
-        "low", "low priority", "low prio", "side quest", "side quests", "low priority side quests",
+        "low", "lowest", "low priority", "low prio", "side quest", "side quests", "low priority side quests",
         "nice to have", "nice to haves", "stretch", "stretch goal", "stretch goals", "p2", "p3", "could have",
         "niedrige priorität", "nebenaufgaben", "priorité basse", "basse priorité", "faible priorité",
-        "quêtes secondaires", "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade",
+        "quêtes secondaires", "misiones secundarias", "tareas secundarias", "tarefas secundárias",
+        "prioridad baja", "baja prioridad", "prioridade baixa", "baixa prioridade",
         "priorità bassa", "bassa priorità", "lage prioriteit", "優先度低",
     ),
     Kind.OUTCOMES: (
@@ -50,7 +52,8 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "carry overs", "carryover", "carried over", "left over", "left overs", "leftovers", "spillover",
         "spill over", "hang over items from previous sprint", "carry over from last sprint",
         "carry over from previous sprint", "unfinished", "übertrag", "überhang", "offen geblieben", "reporté",
-        "reports", "pendientes", "pendências", "in sospeso", "restanten",
+        "reports", "pendientes", "pendências", "reste du sprint précédent", "arrastre", "arrastado",
+        "in sospeso", "restanten",
     ),
     Kind.RETRO: (
         "retro", "retrospective", "retrospektive", "rückblick", "rétro", "rétrospective", "retrospectiva",
@@ -59,7 +62,8 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     Kind.WENT_WELL: (
         "went well", "what went well", "good", "the good", "liked", "wins", "highlights", "keep", "keep doing",
         "was lief gut", "gut gelaufen", "ce qui a bien marché", "lo que salió bien", "qué salió bien",
-        "o que correu bem", "o que foi bem", "cosa è andato bene", "wat ging goed",
+        "o que correu bem", "o que foi bem", "o que deu certo", "lo que fue bien", "cosa è andato bene",
+        "wat ging goed",
     ),
     Kind.IMPROVE: (
         "improve", "improvements", "to improve", "what can we do better", "what can be better",
@@ -67,15 +71,21 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "what didn t go well", "what went wrong", "what went badly", "went badly", "the bad", "lacked",
         "change", "stop doing", "was können wir besser machen", "verbesserungen", "was lief schlecht",
         "ce qui peut être amélioré", "améliorations", "qué podemos mejorar", "mejoras", "a mejorar",
-        "o que podemos melhorar", "melhorias", "cosa migliorare", "miglioramenti", "wat kan beter",
+        "o que podemos melhorar", "melhorias", "o que pode melhorar", "o que pode ser melhor",
+        "o que deu errado", "lo que puede mejorar",
+        "qué salió mal", "lo que salió mal", "was besser werden kann", "ce qui peut être mieux", "à améliorer",
+        "cosa migliorare", "miglioramenti", "wat kan beter",
         "verbeterpunten",
     ),
     Kind.LESSONS: (
         "lessons", "lessons learned", "learnings", "learned", "what we learned", "erkenntnisse", "gelernt",
+        "leçons", "leçons apprises", "apprentissages", "lecciones", "lecciones aprendidas", "aprendizajes",
+        "lições", "lições aprendidas", "aprendizados",
     ),
     Kind.ACTIONS: (
         "action", "actions", "action items", "action points", "todo", "todos", "to do", "next steps",
-        "follow ups", "follow up", "maßnahmen", "nächste schritte", "prochaines étapes", "acciones",
+        "follow ups", "follow up", "maßnahmen", "nächste schritte", "prochaines étapes", "acciones", "aktionen",
+        "actions à mener",
         "próximos pasos", "ações", "próximos passos", "azioni", "prossimi passi", "acties", "actiepunten",
     ),
     Kind.RISKS: (
@@ -97,34 +107,46 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     Kind.HEALTH: (
         "health", "dimension scores", "squad health", "squad health check", "sprint health",
         "sprint health check",
-        "teamgesundheit", "santé de l équipe", "salud del equipo", "health score", "health scores",
+        "teamgesundheit", "santé de l équipe", "salud del equipo", "saúde do time", "saúde da equipe",
+        "saúde da equipa", "health score", "health scores",
         "team health", "health check",
     ),
     Kind.DECISIONS: (
         "decision", "decisions", "decision log", "decisions made", "decision making", "adr", "adrs",
-        "beschlüsse", "entscheidungen", "décisions", "decisiones", "decisões",
+        "beschlüsse", "entscheidungen", "décisions", "decisiones", "decisões", "decisão", "decisión",
+        "entscheidung", "décision",
     ),
     Kind.DEFINITION_OF_DONE: (
         "definition of done", "dod", "acceptance criteria", "done when", "definition von fertig",
         "akzeptanzkriterien",
-        "critères d acceptation", "criterios de aceptación", "definición de hecho",
+        "critères d acceptation", "criterios de aceptación", "definición de hecho", "définition de terminé",
+        "critérios de aceitação",
+        "definição de pronto",
     ),
     Kind.SUCCESS: (
         "success", "success criteria", "definition of success", "what success looks like", "success looks like",
         "minimum success", "target success", "exceptional success", "erfolgskriterien",
-        "critères de succès", "criterios de éxito",
+        "critères de succès", "criterios de éxito", "critérios de sucesso",
     ),
     Kind.CEREMONIES: (
         "ceremonies", "sprint ceremonies", "daily standup", "standups", "events", "cadence", "sprint events",
-        "zeremonien", "rituale", "rituels", "ceremonias", "ceremônias", "meetings", "rituals", "schedule",
+        "zeremonien", "rituale", "rituels", "cérémonies", "ceremonias", "ceremônias", "meetings", "rituals",
+        "schedule",
         "agenda", "calendar",
     ),
     Kind.BACKLOG: (
-        "backlog", "sprint backlog", "product backlog", "someday", "future work", "rückstand", "icebox",
+        "backlog", "sprint backlog", "product backlog", "carnet de produit", "backlog produit",
+        "pila del producto", "backlog do produto", "someday", "future work", "rückstand", "icebox",
         "later", "parking lot", "ideas", "not planned",
     ),
     Kind.SUPPORT: (
-        "support", "who is away", "off this sprint", "time off", "pto", "leave", "availability", "congés",
+        "support", "who is away", "who s away", "whos away", "who is out", "support away", "support and away",
+        "away and support",
+        "support heroes", "support hero and away", "absence", "abwesenheit", "abwesenheiten", "wer ist weg",
+        "ausencias",
+        "quién está fuera", "ausências", "quem está fora", "absent this sprint", "qui est absent", "soporte",
+        "suporte", "assistance", "bereitschaft", "unterstützung", "astreinte", "guardia", "plantão",
+        "off this sprint", "time off", "pto", "leave", "availability", "congés",
         "vacaciones",
         "férias", "support hero", "support rota", "on call", "away", "off", "off during sprint", "holidays",
         "vacation", "out of office", "absences", "urlaub", "abwesend", "capacity",
@@ -143,6 +165,8 @@ NAMES: dict[Kind, tuple[str, ...]] = {
         "quarter goals", "table of contents", "contents", "faq", "notizen", "teilnehmer", "participantes",
         "summary", "how to", "instructions", "discussion", "questions", "thanks", "kudos", "shout outs",
         "description",
+        "consequences", "alternatives", "alternatives considered", "considered options", "options", "rationale",
+        "konsequenzen", "alternativen", "conséquences", "consecuencias", "consequências",
     ),
 }
 
@@ -213,6 +237,7 @@ OWNER_WORDS = (
 )
 NOBODY = frozenset({
     "", "-", "?", "login", "n/a", "name", "nobody", "none", "owner", "tba", "tbd", "todo", "username", "x",
+    "unassigned",
     "–", "—",
 })
 CONTINUED = frozenset({
@@ -235,7 +260,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "title": (
         "goal", "goals", "headline goal", "sprint goal", "objective", "objectives", "ziel", "ziele", "objectif",
         "objectifs", "objetivo", "objetivos", "meta", "obiettivo", "doel", "item", "items", "work item", "task",
-        "tasks", "what", "title", "feature", "project", "initiative", "epic", "story", "user story",
+        "tasks", "what", "title", "feature", "summary", "project", "initiative", "epic", "story", "user story",
         "deliverable",
         "topic", "priority item", "aufgabe", "thema", "tâche", "tarea", "tarefa", "attività", "taak",
         "outcome", "outcomes", "ergebnis", "résultat", "resultado", "risultato", "resultaat", "目標",
@@ -254,15 +279,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "ref": ("issue", "ref", "reference", "ticket", "tracking issue", "github issue", "link", "pr", "issues"),
     "note": ("note", "notes", "comment", "comments", "remarks", "remark", "details", "notizen", "kommentar"),
-    "why": ("why", "reason", "rationale", "motivation", "warum", "pourquoi", "por qué", "por que", "perché", "waarom"),
+    "why": ("why", "reason", "rationale", "motivation", "warum", "pourquoi", "por qué", "por que", "perché",
+    "waarom"),
     "points": ("points", "story points", "sp", "pts", "estimate", "punkte"),
     "size": ("size", "t shirt", "t shirt size", "effort", "größe", "taille", "tamaño"),
     "chance": ("confidence", "chance", "probability", "certainty"),
     "lane": ("priority", "prio", "lane", "priorität", "priorité", "prioridad", "prioridade", "priorità"),
-    "help": ("supporters", "supporter", "supported by", "support", "helpers", "with", "collaborators", "contributors"),
-    "target": ("target", "targets", "measure", "metric", "metrics", "kpi", "success metric", "key result", "zielwert"),
+    "help": ("supporters", "supporter", "supported by", "support", "helpers", "with", "collaborators",
+    "contributors"),
+    "target": ("target", "targets", "measure", "metric", "metrics", "kpi", "success metric", "key result",
+    "zielwert"),
 }
-GOAL_COLUMNS = frozenset(COLUMNS["title"][:15])
+GOAL_COLUMNS = frozenset({*COLUMNS["title"][:15], "summary"})
 
 # A mention after one of these is prose, not an owner.
 PROSE_BEFORE = frozenset(

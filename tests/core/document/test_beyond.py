@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.document import Document, read
@@ -64,6 +64,8 @@ def everything(document: Document) -> list[tuple[int, int]]:
 
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=400), st.lists(LINES, max_size=40).map("\n".join)))
+@example("# ESCALATION\n- :\n# Decision\n- :")
+@example("BACKLOG\n- :")
 def test_any_text_can_be_read(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     document = read(text)

@@ -52,6 +52,7 @@ def rendered(markdown: str) -> tuple[set[str], list[str], list[str]]:
 @example("> 2. ## x")
 @example(">---")
 @example("># x")
+@example("_GH-4_")
 @example("_0123456789abcdef0123456789abcdef01234567_")
 def test_neutral_text_does_nothing(text: str) -> None:
     for words in (
