@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
+from markupsafe import Markup, escape
 
-from bot.sandbox.boards import Field, Item, Project
+from bot.sandbox.boards import STATUS, Field, Item, Project, StatusUpdate
 from bot.sandbox.entities import Issue, Organization
 from bot.sandbox.errors import GitHubError, NotFound
+from bot.sandbox.markdown import render
 from bot.sandbox.pages_form import Form, Sent
 from bot.sandbox.pages_issues import VIEWS
-from bot.sandbox.pages_views import brief, fingerprint
+from bot.sandbox.pages_views import PageLinks, brief, fingerprint
 from bot.sandbox.pages_visit import House, Visit
+
+# What GitHub calls the states of a board, and the colours it gives them.
+STATUS_WORDS = {
+    "ON_TRACK": ("On track", "green"),
+    "AT_RISK": ("At risk", "yellow"),
+    "OFF_TRACK": ("Off track", "red"),
+    "COMPLETE": ("Complete", "purple"),
+    "INACTIVE": ("Inactive", "gray"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,16 @@ class Column:
     color: str
     description: str
     items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The latest status update: its name for people, a colour of the dots, and its text."""
+
+    name: str
+    color: str
+    html: Markup
+    update: StatusUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +79,11 @@ class BoardPages:
         """Show the board in columns, by Status or by the field that `?by=` names."""
         with self.house.enter(request) as visit:
             project = self._project(visit, org, number)
-            board = _board(project, request.query_params.get("by", "Status"), self._sees(visit))
-            member = _is_member(visit, project)
-            return self.house.page(
-                visit, "board.html", board=board, member=member, version=_board_version(project), **VIEWS
-            )
+            board = _board(project, request.query_params.get("by", STATUS), self._sees(visit))
+            # A closed board is for reading alone.
+            member = _is_member(visit, project) and not project.closed
+            word, version = self._word(visit, project), _board_version(project)
+            return self.house.page(visit, "board.html", board=board, word=word, member=member, version=version, **VIEWS)
 
     async def board_version(self, request: Request, org: str, number: int) -> Response:
         """Say whether the board would look different now."""
@@ -97,11 +118,21 @@ class BoardPages:
             raise NotFound
         return found
 
+    def _word(self, visit: Visit, project: Project) -> Word | None:
+        """Give the latest status update, its references leading to the board's first repository."""
+        if not project.status_updates:
+            return None
+        said = project.status_updates[-1]
+        text = said.body or ""
+        homes = project.repositories
+        html = render(text, PageLinks(self.world, visit.actor, homes[0])) if homes else escape(text)
+        return Word(*STATUS_WORDS.get(said.status or "", ("No status", "gray")), html, said)
+
     def _sees(self, visit: Visit) -> set[str]:
         return {r.full_name for r in self.world.repositories.values() if self.world.sees(visit.actor, r)}
 
     def _back(self, visit: Visit, project: Project, form: Form) -> Response:
-        by = f"?by={quote(form.one('field'))}" if form.one("field") not in ("", "Status") else ""
+        by = f"?by={quote(form.one('field'))}" if form.one("field") not in ("", STATUS) else ""
         return self.house.back(visit, board_path(project) + by)
 
 
@@ -146,15 +177,22 @@ def _details(item: Item, but: Field) -> list[str]:
     written = []
     for value in item.values.values():
         named = value.field.option(str(value.value)) or value.field.iteration(str(value.value))
-        words = getattr(named, "name", None) or getattr(named, "title", None) or str(value.value)
+        words = getattr(named, "name", None) or getattr(named, "title", None) or _plain(value.value)
         if value.field is not but:
             written.append(f"{value.field.name}: {words}")
     return written
 
 
+def _plain(value: object) -> str:
+    """Write a number without the `.0` that nobody typed."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def _board_version(project: Project) -> str:
     return fingerprint(
         project.title,
+        project.closed,
+        [(u.node_id, u.status, u.body) for u in project.status_updates],
         [(f.name, [(o.id, o.name, o.color) for o in f.options]) for f in project.fields],
         [
             (

@@ -363,6 +363,35 @@ def test_a_board_shows_its_cards_in_columns(stage: Stage, issue: Issue, ada: Bro
     assert "Rockets On track" in look(ada, issue).words
 
 
+def test_a_board_shows_how_it_goes_who_owns_a_card_and_round_numbers(stage: Stage, issue: Issue, ada: Browser) -> None:
+    world, board, actor = stage.world, stage.acme.board, stage.world.actor("ada")
+    world.add_assignees(actor, issue, [world.user("grace")])
+    item = world.add_item(actor, board, issue)
+    points = world.create_field(actor, board, "Points", "NUMBER")
+    world.set_value(actor, item, points, 5.0)
+    before = ada.get(BOARD)
+    assert "Points: 5 " in before.words
+    assert ("a", {"href": "/grace"}) in before.tags
+    world.create_status_update(actor, board, status="AT_RISK", body="Fuel, see **#1** and <script>")
+    page = ada.get(BOARD)
+    assert "At risk A ada" in page.words
+    assert ("strong", {}) in page.tags
+    assert not [tag for tag, known in page.tags if tag == "script" and "src" not in known]
+    board.repositories.clear()
+    assert "see **#1** and <script>" in ada.get(BOARD).words
+
+
+def test_a_closed_board_is_for_reading(stage: Stage, issue: Issue, ada: Browser) -> None:
+    world, actor = stage.world, stage.world.actor("ada")
+    item = world.add_item(actor, stage.acme.board, issue)
+    page = ada.get(BOARD)
+    world.close_project(actor, stage.acme.board)
+    assert "Rockets closed" in ada.get(BOARD).words
+    sends = [known["action"] for tag, known in ada.get(BOARD).tags if tag == "form"]
+    assert not [action for action in sends if action.startswith(BOARD)]
+    assert ada.send(page, "/move", {"item": item.node_id}, option="").status == 422
+
+
 def test_a_card_is_moved_and_moved_out(stage: Stage, issue: Issue, ada: Browser) -> None:
     item = stage.world.add_item(stage.world.actor("ada"), stage.acme.board, issue)
     status = stage.acme.board.field_named("Status")
