@@ -13,7 +13,9 @@ from bot.core.status import Vocabulary, Word
 
 _WORD = re.compile(r"\S+")
 _LONGEST_STATUS = 5  # words
+_MOST_SIGNS = 5  # of one kind beside each other, as in "✅✅✅"
 _AROUND = "*_`"
+_FILLER = re.compile(r"(?:=|(?:is|to|as|now|set to)\s)\s*(?:to\s+)?", re.IGNORECASE)
 _END = ".,:;!?–—-"
 _LEADING = " \t-–—:,.;"
 _QUOTES = {'"': '"', "“": "”„“", "„": "“”", "”": "”", "«": "»", "»": "«", "‘": "’", "'": "'", "`": "`"}
@@ -22,7 +24,7 @@ _NOBODY = frozenset({"nobody", "none", "no-one", "noone", "unassigned", "-", "�
 _ONE_OWNER = "A goal has one owner: name one person, and the others behind the goal's title as supporters."
 _MORE_PEOPLE = re.compile(r"[\s,;&+]{0,3}(?:(?:and|und|et|y|e|en)\s{1,3})?@\w", re.IGNORECASE)
 _SHARE = re.compile(
-    r"[~≈]?\s?(?P<part>\d{1,3}(?:[.,]\d{1,4})?|[.,]\d{1,4})"
+    r"(?:[~≈]\s?|(?:about|around|roughly|ca\.?)\s)?(?P<part>\d{1,3}(?:[.,]\d{1,4})?|[.,]\d{1,4})"
     r"(?:\s?(?P<sign>%|percent|per cent|prozent|out of|of|[:/])(?:\s?(?P<whole>\d{1,3}))?)?(?=[\s.,;!)]|$)",
     re.IGNORECASE,
 )
@@ -67,10 +69,22 @@ def signs_of(vocabulary: Vocabulary) -> Signs:
 
 def status_at(text: str, vocabulary: Vocabulary) -> tuple[Word, str] | None:
     """Return the status that a text starts with and the note behind it; the longest wording counts. None without."""
-    sign = signs_of(vocabulary).at(text, 0)
+    found = _status(text, vocabulary)
+    filler = None if found else _FILLER.match(text)
+    return _status(text[filler.end() :], vocabulary) if filler else found
+
+
+def _status(text: str, vocabulary: Vocabulary) -> tuple[Word, str] | None:
+    signs = signs_of(vocabulary)
+    sign = signs.at(text, 0)
     if sign is None:
         return _worded(text, vocabulary)
     rest = text[sign.end :].lstrip()
+    for _ in range(_MOST_SIGNS):
+        twin = signs.at(rest, 0)
+        if twin is None or twin.word != sign.word:
+            break
+        rest = rest[twin.end :].lstrip()
     name = sign.word.name
     if re.match(rf"{re.escape(name)}(?!\w)", rest, re.IGNORECASE):
         rest = rest[len(name) :]  # "🟢 on track": said twice
@@ -133,13 +147,13 @@ def mentions(text: str) -> tuple[str, ...]:
 
 def person_at(text: str, call: Call, desk: Desk) -> tuple[str, str] | None:
     """Return the login that a text starts with ("" for nobody) and what follows, or None. Wrong for two or a team."""
+    filler = _FILLER.match(text)
+    text = text[filler.end() :] if filler else text
     match = _WORD.match(text)
     if match is None:
         return None
     word, rest = match[0].strip(_AROUND).rstrip(",.:;!?"), text[match.end() :]
     folded = word.casefold()
-    if folded in {"to", "is", "=", ""}:
-        return person_at(rest.lstrip(), call, desk)
     if folded in _NOBODY:
         return "", tidy(rest)
     if folded in _MYSELF:

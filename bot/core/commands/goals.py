@@ -15,14 +15,15 @@ from bot.core.document.folding import fold
 _ADD = '/goal add "TITLE" [owner:@login] [lane:NAME] [why:TEXT]'
 _EXAMPLE = '/goal add "Ship the star tracker" owner:@ada'
 _KEY = re.compile(r"(?:^|(?<=[\s(\"”»]))\(?(?P<key>owner|lane|why)\??\s?[:=]\s?", re.IGNORECASE)
+_VERB = re.compile(r"(?:add|new|create)(?!\w)\s?:?", re.IGNORECASE)
 _LONGEST_TITLE = 200  # characters; GitHub cuts an issue's title at 256
 
 
 def _goal(call: Call, desk: Desk) -> Order:
-    verb, _, rest = call.words.partition(" ")
-    if verb.casefold() not in {"add", "new", "create"}:
-        raise Wrong(f"To add a goal, write {code(_EXAMPLE)}.")
-    title, keys = _title_and_keys(rest.strip())
+    verb = _VERB.match(call.words)
+    if verb is None and "add" not in call.name.casefold():
+        raise Wrong(f"To add a goal, write {code(f'/goal add {call.words[:80]}' if call.words else _EXAMPLE)}.")
+    title, keys = _title_and_keys(tidy(call.words[verb.end() :] if verb else call.words))
     if not title or not any(sign.isalnum() for sign in title):
         raise Wrong(f"Give the goal a title: {code(_EXAMPLE)}.")
     if len(title) > _LONGEST_TITLE:
@@ -83,6 +84,7 @@ COMMANDS = (
         (_EXAMPLE, '/goal add "Halve the noise" owner:@grace lane:high why:nobody sees the stars'),
         PLANNERS,
         _goal,
+        ("goal-add", "add-goal"),
     ),
     Command(
         "split",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.core.commands.arguments import bare, dequoted, is_share, points_at, share_at, tidy
+from bot.core.commands.arguments import bare, dequoted, is_share, points_at, share_at, status_at, tidy
 from bot.core.commands.rights import COUNTERS, STEERERS
 from bot.core.commands.telling import code, named, quoted
-from bot.core.commands.values import Aim, Call, Command, Confide, Desk, Measured, Metric, Order, Weigh, Wrong
+from bot.core.commands.values import Aim, Call, Command, Confide, Desk, Known, Measured, Metric, Order, Weigh, Wrong
 from bot.core.commands.which import TEXT, After, goal_of
 
 _VALUE = (
@@ -17,6 +17,7 @@ _VALUE = (
 _NTH = re.compile(
     rf"#?(?P<nth>\d{{1,2}})(?:[.)]\s+|\s?[:=]\s*|\s+(?:is\s+|at\s+)?)(?P<value>{_VALUE})[.!]?", re.IGNORECASE
 )
+_OF_ONE = re.compile(r"#?(?P<nth>\d{1,2})[.:)]?\s+(?P<rest>\S.*)")
 _LAST_VALUE = re.compile(rf"(?:^|\s*[:=]\s*|\s+)(?P<value>{_VALUE})[.!]?$", re.IGNORECASE)
 _TAIL = 60  # characters in which the value at the end of a metric is looked for
 _MOST_POINTS = 999
@@ -35,6 +36,7 @@ def _target(call: Call, desk: Desk) -> Order:
         raise Wrong(f"Say what the target is: {code(_TARGET)}; or how far one is: {code(_MEASURED)}.")
     match = _NTH.fullmatch(text)
     if match is None:
+        _no_status_of_one(text, goal, desk)
         return Aim(goal, text)
     nth = int(match["nth"])
     if not 1 <= nth <= len(goal.targets):
@@ -42,6 +44,16 @@ def _target(call: Call, desk: Desk) -> Order:
         has = f"{count} target{'' if count == 1 else 's'}" if count else "no targets yet"
         raise Wrong(f"{named(goal)} has {has}, so there is no number {nth}. Add one: {code(_TARGET)}.")
     return Measured(goal, nth, match["value"].strip())
+
+
+def _no_status_of_one(text: str, goal: Known, desk: Desk) -> None:
+    """Wrong for `/target 1 done`: that is no new target."""
+    match = _OF_ONE.fullmatch(text)
+    said = status_at(match["rest"], desk.vocabulary) if match else None
+    if match and said and not said[1] and 1 <= int(match["nth"]) <= len(goal.targets):
+        raise Wrong(
+            f"Say how far target {match['nth']} is as a number: {code(_MEASURED)}; or tick its box in the plan."
+        )
 
 
 def _metric(call: Call, _: Desk) -> Order:

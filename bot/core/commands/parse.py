@@ -129,9 +129,10 @@ def _hidden(content: str) -> tuple[list[int], list[int]]:
         runs.setdefault(run[0], []).append(run.start())
     begins: list[int] = []
     ends: list[int] = []
+    last = content.rfind("-->")
     match = _OPENERS.search(content)
     while match:
-        end = _end(content, match, runs)
+        end = _end(content, match, runs, last)
         if end:
             begins.append(match.start())
             ends.append(end)
@@ -139,13 +140,12 @@ def _hidden(content: str) -> tuple[list[int], list[int]]:
     return begins, ends
 
 
-def _end(content: str, opener: re.Match[str], runs: dict[str, list[int]]) -> int:
-    """Return where the code or comment ends, 0 where nothing ends it."""
+def _end(content: str, opener: re.Match[str], runs: dict[str, list[int]], last: int) -> int:
+    """Return where the code or comment ends, 0 where nothing ends it; `last` is where the last comment ends."""
     if opener[0][0] == "\\":
         return 0
     if opener[0] == "<!--":
-        end = content.find("-->", opener.end())
-        return end + 3 if end >= 0 else 0
+        return content.find("-->", opener.end()) + 3 if opener.end() <= last else 0
     same = runs.get(opener[0], [])
     place = bisect_left(same, opener.end())
     return same[place] + len(opener[0]) if place < len(same) else 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot.core.commands.arguments import no_status, status_at, tidy
 from bot.core.commands.rights import STEERERS
 from bot.core.commands.telling import code, named
@@ -9,6 +12,7 @@ from bot.core.commands.values import Call, Command, Desk, Order, Say, Wrong
 from bot.core.commands.which import NOTE, TEXT, After, goal_of
 from bot.core.status import Ending
 
+_OVER = re.compile(r"over(?:\s+|$)", re.IGNORECASE)  # "/carry over"
 _STATUS = "/status [goal] STATUS [note]"
 
 
@@ -45,7 +49,8 @@ def _before(number: int | None, blocked: str, desk: Desk) -> str:
 
 
 def _carry(call: Call, desk: Desk) -> Order:
-    goal, words = goal_of(call, desk, NOTE)
+    over = _OVER.match(call.words)
+    goal, words = goal_of(replace(call, words=call.words[over.end() :]) if over else call, desk, NOTE)
     return Say(goal, _word(desk, "carried over"), tidy(words))
 
 

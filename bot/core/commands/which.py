@@ -21,7 +21,7 @@ _LETTERS_IN_PROSE = 4  # of a single word before free text: "the" begins many se
 _LETTERS_READ = 80  # of a title that is compared
 _ALIKE = 0.72  # of 1, as difflib measures
 _REFERENCE = re.compile(
-    r"(?:\[[^\]\s]{0,20}\]\()?(?:<?https?://[^\s/]{1,200}/)?"
+    r"(?:goals?\s{1,3})?(?:\[[^\]\s]{0,20}\]\()?(?:<?https?://[^\s/]{1,200}/)?"
     r"(?:(?P<owner>[\w.-]{1,100})/(?P<name>[\w.-]{1,100}))?(?:#|GH-|/issues/)(?P<number>\d{1,9})"
     r"(?:[#?][^\s>)]*)?[>)]?[:,;.]?(?=\s|$)",
     re.IGNORECASE,
@@ -112,7 +112,7 @@ def _by_title(call: Call, desk: Desk, after: After) -> tuple[Known, str]:
     readings = dict(_readings(call.words, desk.goals, after))
     fitting = {goal: rest for goal, rest in readings.items() if after.fits(rest)}
     if not fitting and not after.prose and after.fits(call.words):
-        raise _no_goal("", call, desk.goals)  # all is said but the goal
+        raise _at_end(call, desk.goals) or _no_goal("", call, desk.goals)  # all is said but the goal
     if len(fitting or readings) == 1:
         return next(iter((fitting or readings).items()))
     if readings:
@@ -157,6 +157,16 @@ def _begins(title: str, head: str, *, prose: bool) -> bool:
     return at_word or len(head) >= _LETTERS
 
 
+def _at_end(call: Call, goals: Sequence[Known]) -> Wrong | None:
+    """Return what to say where the goal stands behind everything else: it may as well belong to the note."""
+    before, _, last = call.words.rpartition(" ")
+    explicit = _explicit(last, goals)
+    if explicit is None or explicit.goal is None:
+        return None
+    better = code(f"/{call.name} {handle(explicit.goal)} {before[:_LETTERS_READ]}")
+    return Wrong(f"The goal stands right behind the command: {better}.")
+
+
 def _unclear(said: str, goals: Iterable[Known], call: Call) -> Wrong:
     some = list(goals)
     names = listed([named(goal) for goal in some[:_SHOWN]], "and")
@@ -184,6 +194,8 @@ def _alike(said: str, goals: Sequence[Known]) -> tuple[str, Known] | None:
     found: list[tuple[float, str, Known]] = []
     for goal in goals:
         title = fold(goal.title).split()
+        if f" {' '.join(title)} " in f" {fold(said)} ":
+            return said, goal
         for size in range(1, min(len(words), len(title)) + 1):
             head = " ".join(words[:size])
             likeness = SequenceMatcher(None, fold(head)[:_LETTERS_READ], " ".join(title[:size])[:_LETTERS_READ]).ratio()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -205,6 +206,18 @@ def test_the_name_that_an_answer_gives_a_goal_leads_back_to_it(title: str) -> No
     line = " ".join(handle(goal).split())
     if fold(title) != "another":
         assert goal_of(replace(call("/drop"), words=line), desk, NOTE)[0] == goal
+
+
+@pytest.mark.parametrize("name", [command.name for command in table.COMMANDS])
+def test_a_word_said_very_often_is_judged_soon(name: str) -> None:
+    words = ("is ", "to ", "= ", "@ada ", "🟢 ", "✅", '"', "“a” ", "a ", "1 ", "why: ", "#12 ", "(", "[#", "//")
+    often = [
+        replace(call("/plan", goal), name=name, words=(word * 3_000).strip()) for word in words for goal in (12, None)
+    ]
+    began = time.perf_counter()
+    for each in often:
+        judge(each, DESK)
+    assert time.perf_counter() - began < 3
 
 
 def test_a_status_with_the_longest_words_and_titles_is_quick() -> None:

@@ -28,6 +28,10 @@ NARROW = Vocabulary(
         ("at_risk: no lens", "at risk", "no lens"),
         ("status: on track", "on track", ""),
         ("done.", "done", ""),
+        ("is done", "done", ""),
+        ("set to 🟢 now", "on track", "now"),
+        ("= done", "done", ""),
+        ("✅✅ ✅ at last", "done", "at last"),
         ("done - released, at last!", "done", "released, at last!"),
         ("**done** indeed", "done", "indeed"),
         ("`done`", "done", ""),
@@ -94,6 +98,9 @@ def test_only_what_is_blocked_can_be_unblocked() -> None:
 
 def test_carry_and_drop_are_statuses() -> None:
     assert order("/carry two days are left", 12) == Say(TRACKER, "carried over", "two days are left")
+    assert order("/carry over", 12) == Say(TRACKER, "carried over")
+    assert order("/carry over #12 two days") == Say(TRACKER, "carried over", "two days")
+    assert order("/carry overhaul the lens first", 12) == Say(TRACKER, "carried over", "overhaul the lens first")
     assert order("/carry-over", 12) == Say(TRACKER, "carried over")
     assert order("/drop nobody asked", 12) == Say(TRACKER, "dropped", "nobody asked")
 

@@ -17,6 +17,7 @@ from tests.core.commands.desk import DESK, INDEX, MAP, PUMP, SEARCH, TRACKER, mi
         ("/status #12 on track", None, TRACKER, "on track", ""),
         ("/status #12: on track", 13, TRACKER, "on track", ""),
         ("/status #12 on track", 12, TRACKER, "on track", ""),
+        ("/status goal #12 done", None, TRACKER, "done", ""),
         ("/status GH-12 done", None, TRACKER, "done", ""),
         ("/status acme/rockets#12 done", None, TRACKER, "done", ""),
         ("/status acme/rockets#14 done", None, SEARCH, "done", ""),
@@ -72,6 +73,16 @@ def test_a_close_title_is_asked_about_and_not_taken() -> None:
         'No goal begins with "strat tracker". Did you mean "Star tracker" (#12)? Then write `/status #12 …`.'
     )
     assert "Did you mean" in mistake('/status "star trakcer" 🟢')
+
+
+def test_a_goal_at_the_end_is_asked_about() -> None:
+    assert mistake("/status done #12") == "The goal stands right behind the command: `/status #12 done`."
+    assert mistake("/owner @linus #13") == "The goal stands right behind the command: `/owner #13 @linus`."
+    assert "Say which goal is meant" in mistake("/status done #99")
+
+
+def test_a_title_among_other_words_is_asked_about() -> None:
+    assert 'Did you mean "Star tracker" (#12)? Then write `/drop #12 …`.' in mistake("/drop our star tracker")
 
 
 def test_a_goal_without_issue_is_named_by_its_title() -> None:
