@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import webhook
 from bot.errors import GoalkeeperError
 from bot.metrics import CONTENT_TYPE, Metrics
+from bot.ourselves import Ourselves, nobody
 from bot.records import Accepted, Delivery, Troubled
 from config.settings import Settings
 
@@ -53,7 +54,8 @@ class Context:
     """What the application stands on. The caller starts and stops it all in `lifespan`.
 
     `accept` notes a delivery in the ledger; `checks` are asked by `/ready`, in their order, and may block;
-    `troubled` lists the rows that are parked or asleep; `routers` are further pages.
+    `troubled` lists the rows that are parked or asleep; `routers` are further pages. `ourselves` says who we are at
+    GitHub and does not block.
     """
 
     settings: Settings
@@ -63,6 +65,7 @@ class Context:
     troubled: Callable[[], Sequence[Troubled]] = tuple
     routers: Sequence[APIRouter] = ()
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
+    ourselves: Callable[[], Ourselves] = nobody
 
 
 def create_app(context: Context) -> FastAPI:
@@ -87,7 +90,7 @@ def _door(context: Context) -> webhook.Door:
     settings = context.settings
     secrets = [settings.webhook_secret, settings.webhook_secret_previous]
     keys = tuple(secret.get_secret_value().encode() for secret in secrets if secret is not None)
-    return webhook.Door(keys, context.accept, context.metrics)
+    return webhook.Door(keys, context.accept, context.metrics, ourselves=context.ourselves)
 
 
 def _machine_pages(context: Context) -> APIRouter:

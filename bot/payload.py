@@ -62,29 +62,41 @@ def several(reader: Reader) -> Reader:
 
 _COMMIT = group(added=several(text), removed=several(text), modified=several(text))
 _NUMBERED = group(number=whole)
+_LABEL = group(node_id=text)
+_THROUGH = group(performed_via_github_app=group(id=whole))
 
 # What a handler finds in `event.payload`, by the event's name. Whoever needs another field names it here.
 SHAPES: Mapping[str, Reader] = {
-    "issues": group(issue=_NUMBERED, changes=group(title=present)),
+    "issues": group(issue=group(number=whole, labels=several(_LABEL)), label=_LABEL, changes=group(title=present)),
     "issue_comment": group(issue=group(number=whole, pull_request=present)),
     "sub_issues": group(parent_issue=_NUMBERED, parent_issue_repo=repo, sub_issue=_NUMBERED, sub_issue_repo=repo),
     "installation": group(repositories=several(repo)),
     "installation_repositories": group(repositories_added=several(repo), repositories_removed=several(repo)),
+    "membership": group(member=group(login=text)),
+    "organization": group(membership=group(user=group(login=text))),
+    "projects_v2": group(projects_v2=group(node_id=text)),
     "projects_v2_item": group(projects_v2_item=group(content_node_id=text, content_type=text)),
     "push": group(
         ref=text, forced=present, repository=group(default_branch=text), commits=several(_COMMIT), head_commit=_COMMIT
     ),
 }
 _NOTHING = group()
+_SENDER = group(login=text, type=text)
+# What these events have just made, and where they put it: only of that does GitHub say through which App it came.
+_MADE = {("issues", "opened"): "issue", ("issue_comment", "created"): "comment"}
 
 
 def read_event(guid: str, name: str, payload: Mapping[str, Any]) -> Event:
     """Return the event of a delivery; nothing in `payload` can make this fail."""
+    action, sender = text(payload.get("action")), _SENDER(payload.get("sender"))
     return Event(
         guid=guid,
         name=name,
-        action=text(payload.get("action")),
+        action=action,
         installation=group(id=whole)(payload.get("installation"))["id"],
         repo=repo(payload.get("repository")),
         payload=SHAPES.get(name, _NOTHING)(payload),
+        sender=sender["login"],
+        by_bot=sender["type"] == "Bot",
+        through=_THROUGH(payload.get(_MADE.get((name, action), "")))["performed_via_github_app"]["id"],
     )

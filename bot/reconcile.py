@@ -287,6 +287,9 @@ def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:
     made = writer.apply(edit)
     if key:
         effects.done(key, made.node_id if made else "", made.number if made else 0)
+    if isinstance(edit, OpenIssue) and claim.kind == "space" and made:
+        # GitHub's lists may show the new sprint late, and the delivery that tells of it is our own and ignored.
+        tools.records.know_sprints(claim, [made.number], tools.defer)
     if isinstance(edit, DeleteComment):
         effects.undone(edit.frees)
 

@@ -28,10 +28,12 @@ from bot.event import Repo
 from bot.github.access import Access, Call
 from bot.github.client import GitHub
 from bot.metrics import Metrics
+from bot.ourselves import Ourselves, nobody, of_app
 from bot.queue import Ending, Worker, defer
 from bot.reconcile import Tools, reconcile
 from bot.records import Claim, Fence, Outcome, Records
 from config.settings import Settings
+from handlers import HANDLERS
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,6 +44,9 @@ _CHECK_SECONDS = 30.0
 _REDELIVER_SECONDS = 600.0
 # GitHub keeps deliveries for three days.
 _REDELIVER_WITHIN = timedelta(days=3)
+# Later rounds look back a little further than the one before: clocks differ, and lists lag.
+_REDELIVER_OVERLAP = timedelta(hours=1)
+_WHO_WE_ARE_SECONDS = 3600.0
 _GRACEFUL_SECONDS = 10
 _WAITS_TOO_LONG = 300.0
 
@@ -139,7 +144,7 @@ def ticking(made: Parts) -> Clock:
     """Return the clock that finds what is due, lost, forgotten or never delivered."""
     rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
     if made.settings.app_mode:
-        rounds["redeliver"] = (_REDELIVER_SECONDS, lambda: redeliver(made))
+        rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made))
     return Clock(
         made.database.url,
         made.records,
@@ -166,16 +171,62 @@ def meet(made: Parts, met: set[int]) -> int:
     return rows
 
 
-def redeliver(made: Parts) -> int:
-    """Ask GitHub again for the deliveries that never reached us; return how many."""
+def redeliver(made: Parts, since: datetime) -> int:
+    """Ask GitHub again for the deliveries since then that never reached us; return how many."""
     missed = [
         each
-        for each in made.github.failed_deliveries(made.now() - _REDELIVER_WITHIN)
-        if made.records.delivery(each.guid) is None
+        for each in made.github.failed_deliveries(since)
+        if each.event in HANDLERS and each.event != "ping" and made.records.delivery(each.guid) is None
     ]
     for delivery in missed:
         made.github.redeliver(delivery.id)
     return len(missed)
+
+
+class Fetching:
+    """Fetches lost deliveries: at first of all the time that GitHub keeps them, then of what came since.
+
+    One request a round as long as little fails, however many sprints there are.
+    """
+
+    def __init__(self, made: Parts) -> None:
+        self._made = made
+        self._since = made.now() - _REDELIVER_WITHIN
+
+    def __call__(self) -> int:
+        """Fetch once; return how many deliveries were asked for. A round that fails is made up for by the next."""
+        began = self._made.now()
+        count = redeliver(self._made, max(self._since, began - _REDELIVER_WITHIN))
+        self._since = began - _REDELIVER_OVERLAP
+        return count
+
+
+class WhoWeAre:
+    """Who this App is at GitHub: nobody until GitHub has said so, and asked anew every hour, for Apps are renamed."""
+
+    def __init__(self, made: Parts) -> None:
+        self._made = made
+        self._known = nobody()
+
+    def __call__(self) -> Ourselves:
+        """Return what is known; this asks nobody."""
+        return self._known
+
+    def ask(self) -> None:
+        """Ask GitHub; in token mode we share a person's account and stay nobody. GoalkeeperError when it is away."""
+        if self._made.settings.app_id is not None:
+            self._known = of_app(self._made.settings.app_id, self._made.github.slug())
+
+    def keep_asking(self) -> None:
+        """Ask for ever, from a thread of its own."""
+        while True:
+            pause = _WHO_WE_ARE_SECONDS
+            try:
+                self.ask()
+            except GoalkeeperError as error:
+                pause = _MEET_AGAIN_SECONDS
+                _LOG.warning("could not ask GitHub who we are; again in %.0f s: %s", pause, error)
+            time.sleep(pause)
 
 
 class _Server(uvicorn.Server):
@@ -187,7 +238,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def context(made: Parts, works: Worker | None) -> Context:
+def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves] = nobody) -> Context:
     """Return what the web application stands on."""
     return Context(
         made.settings,
@@ -199,6 +250,7 @@ def context(made: Parts, works: Worker | None) -> Context:
             "github": _GitHubCheck(made.github),
         },
         troubled=made.records.troubled,
+        ourselves=ourselves,
     )
 
 
@@ -299,7 +351,10 @@ def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None
         made.metrics.watch(made.records.counts)
-        server = _web(made, create_app(context(made, works))) if web else None
+        who = WhoWeAre(made)
+        server = _web(made, create_app(context(made, works, who))) if web else None
+        if server and settings.app_mode:
+            threading.Thread(target=who.keep_asking, name="who we are", daemon=True).start()
         if ticks:
             ticks.start()
             threading.Thread(target=_first_meeting, args=[made], name="meeting", daemon=True).start()

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.errors import DatabaseAway
 from bot.event import Event
 from bot.logs import bound
 from bot.metrics import Metrics
+from bot.ourselves import Ourselves, is_our_own, nobody
 from bot.payload import read_event
 from bot.records import Accepted, Delivery
 from handlers import HANDLERS, touched
@@ -51,6 +52,7 @@ class Door:
     """What the door needs. `secrets` are the valid ones, the present and perhaps the previous; at least one.
 
     `accept` notes a delivery and queues its work in one transaction; it may block. Limits are in bytes and seconds.
+    `ourselves` says who we are at GitHub, as far as that is known; it must not block.
     """
 
     secrets: tuple[bytes, ...]
@@ -58,6 +60,7 @@ class Door:
     metrics: Metrics
     body_limit: int = LARGEST_BODY
     body_seconds: float = BODY_SECONDS
+    ourselves: Callable[[], Ourselves] = nobody
 
     def __post_init__(self) -> None:
         """Refuse to exist without a secret: an empty one would let everybody sign."""
@@ -206,7 +209,8 @@ def _refuse_constant(name: str) -> None:
 
 
 def _note(event: Event, door: Door) -> Answer:
-    delivery = delivery_of(event)
+    own = is_our_own(event, door.ourselves())
+    delivery = replace(delivery_of(event), touched=()) if own else delivery_of(event)
     try:
         accepted = door.accept(delivery)
     except DatabaseAway as error:
@@ -216,9 +220,15 @@ def _note(event: Event, door: Door) -> Answer:
     except ValueError as error:
         _LOG.warning("delivery holds a value that cannot be stored", event_name=event.name, error=str(error))
         raise Refused(400, "the delivery holds a value that cannot be stored") from None
-    outcome = "accepted" if accepted.keys else "ignored" if accepted.new else "seen before"
+    outcome = _outcome(accepted, own=own)
     _LOG.info("delivery noted", event_name=event.name, action=event.action, outcome=outcome, rows=len(accepted.keys))
     return Answer(202, outcome)
+
+
+def _outcome(accepted: Accepted, *, own: bool) -> str:
+    if not accepted.new:
+        return "seen before"
+    return "our own" if own else "accepted" if accepted.keys else "ignored"
 
 
 def delivery_of(event: Event) -> Delivery:

@@ -151,7 +151,12 @@ class Settings(BaseSettings):
     settle_seconds: Seconds = Field(30.0, ge=0, le=600, examples=["30"])
     lease_seconds: Seconds = Field(30.0, ge=2, le=600, examples=["30"])
     tick_seconds: Seconds = Field(5.0, ge=0.05, le=60, examples=["5"])
-    sweep_seconds: Seconds = Field(600.0, ge=1, le=86_400, examples=["600"])
+    sweep_seconds: Seconds = Field(
+        default_factory=lambda before: 600.0 if before.get("app_id") is None else 3600.0,
+        ge=1,
+        le=86_400,
+        examples=["1800"],
+    )
     workers: int = Field(4, ge=1, le=64, examples=["4"])
     clock_url: Annotated[str, AfterValidator(_loopback)] | None = Field(
         None, examples=["http://127.0.0.1:9000/_sandbox/clock"]

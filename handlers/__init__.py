@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.event import Event, Touched
-from handlers import boards, comments, installations, issues, labels, pings, pushes, repositories, sub_issues
+from handlers import boards, comments, installations, issues, labels, people, pings, pushes, repositories, sub_issues
 
 Handler: TypeAlias = Callable[[Event], Iterator[Touched]]
 
@@ -19,8 +19,13 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "issue_comment": comments.changed,
         "issues": issues.changed,
         "label": labels.changed,
+        "member": people.collaborator_changed,
+        "membership": people.team_changed,
+        "organization": people.organization_changed,
         "ping": pings.answered,
+        "projects_v2": boards.changed,
         "projects_v2_item": boards.item_changed,
+        "projects_v2_status_update": boards.told,
         "push": pushes.pushed,
         "repository": repositories.changed,
         "sub_issues": sub_issues.linked,

@@ -8,6 +8,9 @@ from bot.event import Event, Touched
 
 
 def changed(event: Event) -> Iterator[Touched]:
-    """Touch the space; which of its labels matter is a question for its rules."""
+    """Touch the space, and unless the label is new, the sprints that go on: it may be the one that says a status.
+
+    Which labels matter is a question for the rules.
+    """
     if event.repo is not None:
-        yield Touched.space(event.repo)
+        yield Touched.space(event.repo) if event.action == "created" else Touched.awake(event.repo)

@@ -67,6 +67,10 @@ class GitHub:
             return str(error)
         return None
 
+    def slug(self) -> str:
+        """Return the name in the App's address, from which its login is made; "" in token mode."""
+        return need(self._us.rest("GET", "/app"), "slug", str) if self._access.is_app else ""
+
     def installations(self) -> list[Installation]:
         """Return every installation of the App; in token mode the one account, with id 0."""
         if not self._access.is_app:
@@ -92,14 +96,15 @@ class GitHub:
         return entry_installation(self._us.rest("GET", f"/app/installations/{installation}")).permissions
 
     def failed_deliveries(self, since: datetime) -> list[Delivery]:
-        """Return the webhook deliveries after `since` (UTC) whose newest attempt failed, newest first.
+        """Return the webhook deliveries after `since` (UTC) of which an attempt failed, newest first.
 
-        GitHub lists attempts, newest first: a delivery that was sent again with success is seen before its failure.
+        GitHub lists attempts, newest first. Asked for failed ones, it does not tell of a later success: whether a
+        delivery has come since is for the ledger to say. A server that knows no such filter lists them all.
         In token mode the list is empty: the hooks of single repositories are not ours to redeliver.
         """
         newest: dict[str, Delivery] = {}
         if self._access.is_app:
-            for entry in self._us.pages("/app/hook/deliveries?per_page=100"):
+            for entry in self._us.pages("/app/hook/deliveries?per_page=100&status=failure"):
                 delivery = entry_delivery(entry)
                 if delivery.delivered_at < since:
                     break

@@ -32,12 +32,13 @@ WITH issue AS (
     SELECT w.key, i.repo_id, i.number
     FROM issue i
     JOIN goal g ON g.repo_id = i.repo_id AND g.number = i.number
-    JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+    -- A goal that was carried is still in the records of sprints that are over; those sleep on.
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint AND w.asleep = ''
 )
 SELECT key FROM known
 UNION
 SELECT w.key
-FROM goal g JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+FROM goal g JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint AND w.asleep = ''
 WHERE g.node_id = ANY (%(nodes)s::text[])
 UNION
 SELECT key FROM work WHERE %(everything)s AND installation = %(installation)s

@@ -65,6 +65,14 @@ def test_an_app_with_its_key_on_one_line_is_enough(key: str) -> None:
     assert settings.private_key.get_secret_value() == key
 
 
+def test_the_sweep_is_slow_where_github_can_be_asked_what_was_lost(key: str) -> None:
+    secret = {"GOALKEEPER_WEBHOOK_SECRET": "s" * 16}
+    app = {**secret, "GOALKEEPER_APP_ID": "1", "GOALKEEPER_APP_PRIVATE_KEY": key}
+    assert load(app).sweep_seconds == 3600
+    assert load({**secret, "GOALKEEPER_TOKEN": "t" * 20}).sweep_seconds == 600
+    assert load({**app, "GOALKEEPER_SWEEP_SECONDS": "1200"}).sweep_seconds == 1200
+
+
 def test_the_key_may_lie_in_a_file(key: str, tmp_path: Path) -> None:
     file = tmp_path / "app.pem"
     file.write_text(key, encoding="utf-8")

@@ -25,6 +25,7 @@ from bot.event import Repo
 from bot.github.access import Access
 from bot.github.client import GitHub
 from bot.metrics import Metrics
+from bot.ourselves import of_app
 from bot.queue import Ending, Leases, run_key
 from bot.reconcile import Tools, reconcile
 from bot.records import Claim, Fence, Outcome, Records
@@ -241,7 +242,10 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str, base: str = B
         0.0,
         b"the secret of an App that stays the same",
     )
-    context = Context(settings, lambda delivery: records.accept(delivery, defer), Metrics())
+    ourselves = of_app(acme.app.id, acme.app.slug)
+    context = Context(
+        settings, lambda delivery: records.accept(delivery, defer), Metrics(), ourselves=lambda: ourselves
+    )
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         sandbox.mount(mock, base)
         yield Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)

@@ -183,11 +183,11 @@ def test_the_granted_permissions_are_read(wire: Wire, alone: Wire) -> None:
 
 
 def test_a_delivery_has_failed_when_its_newest_attempt_has(wire: Wire) -> None:
-    link = {"Link": f'<{API}/app/hook/deliveries?per_page=100&cursor=v1_2>; rel="next"'}
+    link = {"Link": f'<{API}/app/hook/deliveries?per_page=100&status=failure&cursor=v1_2>; rel="next"'}
     first = [attempt(5, "again-good", 202), attempt(4, "again-bad", 502), attempt(3, "again-good", 502)]
     second = [attempt(2, "again-bad", 0), attempt(1, "too-old", 502, "2026-11-18T11:00:00Z")]
-    wire.http.get(f"{API}/app/hook/deliveries?per_page=100", json=first, headers=link)
-    wire.http.get(f"{API}/app/hook/deliveries?per_page=100&cursor=v1_2", json=second, headers=link)
+    wire.http.get(f"{API}/app/hook/deliveries?per_page=100&status=failure", json=first, headers=link)
+    wire.http.get(f"{API}/app/hook/deliveries?per_page=100&status=failure&cursor=v1_2", json=second, headers=link)
     failed = wire.github.failed_deliveries(NOON.replace(day=19))
     assert failed == [
         Delivery(4, "again-bad", "issues", "labeled", NOON.replace(hour=11), False, 502, 7, 1),  # noqa: FBT003
@@ -208,5 +208,5 @@ def test_in_token_mode_nothing_is_redelivered(alone: Wire) -> None:
 
 
 def test_deliveries_without_an_old_one_are_read_to_the_end(wire: Wire) -> None:
-    wire.http.get(f"{API}/app/hook/deliveries?per_page=100", json=[attempt(4, "a", 502)])
+    wire.http.get(f"{API}/app/hook/deliveries?per_page=100&status=failure", json=[attempt(4, "a", 502)])
     assert [delivery.id for delivery in wire.github.failed_deliveries(NOON.replace(day=19))] == [4]

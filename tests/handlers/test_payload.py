@@ -14,6 +14,8 @@ NAMES = [
     *("action", "repository", "installation", "id", "full_name", "issue", "number", "pull_request", "changes", "title"),
     *("parent_issue", "sub_issue", "sub_issue_repo", "repositories", "repositories_added", "projects_v2_item"),
     *("content_node_id", "content_type", "ref", "default_branch", "commits", "head_commit", "modified", "forced"),
+    *("sender", "login", "type", "comment", "performed_via_github_app", "labels", "label", "node_id", "projects_v2"),
+    *("member", "membership", "user"),
 ]
 
 

@@ -45,7 +45,14 @@ def test_a_new_title_may_make_a_sprint_and_a_new_body_may_not() -> None:
     assert issue_event("edited", changes={}) == (Touched.issue(ROCKETS, 7),)
 
 
-def test_our_own_edits_count_like_everybody_elses() -> None:
+def test_an_issue_that_may_become_something_tells_which_labels_it_bears() -> None:
+    issue = {"number": 7, "labels": [{"node_id": "LA_2", "name": "goal"}, {"node_id": "LA_1"}, {}, None]}
+    found = (Touched.issue(ROCKETS, 7, opens=True, labels=("LA_1", "LA_2", "LA_3")),)
+    assert places("issues", {**HERE, "action": "unlabeled", "issue": issue, "label": {"node_id": "LA_3"}}) == found
+    assert places("issues", {**HERE, "action": "closed", "issue": issue}) == (Touched.issue(ROCKETS, 7),)
+
+
+def test_the_handlers_do_not_ask_who_did_it() -> None:
     sender = {"login": "goalkeeper[bot]", "type": "Bot"}
     assert issue_event("edited", sender=sender) == issue_event("edited")
 
@@ -60,8 +67,13 @@ def test_a_comment_on_a_pull_request_touches_nothing() -> None:
     assert places("issue_comment", payload) == ()
 
 
-def test_a_label_touches_its_space() -> None:
-    assert places("label", {**HERE, "action": "edited", "label": {"name": "goal"}}) == (Touched.space(ROCKETS),)
+def test_a_new_label_touches_its_space_only() -> None:
+    assert places("label", {**HERE, "action": "created", "label": {"name": "goal"}}) == (Touched.space(ROCKETS),)
+
+
+@pytest.mark.parametrize("action", ["edited", "deleted", "archived"])
+def test_a_label_that_changes_or_goes_touches_the_sprints_that_go_on_too(action: str) -> None:
+    assert places("label", {**HERE, "action": action, "label": {"name": "goal"}}) == (Touched.awake(ROCKETS),)
 
 
 def test_a_link_between_issues_touches_both_from_either_side() -> None:
@@ -126,6 +138,45 @@ def test_a_card_without_an_issue_touches_nothing(kind: str | None) -> None:
     assert places("projects_v2_item", {"action": "edited", "projects_v2_item": item}) == ()
 
 
+@pytest.mark.parametrize("action", ["created", "edited", "archived", "restored", "deleted", "converted", "reordered"])
+def test_whatever_happens_to_a_card_its_issue_is_looked_at(action: str) -> None:
+    item = {"id": 1, "content_node_id": "I_kwDO", "content_type": "Issue", "project_node_id": "PVT_1"}
+    assert places("projects_v2_item", {"action": action, "projects_v2_item": item}) == (Touched.content("I_kwDO"),)
+
+
+@pytest.mark.parametrize("action", ["created", "edited", "closed", "reopened", "deleted"])
+def test_a_board_touches_the_sprints_that_use_it(action: str) -> None:
+    board = {"id": 1, "node_id": "PVT_1", "number": 4}
+    assert places("projects_v2", {"action": action, "projects_v2": board}) == (Touched.board("PVT_1"),)
+
+
+def test_what_people_say_on_a_board_touches_nothing() -> None:
+    update = {"id": 1, "node_id": "PVTSU_1", "project_node_id": "PVT_1", "status": "AT_RISK"}
+    assert places("projects_v2_status_update", {"action": "edited", "projects_v2_status_update": update}) == ()
+
+
+@pytest.mark.parametrize("action", ["added", "edited", "removed"])
+def test_a_collaborator_touches_the_sprints_of_the_repository(action: str) -> None:
+    assert places("member", {**HERE, "action": action, "member": {"login": "ada"}}) == (Touched.awake(ROCKETS),)
+
+
+@pytest.mark.parametrize("action", ["added", "removed"])
+def test_somebody_in_or_out_of_a_team_touches_the_goals_that_are_theirs(action: str) -> None:
+    payload = {"action": action, "scope": "team", "member": {"login": "ada"}, "team": {"name": "Rockets"}}
+    assert places("membership", payload) == (Touched.person("ada"),)
+
+
+@pytest.mark.parametrize("action", ["member_added", "member_removed"])
+def test_somebody_in_or_out_of_the_organization_touches_the_goals_that_are_theirs(action: str) -> None:
+    payload = {"action": action, "membership": {"role": "member", "user": {"login": "ada"}}}
+    assert places("organization", payload) == (Touched.person("ada"),)
+
+
+@pytest.mark.parametrize("action", ["renamed", "deleted", "member_invited"])
+def test_what_else_happens_to_an_organization_touches_nobodys_goals(action: str) -> None:
+    assert places("organization", {"action": action, "membership": {"user": {"login": "ada"}}}) == ()
+
+
 def push(ref: str = "refs/heads/main", paths: tuple[str, ...] = (), **parts: Any) -> tuple[Touched, ...]:
     commits = [{"added": [], "removed": [], "modified": list(paths)}]
     return places("push", {**HERE, "ref": ref, "commits": commits, "head_commit": None, "forced": False, **parts})
@@ -176,8 +227,14 @@ def test_an_event_holds_what_its_handler_needs_and_no_more() -> None:
         "action": "labeled",
         "issue": {"number": 7, "title": "private words", "body": "more of them"},
         "installation": {"id": 5, "node_id": "x"},
-        "sender": {"login": "ada"},
+        "sender": {"login": "ada", "type": "User", "id": 3},
     }
     assert read_event("g", "issues", payload) == Event(
-        "g", "issues", "labeled", 5, ROCKETS, {"issue": {"number": 7}, "changes": {"title": False}}
+        "g",
+        "issues",
+        "labeled",
+        5,
+        ROCKETS,
+        {"issue": {"number": 7, "labels": []}, "label": {"node_id": ""}, "changes": {"title": False}},
+        sender="ada",
     )

@@ -54,8 +54,10 @@ LAYERS: dict[str, Layer] = {
     "bot.logs": layer(outside="structlog"),
     "bot.metrics": layer(outside="prometheus_client"),
     "bot.payload": layer("bot.core bot.event"),
+    "bot.ourselves": layer("bot.event"),
     "bot.webhook": layer(
-        "bot.errors bot.event bot.logs bot.metrics bot.payload bot.queue bot.records bot.render handlers config",
+        "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.payload bot.queue bot.records bot.render handlers "
+        "config",
         "fastapi starlette structlog",
     ),
     "bot.web": layer(
@@ -63,8 +65,8 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette structlog",
     ),
     "bot.app": layer(
-        "bot.errors bot.event bot.logs bot.metrics bot.queue bot.records bot.render bot.web bot.webhook handlers "
-        "config",
+        "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.queue bot.records bot.render bot.web bot.webhook "
+        "handlers config",
         "anyio fastapi starlette structlog",
     ),
     # Plans as files, for people at a terminal: no queue, no database, no GitHub.
@@ -73,6 +75,7 @@ LAYERS: dict[str, Layer] = {
     "bot.serve": layer("*", "*"),
     "bot.demo": layer("*", "*"),
     "bot.dry_run": layer("*", "*"),
+    "bot.history": layer("*", "*"),
     "bot.cli": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(

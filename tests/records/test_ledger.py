@@ -172,6 +172,21 @@ def test_a_person_wakes_the_sprints_in_which_they_own_a_goal(records: Records) -
     assert woken("b", "grace") == woken("c", "") == woken("d", "ada", installation=2) == ()
 
 
+def test_a_carried_goal_does_not_wake_the_sprint_that_it_left(records: Records) -> None:
+    planned(records, 12, 13)
+    for sprint in (12, 13):
+        records.accept(delivery(f"to {sprint}", Touched.issue(ROCKETS, sprint)), Queue())
+        claim = claimed(records, f"sprint:7:{sprint}")
+        records.remember(claim, [LAND], [])
+        if sprint == 12:
+            records.sleep(claim, "the sprint is over")
+        else:
+            records.finish(claim)
+    assert records.accept(delivery("a", Touched.issue(ROCKETS, 40)), Queue()).keys == ("sprint:7:13",)
+    assert records.accept(delivery("b", Touched.content("I_40")), Queue()).keys == ("sprint:7:13",)
+    assert records.accept(delivery("c", Touched.issue(ROCKETS, 12)), Queue()).keys == ("sprint:7:12",)
+
+
 def test_an_installation_touches_all_its_rows_and_no_others(records: Records) -> None:
     planned(records, 12)
     about_space(records, "b", Repo(8, "acme/sheds"), installation=2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -12,14 +14,17 @@ import bot.serve
 from bot.database import Database
 from bot.errors import TryLater
 from bot.github.access import Access
+from bot.github.access import Delivery as Lost
 from bot.github.client import GitHub
 from bot.metrics import Metrics
+from bot.ourselves import nobody, of_app
 from bot.queue import Worker
+from bot.records import Delivery as Noted
 from bot.records import Outcome, Records
 from bot.sandbox.deliveries import Delivery
 from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Acme, Key
-from bot.serve import Parts, context, meet, redeliver
+from bot.serve import Fetching, Parts, WhoWeAre, context, meet, redeliver
 from config.settings import load
 
 
@@ -65,16 +70,94 @@ def test_a_suspended_installation_is_left_alone(app: Parts, sandbox: Sandbox, ac
 
 def test_a_delivery_that_never_came_is_asked_for_again(app: Parts, sandbox: Sandbox) -> None:
     sandbox.deliver(lambda _delivery: 502)
-    lost = redeliver(app)
+    fetch = Fetching(app)
+    lost = fetch()
     again: list[str] = []
 
     def take(delivery: Delivery) -> int:
         again.append(delivery.guid)
-        return 200
+        app.records.accept(Noted(delivery.guid, delivery.event, "", "", 0, 0, ()), lambda _conn, _key: None)
+        return 202
 
     sandbox.deliver(take)
     assert len(again) == lost > 0
-    assert redeliver(app) == 0
+    assert fetch() == 0
+
+
+def test_a_later_round_looks_back_only_to_the_one_before(app: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[datetime] = []
+    now = app.now()
+
+    def failed(since: datetime) -> list[Lost]:
+        asked.append(since)
+        if len(asked) == 2:
+            raise TryLater(1.0, "GitHub is away")
+        return []
+
+    monkeypatch.setattr(app.github, "failed_deliveries", failed)
+    fetch = Fetching(app)
+    fetch()
+    with pytest.raises(TryLater):
+        fetch()
+    fetch()
+    assert asked == [now - timedelta(days=3), now - timedelta(hours=1), now - timedelta(hours=1)]
+
+
+def test_what_has_come_or_is_of_no_use_is_not_asked_for(app: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.records.accept(Noted("came", "issues", "edited", "", 0, 0, ()), lambda _conn, _key: None)
+    names = [("came", "issues"), ("lost", "issues"), ("ping", "ping"), ("star", "star")]
+    listed = [Lost(place, guid, name, "", app.now(), ok=False) for place, (guid, name) in enumerate(names, 1)]
+    asked: list[int] = []
+    monkeypatch.setattr(app.github, "failed_deliveries", lambda _since: listed)
+    monkeypatch.setattr(app.github, "redeliver", asked.append)
+    assert redeliver(app, app.now()) == 1
+    assert asked == [2]
+
+
+def test_who_we_are_is_asked_of_github_and_not_at_the_door(app: Parts, acme: Acme, sandbox: Sandbox) -> None:
+    who = WhoWeAre(app)
+    assert who() == nobody()
+    who.ask()
+    asked = len(sandbox.calls)
+    assert who() == of_app(acme.app.id, acme.app.slug)
+    assert who().login.endswith("[bot]")
+    assert len(sandbox.calls) == asked
+
+
+def test_with_a_token_we_are_nobody(app: Parts, acme: Acme, sandbox: Sandbox) -> None:
+    token = {"GOALKEEPER_TOKEN": "ghp_" + "x" * 36, "GOALKEEPER_WEBHOOK_SECRET": acme.webhook_secret}
+    who = WhoWeAre(replace(app, settings=load(token)))
+    who.ask()
+    assert who() == nobody()
+    assert not sandbox.calls
+
+
+def test_who_we_are_is_asked_again_soon_after_a_failure_and_every_hour(
+    app: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps: list[float] = []
+    answers: Iterator[str | TryLater] = iter([TryLater(1.0, "away"), "old-name", TryLater(1.0, "away"), "new-name"])
+    names: list[str] = []
+    who = WhoWeAre(app)
+
+    def slug() -> str:
+        answer = next(answers)
+        if isinstance(answer, TryLater):
+            raise answer
+        return answer
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        names.append(who().login)
+        if len(naps) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(app.github, "slug", slug)
+    monkeypatch.setattr("bot.serve.time.sleep", nap)
+    with pytest.raises(KeyboardInterrupt):
+        who.keep_asking()
+    assert naps == [15, 3600, 15, 3600]
+    assert names == ["", "old-name[bot]", "old-name[bot]", "new-name[bot]"]
 
 
 def test_the_first_meeting_is_tried_until_github_answers(app: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
