@@ -22,8 +22,14 @@ PREFIX = "GOALKEEPER_"
 GITHUB_API = "https://api.github.com"
 SHORTEST_SECRET = 16
 LARGEST_KEY_FILE = 65_536
-# Read-only for what is only read; a board asks for more: organization_projects=write.
-NEEDED_PERMISSIONS = {"issues": "write", "metadata": "read", "contents": "read"}
+# Read-only for what is only read. The last two are an organization's; where nobody granted them the rest works.
+NEEDED_PERMISSIONS = {
+    "issues": "write",
+    "metadata": "read",
+    "contents": "read",
+    "organization_projects": "write",
+    "members": "read",
+}
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}-----END [A-Z ]*PRIVATE KEY-----")
 _HEADER_TEXT = re.compile(r"[!-~]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]{0,63}")

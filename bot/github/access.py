@@ -13,6 +13,7 @@ class Access:
 
     With `app_id` and `private_key` (PEM) we are a GitHub App; without, `token` makes us the account that owns it.
     `token_permissions` are asked for by name with every installation token; empty means all that were granted.
+    Those of an organization (boards, members) are left out where nobody granted them.
     """
 
     api_url: str

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
+import structlog
 from github import Auth
 
 from bot.errors import GoalkeeperError, Gone
 from bot.github.access import Access, Call, Delivery, Installation, Reachable
 from bot.github.credentials import AppKey, InstallationToken
+from bot.github.faults import Refused
 from bot.github.pacing import Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
 from bot.github.session import Reply, Session
@@ -24,6 +27,11 @@ from bot.github.wire import TimedRequester
 
 __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
 
+_LOG = structlog.get_logger(__name__)
+
+# Without these there are no boards, and nobody counts as a member of the organization; all else works.
+_OPTIONAL = ("members", "organization_projects")
+_LEVELS = ("", "read", "write", "admin")
 # Waiting threads of one installation share its connections.
 _POOL = 8
 
@@ -156,6 +164,32 @@ class GitHub:
         )
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
-        body = {"permissions": dict(self._access.token_permissions)} if self._access.token_permissions else None
-        answer = self._us.rest("POST", f"/app/installations/{installation}/access_tokens", body)
+        wanted = dict(self._access.token_permissions)
+        try:
+            answer = self._ask_token(installation, wanted)
+        except Refused:
+            fewer = self._granted(installation, wanted)
+            if fewer == wanted:
+                raise
+            answer = self._ask_token(installation, fewer)
         return need(answer, "token", str), instant(answer, "expires_at").timestamp()
+
+    def _ask_token(self, installation: int, permissions: Mapping[str, str]) -> Any:
+        body = {"permissions": dict(permissions)} if permissions else None
+        return self._us.rest("POST", f"/app/installations/{installation}/access_tokens", body)
+
+    def _granted(self, installation: int, wanted: Mapping[str, str]) -> dict[str, str]:
+        """Return what is wanted, without those of the organization's permissions that nobody has granted.
+
+        GitHub refuses a token when one of them is missing; who added the App before it had to do with boards, or has
+        it on a personal account, shall not lose the rest.
+        """
+        granted = self.permissions(installation)
+        lacking = {name for name in _OPTIONAL if not _covers(granted.get(name, ""), wanted.get(name, ""))}
+        if lacking:
+            _LOG.info("permissions that were not granted", installation=installation, lacking=sorted(lacking))
+        return {name: level for name, level in wanted.items() if name not in lacking}
+
+
+def _covers(granted: str, wanted: str) -> bool:
+    return _LEVELS.index(granted) >= _LEVELS.index(wanted)

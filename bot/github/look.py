@@ -9,9 +9,9 @@ import structlog
 
 from bot.errors import Gone, NotAllowed
 from bot.github import parse
-from bot.github.boards import FieldNames
+from bot.github.cards import ITEMS, Cards
 from bot.github.faults import GraphQLError, Headers, graphql_fault
-from bot.github.session import Reply, Session
+from bot.github.session import Reply, Session, document
 
 _LOG = structlog.get_logger(__name__)
 
@@ -22,7 +22,6 @@ RULES = ("repository", "object")
 STRAYS = ("repository", "strays", "nodes")
 # Where goals and strays lie in an answer: one that is null there for good is not for us, and no goal here.
 _ISSUES = (("repository", "issue", "subIssues", "nodes"), ("node", "subIssues", "nodes"), STRAYS, ("nodes",))
-_CARDS = "projectItems"
 _WITH_CARDS = frozenset({"SprintSnapshot", "GoalsPage", "Strays"})
 _NO_CARDS = ("no cards",)
 _NO_CARDS_SECONDS = 3600.0
@@ -31,12 +30,12 @@ _NO_CARDS_SECONDS = 3600.0
 class Look:
     """One look: it asks page after page, adds up the cost, and knows which parts GitHub left out.
 
-    `fields` are the names of the boards' fields whose values come with the cards.
+    `cards` knows how to ask for those of issues.
     """
 
-    def __init__(self, session: Session, fields: FieldNames | None = None) -> None:
+    def __init__(self, session: Session, cards: Cards | None = None) -> None:
         self._session = session
-        self._fields = fields or FieldNames()
+        self.cards = cards or Cards()
         self._headers: Headers = {}
         self.errors: list[GraphQLError] = []
         self.complete = True
@@ -45,10 +44,7 @@ class Look:
 
     def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Ask once. A part that GitHub will never show us is left out; any other missing part spoils the look."""
-        reply = self._ask_with_cards(operation, variables) if operation in _WITH_CARDS else None
-        if reply is None:
-            cards = {"cards": False, **self._names()} if operation in _WITH_CARDS else {}
-            reply = self._ask(operation, {**variables, **cards})
+        reply = (self._with_cards if operation in _WITH_CARDS else self._ask)(operation, variables)
         self.errors.extend(reply.errors)
         self._headers = reply.headers
         self.complete = self.complete and _whole(reply)
@@ -80,42 +76,33 @@ class Look:
         # A page that leads nowhere or back to an earlier one leaves the rest unread.
         self.complete = self.complete and cursor is None
 
-    def _ask_with_cards(self, operation: str, variables: dict[str, Any]) -> Reply | None:
-        """Ask also for the cards of issues; None when GitHub would rather hide the issues than show no cards.
+    def _with_cards(self, operation: str, variables: dict[str, Any]) -> Reply:
+        """Ask also for the cards of issues, unless GitHub would rather hide the issues than show no cards.
 
         An account's token without the scope gets no answer at all; an App without the permission gets cards that are
         null, or, as the list of cards cannot be null, issues that are. What was hidden once is not asked for again for
         an hour.
         """
-        if self._session.memo.knows(_NO_CARDS):
-            return None
-        try:
-            reply = self._ask(operation, {**variables, "cards": True, **self._names()})
-        except NotAllowed as error:
-            if "project" not in str(error).casefold():
-                raise
-            self.requests += 1
-        else:
-            if not any(error.for_good and error.path[-1:] == (_CARDS,) for error in reply.errors):
-                return reply
-        _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
-        self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
-        return None
+        given = {**variables, **self.cards.variables()}
+        if not self._session.memo.knows(_NO_CARDS):
+            try:
+                reply = self._ask(operation, {**given, "cards": True})
+            except NotAllowed as error:
+                if "project" not in str(error).casefold():
+                    raise
+            else:
+                if not any(error.for_good and error.path[-1:] == (ITEMS,) for error in reply.errors):
+                    return reply
+            _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
+            self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
+        return self._ask(operation, {**given, "cards": False})
 
     def _ask(self, operation: str, variables: dict[str, Any]) -> Reply:
-        reply = self._session.graphql(operation, **variables)
-        self.cost += reply.cost
         self.requests += 1
+        text = self.cards.document(operation) if operation in _WITH_CARDS else document(operation)
+        reply = self._session.graphql_by(text, operation, variables)
+        self.cost += reply.cost
         return reply
-
-    def _names(self) -> dict[str, str]:
-        names = self._fields
-        return {
-            "statusField": names.status,
-            "sprintField": names.sprint,
-            "dateField": names.date,
-            "pointsField": names.points,
-        }
 
 
 def _whole(reply: Reply) -> bool:
@@ -132,6 +119,6 @@ def _place(path: Path) -> Path | None:
     """Return where such an error may leave a hole in a list, () when in none; None where it must not be."""
     if path == RULES or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
         return ()
-    if _CARDS in path:
-        return path[: path.index(_CARDS) + 3]
+    if ITEMS in path:
+        return path[: path.index(ITEMS) + 3]
     return next((path[: len(each) + 1] for each in _ISSUES if path[: len(each)] == each), None)

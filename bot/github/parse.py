@@ -112,7 +112,14 @@ def comment(node: Node) -> Comment:
         minimized=need(node, "isMinimized", bool),
         insider=need(node, "authorAssociation", str) in INSIDERS,
         editor=person(node, "editor"),
+        reacted=reacted(node),
     )
+
+
+def reacted(node: Node) -> tuple[str, ...]:
+    """Return our own reactions to a comment, in GitHub's words."""
+    groups = maybe(node, "reactionGroups", list) or []
+    return tuple(need(each, "content", str) for each in groups if need(each, "viewerHasReacted", bool))
 
 
 def issue(node: Node, comments: tuple[Comment, ...] = (), *, comments_complete: bool = True) -> Issue:
@@ -138,15 +145,18 @@ def issue(node: Node, comments: tuple[Comment, ...] = (), *, comments_complete: 
         comments_complete=comments_complete,
         edited_at=maybe_instant(node, "lastEditedAt"),
         editor=person(node, "editor"),
-        cards=tuple(card(each) for each in nodes(node, "projectItems")) if "projectItems" in node else (),
         parent=need(need(node, "parent", dict), "number", int) if node.get("parent") else None,
     )
 
 
-def card(node: Node) -> Card:
-    """Return an issue's card; a field that the board has not, or has as another type, is as good as empty."""
-    status, points = maybe(node, "status", dict) or {}, maybe(node, "points", dict) or {}
-    target = maybe(node, "targetDate", dict) or {}
+def card(node: Node, suffix: str = "") -> Card:
+    """Return an issue's card; a field that the board has not, or has as another type, is as good as empty.
+
+    `suffix` ends the keys of the fields' values where they were asked for by several names.
+    """
+    status, sprint, target, points = (
+        maybe(node, f"{key}{suffix}", dict) or {} for key in ("status", "sprint", "targetDate", "points")
+    )
     number = points.get("number")
     return Card(
         id=need(node, "id", str),
@@ -154,7 +164,7 @@ def card(node: Node) -> Card:
         option=maybe(status, "optionId", str) or "",
         column=maybe(status, "name", str) or "",
         moved_at=maybe_instant(status, "updatedAt"),
-        iteration=maybe(maybe(node, "sprint", dict) or {}, "iterationId", str) or "",
+        iteration=maybe(sprint, "iterationId", str) or "",
         target_date=day(target, "date") if target.get("date") else None,
         points=float(number) if isinstance(number, int | float) else None,
         archived=need(node, "isArchived", bool),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from bot.core.model import Comment, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
+from bot.core.rules import BoardRule
 from bot.errors import Gone
 from bot.github import parse
-from bot.github.boards import FieldNames
+from bot.github.cards import Cards
 from bot.github.look import RULES, STRAYS, Cursor, Look
 from bot.github.parse import need, nodes
 from bot.github.session import Session
@@ -27,16 +29,16 @@ def read_sprint(
     *,
     retro_label: str = "retro",
     goal_label: str = "goal",
-    fields: FieldNames | None = None,
+    boards: Sequence[BoardRule] = (),
 ) -> SprintSnapshot:
     """Return one look at the sprint issue `number` of `repo` ("owner/name"), its goals and the newest 20 retros.
 
     The strays are those among the newest 100 open issues with the goal label that have no parent, 50 at most; they
-    cost a request of their own, and only where there are any. `fields` are the names of the boards' fields.
+    cost a request of their own, and only where there are any. `boards` name the fields of their cards.
     Raises Gone when the issue or the repository is gone, moved or converted; TryLater and NotAllowed as the session.
     """
-    look = Look(session, fields)
     owner, name = _split(repo)
+    look = Look(session, Cards(owner, boards))
     node = look.at_repository(
         "SprintSnapshot",
         owner=owner,
@@ -108,7 +110,7 @@ def _goals(look: Look, node: dict[str, Any], repository: str) -> tuple[Issue, ..
         found.extend(nodes(page, "subIssues"))
     ours = (each for each in found if need(need(each, "repository", dict), "id", str) == repository)
     parent = need(node, "number", int)
-    return tuple(_once([replace(_goal(each), parent=parent) for each in ours]))
+    return tuple(_once([replace(_goal(look, each), parent=parent) for each in ours]))
 
 
 def _strays(look: Look, node: dict[str, Any], sprint: dict[str, Any]) -> tuple[Issue, ...]:
@@ -118,16 +120,17 @@ def _strays(look: Look, node: dict[str, Any], sprint: dict[str, Any]) -> tuple[I
     alone = [need(each, "id", str) for place, each in entries if _is_alone(each) and place not in adopted]
     wanted = [each for each in alone if each != sprint["id"]][:_MOST_STRAYS]
     found = need(look.ask("Strays", ids=wanted), "nodes", list) if wanted else []
-    return tuple(_goal(each) for each in found if _is_alone(each))
+    return tuple(_goal(look, each) for each in found if _is_alone(each))
 
 
 def _is_alone(node: dict[str, Any] | None) -> bool:
     return node is not None and node.get("parent") is None
 
 
-def _goal(node: dict[str, Any]) -> Issue:
+def _goal(look: Look, node: dict[str, Any]) -> Issue:
     comments = tuple(parse.comment(each) for each in nodes(node, "comments"))
-    return parse.issue(node, comments, comments_complete=len(comments) >= parse.total(node, "comments"))
+    goal = parse.issue(node, comments, comments_complete=len(comments) >= parse.total(node, "comments"))
+    return replace(goal, cards=look.cards.read(node))
 
 
 def _stayed(node: dict[str, Any], repository: dict[str, Any], number: int, where: str) -> None:

@@ -94,7 +94,11 @@ class Session:
 
         Raises TryLater, Gone, NotAllowed or Refused when there is no data at all.
         """
-        return self._graphql(operation, document(operation), variables, _no_fence)
+        return self.graphql_by(document(operation), operation, variables)
+
+    def graphql_by(self, text: str, operation: str, variables: Mapping[str, Any]) -> Reply:
+        """Ask with `text`, a document that was made for the occasion; else as `graphql`."""
+        return self._graphql(operation, text, variables, _no_fence)
 
     def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Ask a small question; null in the data means that it is not there, and any other error rises.
@@ -217,7 +221,7 @@ def template(path: str) -> str:
     """Return a path without names and numbers: `/repos/acme/rockets/issues/7` is `/repos/…/issues/…`."""
     bare = urlsplit(path).path
     bare = re.sub(r"/repos/[^/]+/[^/]+", "/repos/…", bare)
-    bare = re.sub(r"/(labels|assignees|collaborators|memberships|users|orgs)/[^/]+", r"/\1/…", bare)
+    bare = re.sub(r"/(labels|assignees|collaborators|members|memberships|users|orgs)/[^/]+", r"/\1/…", bare)
     return re.sub(r"/\d+(?=/|$)", "/…", bare)
 
 

@@ -15,7 +15,7 @@ from bot.core.model import Repository
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 from bot.errors import ForPeople, TryLater
 from bot.github.faults import Missing, Refused
-from bot.github.parse import maybe, need
+from bot.github.parse import maybe, need, reacted
 from bot.github.session import Session
 from bot.github.texts import change_text
 from bot.github.write_boards import apply_to_board
@@ -31,7 +31,10 @@ _REASONS = {"completed": "COMPLETED", "not_planned": "NOT_PLANNED"}
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What an edit made: a comment's `number` is that of its issue; a board's status update has only a node id."""
+    """What an edit made. The number of a comment or a card is that of its issue.
+
+    A card has no address of its own, and a board's status update has no number either.
+    """
 
     node_id: str
     number: int
@@ -58,7 +61,7 @@ class Writer:
         self._labels = {label.name.casefold(): label.id for label in repository.labels}
 
     def apply(self, edit: Edit) -> Created | None:
-        """Do it; return what was made (OpenIssue, PostComment, PostBoardUpdate) or None.
+        """Do it; return what was made (OpenIssue, PostComment, AddCard, PostBoardUpdate) or None.
 
         Raises TryLater when the outcome is unknown or something vanished meanwhile, Gone and NotAllowed as the
         session does, ForPeople when GitHub refuses the values.
@@ -100,7 +103,7 @@ class Writer:
                 self._react(edit)
             case edits.AddCard() | edits.SetCard() | edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
                 made = apply_to_board(self._session, edit, self._fence)
-                return Created(made, 0, "") if made else None
+                return Created(made, getattr(edit, "number", 0), "") if made else None
             case _ as never:
                 assert_never(never)
         return None
@@ -180,8 +183,7 @@ class Writer:
         found = maybe(self._session.ask("OurReactions", id=edit.comment), "node", dict)
         if found is None:
             raise Missing("the comment is not there any more")
-        groups = maybe(found, "reactionGroups", list) or []
-        ours = {need(each, "content", str) for each in groups if need(each, "viewerHasReacted", bool)}
+        ours = reacted(found)
         drops = {flag: kind != edit.content and kind in ours for kind, flag in _REACTIONS.items()}
         if edit.content not in ours or any(drops.values()):
             self._do("React", id=edit.comment, content=edit.content, add=edit.content not in ours, **drops)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from bot.core import edits
 from bot.errors import TryLater
@@ -24,7 +24,7 @@ _CLEAR = "clear"
 
 
 def apply_to_board(session: Session, edit: BoardEdit, fence: Callable[[], None]) -> str:
-    """Do it; return the node id of what was made (PostBoardUpdate) or "".
+    """Do it; return the node id of what was made (AddCard, PostBoardUpdate) or "".
 
     What is kept of the boards is forgotten when it turns out, or is made, to be of yesterday. Raises as `Writer.apply`.
     """
@@ -43,7 +43,8 @@ def apply_to_board(session: Session, edit: BoardEdit, fence: Callable[[], None])
 def _apply(session: Session, edit: BoardEdit, fence: Callable[[], None]) -> str:
     match edit:
         case edits.AddCard():
-            session.mutate("AddCard", fence, board=edit.board, issue=edit.issue)
+            made = session.mutate("AddCard", fence, board=edit.board, issue=edit.issue)
+            return _id(made, "addProjectV2ItemById", "item")
         case edits.SetCard():
             _set_card(session, edit, fence)
         case edits.PostBoardUpdate():
@@ -51,6 +52,8 @@ def _apply(session: Session, edit: BoardEdit, fence: Callable[[], None]) -> str:
         case edits.RewriteBoardUpdate():
             session.mutate("RewriteBoardUpdate", fence, update=edit.update, status=edit.status, body=edit.body)
             session.memo.drop(BOARDS)
+        case _ as never:
+            assert_never(never)
     return ""
 
 
@@ -60,7 +63,11 @@ def _post(session: Session, edit: edits.PostBoardUpdate, fence: Callable[[], Non
     finally:
         # Also after a lost reply: whether our words are there is what the next look must tell.
         session.memo.drop(BOARDS)
-    return need(need(need(data, "createProjectV2StatusUpdate", dict), "statusUpdate", dict), "id", str)
+    return _id(data, "createProjectV2StatusUpdate", "statusUpdate")
+
+
+def _id(data: dict[str, Any], mutation: str, key: str) -> str:
+    return need(need(need(data, mutation, dict), key, dict), "id", str)
 
 
 def _set_card(session: Session, edit: edits.SetCard, fence: Callable[[], None]) -> None:

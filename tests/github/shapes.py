@@ -44,6 +44,7 @@ def comment(number: int, **different: Any) -> Json:
         "authorAssociation": "MEMBER",
         "viewerDidAuthor": False,
         "author": user("ada"),
+        "reactionGroups": [{"content": "EYES", "viewerHasReacted": False}],
         **different,
     }
 

@@ -1,6 +1,7 @@
 """The sandbox behind PyGithub, with a client that does not wait."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.core.model import Repository
 from bot.github.access import Access, Call
@@ -8,12 +9,19 @@ from bot.github.client import GitHub, Session
 from bot.github.read import read_space
 from bot.github.write import Writer
 from bot.sandbox.acts_issues import NewIssue
+from bot.sandbox.boards import Item
 from bot.sandbox.entities import Issue
 from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Acme
 from bot.sandbox.world import World
 
-PERMISSIONS = {"issues": "write", "metadata": "read", "contents": "read"}
+PERMISSIONS = {
+    "issues": "write",
+    "metadata": "read",
+    "contents": "read",
+    "organization_projects": "write",
+    "members": "read",
+}
 
 
 @dataclass
@@ -54,6 +62,34 @@ class Stage:
 
     def writer(self) -> Writer:
         return Writer(self.session, self.repository, lambda: None)
+
+    def card(self, issue: Issue, column: str = "", by: str = "ada") -> Item:
+        """The issue's card on Acme's board, put into a column."""
+        board, actor = self.acme.board, self.world.actor(by)
+        item = self.world.add_item(actor, board, issue)
+        if column:
+            self.set(item, "Status", self.option(column), by)
+        return item
+
+    def set(self, item: Item, field: str, value: str | float | date, by: str = "ada") -> None:
+        found = item.project.field_named(field)
+        assert found
+        self.world.set_value(self.world.actor(by), item, found, value)
+
+    def option(self, name: str) -> str:
+        """The id of a column of Acme's board."""
+        field = self.acme.board.field_named("Status")
+        assert field
+        return next(option.id for option in field.options if option.name == name)
+
+    def field(self, name: str, kind: str = "") -> str:
+        """The node id of a field of Acme's board; with a kind it is made."""
+        board = self.acme.board
+        if kind:
+            self.world.create_field(self.world.actor("ada"), board, name, kind)
+        found = board.field_named(name)
+        assert found
+        return found.node_id
 
     def labelled(self, *names: str) -> None:
         for name in names:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Gone, NotAllowed, TryLater
+from bot.errors import ForPeople, Gone, NotAllowed, TryLater
 from bot.github.client import Access, Delivery, GitHub, Installation, Reachable, Session
 from bot.github.credentials import InstallationToken
 from tests.github.conftest import API, GRAPHQL, Wire
@@ -97,6 +97,42 @@ def test_without_named_permissions_all_that_were_granted_are_taken(
     wire.answer({"user": None})
     wire.session.graphql("PersonByLogin", login="ada")
     assert wire.sent(0) is None
+
+
+BOARDS = {"issues": "write", "members": "read", "organization_projects": "write"}
+NOT_GRANTED = {"message": "The permissions requested are not granted to this installation."}
+
+
+@pytest.mark.parametrize(
+    ("granted", "asked"),
+    [
+        ({"issues": "write"}, {"issues": "write"}),
+        (
+            {"issues": "write", "organization_projects": "read", "members": "write"},
+            {"issues": "write", "members": "read"},
+        ),
+        ({"issues": "write", "organization_projects": "admin"}, {"issues": "write", "organization_projects": "write"}),
+    ],
+)
+def test_permissions_of_the_organization_that_nobody_granted_are_not_asked_for_again(
+    connect: Callable[[Access], Wire], access: Access, granted: dict[str, str], asked: dict[str, str]
+) -> None:
+    wire = connect(dataclasses.replace(access, token_permissions=BOARDS))
+    wire.http.post(f"{API}/app/installations/7/access_tokens", json=NOT_GRANTED, status=422)
+    wire.http.get(f"{API}/app/installations/7", json={"id": 7, "permissions": granted})
+    wire.token()
+    wire.answer({"user": None})
+    wire.session.graphql("PersonByLogin", login="ada")
+    assert wire.sent(0) == {"permissions": BOARDS}
+    assert wire.sent(2) == {"permissions": asked}
+
+
+def test_a_permission_without_which_nothing_works_is_told(connect: Callable[[Access], Wire], access: Access) -> None:
+    wire = connect(dataclasses.replace(access, token_permissions={"issues": "write", "contents": "read"}))
+    wire.http.post(f"{API}/app/installations/7/access_tokens", json=NOT_GRANTED, status=422)
+    wire.http.get(f"{API}/app/installations/7", json={"id": 7, "permissions": {"issues": "write"}})
+    with pytest.raises(ForPeople, match="not granted"):
+        wire.session.graphql("PersonByLogin", login="ada")
 
 
 def test_a_token_answer_without_a_token_is_not_taken_for_one(wire: Wire) -> None:

@@ -1,0 +1,117 @@
+"""Which boards does the App see, and what does it know of them?"""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.model import BoardUpdate, Option
+from bot.core.rules import BoardRule
+from bot.errors import TryLater
+from bot.github.boards import read_boards
+from tests.github.conftest import Wire
+from tests.github.stage import Stage
+
+ROCKETS = BoardRule(1)
+FORBIDDEN = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+BROKEN = {"message": "Something went wrong while executing your query."}
+
+
+def test_a_board_is_read_with_its_columns_sprints_and_fields(stage: Stage) -> None:
+    points, target = stage.field("Points", "NUMBER"), stage.field("Target date", "DATE")
+    stage.calls.clear()
+    (board,) = read_boards(stage.session, "acme/rockets", [ROCKETS])
+    there = stage.acme.board
+    assert (board.id, board.number, board.title) == (there.node_id, 1, "Rockets")
+    assert board.url == f"{stage.world.web_url}/orgs/acme/projects/1"
+    assert (board.closed, board.writable, board.update) == (False, True, None)
+    assert board.status_field == stage.field("Status")
+    assert Option(stage.option("At risk"), "At risk") in board.options
+    assert [each.name for each in board.options] == ["Todo", "On track", "At risk", "Off track", "Blocked", "Done"]
+    assert (board.sprint_field, board.date_field, board.points_field) == (stage.field("Sprint"), target, points)
+    assert [(each.title, each.days) for each in board.iterations] == [
+        ("Sprint 1", 14),
+        ("Sprint 2", 14),
+        ("Sprint 3", 14),
+    ]
+    assert stage.names() == ["Board"]
+    assert [call.cost for call in stage.calls] == []
+
+
+def test_sprints_that_are_over_come_first(stage: Stage) -> None:
+    monday = stage.world.now().date() - timedelta(days=stage.world.now().weekday())
+    stage.world.clock.advance(timedelta(days=30))
+    (board,) = read_boards(stage.session, "acme/rockets", [ROCKETS])
+    assert [each.start for each in board.iterations] == [monday + timedelta(days=14 * n) for n in range(3)]
+
+
+def test_a_field_of_another_name_or_type_is_none(stage: Stage) -> None:
+    stage.field("Points", "TEXT")
+    rule = BoardRule(1, status="State", sprint="Status", target_date="Title")
+    (board,) = read_boards(stage.session, "acme/rockets", [rule])
+    assert (board.status_field, board.sprint_field, board.date_field, board.points_field) == ("", "", "", "")
+    assert (board.options, board.iterations) == ((), ())
+
+
+def test_a_closed_board_and_one_that_may_only_be_read_say_so(stage: Stage) -> None:
+    stage.world.close_project(stage.world.actor("ada"), stage.acme.board)
+    stage.github = stage.connect({"issues": "write", "metadata": "read", "organization_projects": "read"})
+    (board,) = read_boards(stage.session, "acme/rockets", [ROCKETS])
+    assert (board.closed, board.writable) == (True, False)
+
+
+def test_the_newest_words_about_how_it_goes_are_told(stage: Stage) -> None:
+    ada, board = stage.world.actor("ada"), stage.acme.board
+    stage.world.create_status_update(ada, board, status="AT_RISK", body="late")
+    (seen,) = read_boards(stage.session, "acme/rockets", [ROCKETS])
+    assert seen.update
+    assert (seen.update.status, seen.update.body, seen.update.mine) == ("AT_RISK", "late", False)
+    stage.session.mutate("PostBoardUpdate", lambda: None, board=board.node_id, status="ON_TRACK", body="good")
+    (seen,) = read_boards(stage.session, "acme/rockets", [ROCKETS], fresh=True)
+    ours = board.status_updates[-1]
+    assert seen.update
+    assert seen.update == BoardUpdate(ours.node_id, "ON_TRACK", "good", mine=True, created_at=seen.update.created_at)
+
+
+def test_words_without_a_status_or_an_author_are_words(stage: Stage) -> None:
+    stage.world.create_status_update(stage.world.actor("ada"), stage.acme.board, body=None)
+    (seen,) = read_boards(stage.session, "acme/rockets", [ROCKETS])
+    assert seen.update
+    assert (seen.update.status, seen.update.body) == ("", "")
+
+
+def test_boards_are_kept_for_ten_minutes(known: Wire) -> None:
+    known.answer({"viewer": {"login": "goalkeeper[bot]"}, "organization": None})
+    for _ in range(2):
+        assert read_boards(known.session, "acme/rockets", [ROCKETS, BoardRule(1, "ACME")]) == ()
+    known.time.now += 600
+    known.answer({"viewer": {"login": "goalkeeper[bot]"}, "organization": {"projectV2": None}})
+    assert read_boards(known.session, "acme/rockets", [ROCKETS]) == ()
+    assert [call.name for call in known.calls[1:]] == ["Board", "Board"]
+
+
+def test_fresh_reads_again(stage: Stage) -> None:
+    read_boards(stage.session, "acme/rockets", [ROCKETS])
+    stage.world.edit_project(stage.world.actor("ada"), stage.acme.board, title="Rockets and more")
+    assert read_boards(stage.session, "acme/rockets", [ROCKETS])[0].title == "Rockets"
+    assert read_boards(stage.session, "acme/rockets", [ROCKETS], fresh=True)[0].title == "Rockets and more"
+
+
+def test_boards_that_are_not_there_or_not_for_us_are_missing(stage: Stage) -> None:
+    world, ada = stage.world, stage.world.actor("ada")
+    world.create_project(ada, world.user("ada"), "Mine")
+    rules = [BoardRule(7), BoardRule(1, "ada"), BoardRule(1, "nobody"), ROCKETS]
+    assert [each.title for each in read_boards(stage.session, "acme/rockets", rules)] == ["Rockets"]
+    stage.github = stage.connect({"issues": "write", "metadata": "read"})
+    assert read_boards(stage.session, "acme/rockets", [ROCKETS]) == ()
+
+
+@pytest.mark.parametrize("kind", ["FORBIDDEN", "INSUFFICIENT_SCOPES", "NOT_FOUND"])
+def test_a_refusal_without_any_data_is_a_missing_board(known: Wire, kind: str) -> None:
+    known.answer(None, [{"type": kind, "message": "no"}])
+    assert read_boards(known.session, "acme/rockets", [ROCKETS]) == ()
+
+
+def test_a_board_that_github_could_not_show_just_now_is_not_missing(known: Wire) -> None:
+    known.answer({"viewer": {"login": "x"}, "organization": None}, [{**FORBIDDEN, "path": ["organization"]}, BROKEN])
+    with pytest.raises(TryLater):
+        read_boards(known.session, "acme/rockets", [ROCKETS])

@@ -1,0 +1,60 @@
+"""Is what was read lately kept for its time, and no longer?"""
+
+from itertools import count
+
+import pytest
+
+from bot.github.memo import Memo
+from tests.github.conftest import Time
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def memo(time: Time) -> Memo:
+    return Memo(time)
+
+
+def test_what_was_read_is_not_read_again_before_its_time(memo: Memo, time: Time) -> None:
+    readings = count()
+    reads = [memo.of(("board", "1"), 600, lambda: next(readings))]
+    time.now += 599
+    reads.append(memo.of(("board", "1"), 600, lambda: next(readings)))
+    time.now += 1
+    reads.append(memo.of(("board", "1"), 600, lambda: next(readings)))
+    assert reads == [0, 0, 1]
+
+
+def test_nothing_is_kept_as_nothing(memo: Memo) -> None:
+    assert memo.of(("board", "1"), 600, lambda: None) is None
+    assert memo.of(("board", "1"), 600, lambda: "something") is None
+
+
+def test_fresh_means_read_and_kept(memo: Memo) -> None:
+    memo.of(("board", "1"), 600, lambda: "old")
+    assert memo.of(("board", "1"), 600, lambda: "new", fresh=True) == "new"
+    assert memo.of(("board", "1"), 600, lambda: "newer") == "new"
+
+
+def test_what_could_not_be_read_is_not_kept(memo: Memo) -> None:
+    with pytest.raises(ZeroDivisionError):
+        memo.of(("board", "1"), 600, lambda: 1 // 0)
+    assert memo.of(("board", "1"), 600, lambda: 1) == 1
+
+
+def test_one_kind_is_forgotten_and_the_others_stay(memo: Memo) -> None:
+    memo.note(("board", "1"), 600)
+    memo.note(("standing", "ada"), 600)
+    memo.drop("board")
+    assert (memo.knows(("board", "1")), memo.knows(("standing", "ada"))) == (False, True)
+
+
+def test_what_has_had_its_time_takes_no_room(memo: Memo, time: Time) -> None:
+    memo.note(("standing", "ada"), 300)
+    time.now += 300
+    assert not memo.knows(("standing", "ada"))
+    memo.note(("standing", "grace"), 300)
+    assert len(memo._kept) == 1

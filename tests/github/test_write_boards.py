@@ -1,0 +1,265 @@
+"""Does each edit of a board, a reaction or a parent do what it says, with one write, and never too much?"""
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+from graphql import build_schema, parse, validate
+
+from bot.core import edits
+from bot.core.rules import BoardRule
+from bot.errors import ForPeople, NotAllowed, Superseded, TryLater
+from bot.github.boards import read_boards
+from bot.github.cards import Cards
+from bot.github.write import Created, Writer
+from bot.github.write_boards import set_card_document
+from bot.sandbox.boards import Item
+from bot.sandbox.entities import Comment, Issue
+from tests.github.stage import Stage
+
+SCHEMA = Path(__file__).parents[2] / "bot" / "sandbox" / "schema.graphql"
+
+
+@pytest.fixture
+def goal(stage: Stage) -> Issue:
+    return stage.issue("Fly")
+
+
+@pytest.fixture
+def card(stage: Stage, goal: Issue) -> Item:
+    return stage.card(goal)
+
+
+@pytest.fixture
+def writer(stage: Stage) -> Writer:
+    made = stage.writer()
+    stage.calls.clear()
+    return made
+
+
+def values(card: Item) -> dict[str, object]:
+    return {value.field.name: value.value for value in card.values.values()}
+
+
+def setting(card: Item, *wanted: tuple[str, str, str]) -> edits.SetCard:
+    return edits.SetCard(card.project.node_id, card.node_id, 1, wanted)
+
+
+def reactions(comment: Comment) -> list[tuple[str, str]]:
+    return [(each.content, each.user.login) for each in comment.reactions]
+
+
+def test_an_issue_is_put_on_the_board_once(stage: Stage, writer: Writer, goal: Issue) -> None:
+    edit = edits.AddCard("card:1", stage.acme.board.node_id, goal.node_id, goal.number)
+    made = [writer.apply(edit), writer.apply(edit)]
+    (card,) = stage.acme.board.items
+    assert card.content is goal
+    assert made == [Created(card.node_id, goal.number, "")] * 2
+    assert stage.names() == ["AddCard", "AddCard"]
+
+
+def test_any_mix_of_fields_is_set_in_one_write(stage: Stage, writer: Writer, card: Item) -> None:
+    points, target = stage.field("Points", "NUMBER"), stage.field("Target date", "DATE")
+    second = next(each for each in stage.acme.board.fields if each.name == "Sprint").iterations[1].id
+    status, sprint = stage.field("Status"), stage.field("Sprint")
+    stage.calls.clear()
+    writer.apply(
+        setting(
+            card,
+            (status, "option", stage.option("At risk")),
+            (sprint, "iteration", second),
+            (target, "date", "2026-12-01"),
+            (points, "number", "2.5"),
+        )
+    )
+    assert values(card) == {
+        "Status": stage.option("At risk"),
+        "Sprint": second,
+        "Target date": date(2026, 12, 1),
+        "Points": 2.5,
+    }
+    writer.apply(setting(card, (sprint, "clear", ""), (status, "option", stage.option("Done")), (points, "clear", "")))
+    assert values(card) == {"Status": stage.option("Done"), "Target date": date(2026, 12, 1)}
+    assert [(call.name, call.kind) for call in stage.calls] == [("SetCard", "write")] * 2
+
+
+def test_setting_nothing_is_no_call(stage: Stage, writer: Writer, card: Item) -> None:
+    writer.apply(setting(card))
+    assert stage.names() == []
+
+
+@pytest.mark.parametrize("clears", [(False,), (True,), (False, True, False, True)])
+def test_a_document_that_was_made_is_one_that_github_takes(clears: tuple[bool, ...]) -> None:
+    schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
+    assert validate(schema, parse(set_card_document(clears))) == []
+
+
+@pytest.mark.parametrize("operation", ["SprintSnapshot", "GoalsPage", "Strays"])
+def test_documents_that_ask_by_several_names_are_ones_that_github_takes(operation: str) -> None:
+    schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
+    cards = Cards("acme", [BoardRule(1), BoardRule(2, points="Size"), BoardRule(3), BoardRule(4, status="State")])
+    text = cards.document(operation)
+    assert validate(schema, parse(text)) == []
+    assert (text.count("fieldValueByName"), len(cards.variables())) == (12, 12)
+
+
+@pytest.mark.parametrize("kind", ["option", "iteration"])
+def test_a_column_or_sprint_that_is_there_no_more_is_for_the_next_look_with_a_fresh_board(
+    stage: Stage, writer: Writer, card: Item, kind: str
+) -> None:
+    rule = BoardRule(stage.acme.board.number)
+    read_boards(stage.session, "acme/rockets", [rule])
+    stage.calls.clear()
+    field = stage.field("Status" if kind == "option" else "Sprint")
+    with pytest.raises(TryLater, match="the board was changed"):
+        writer.apply(setting(card, (field, kind, "deadbeef")))
+    assert values(card) == {}
+    read_boards(stage.session, "acme/rockets", [rule])
+    assert stage.names() == ["SetCard", "Board"]
+
+
+def test_a_card_that_is_gone_is_for_the_next_look_with_a_fresh_board(stage: Stage, writer: Writer, card: Item) -> None:
+    rule, status = BoardRule(stage.acme.board.number), stage.field("Status")
+    read_boards(stage.session, "acme/rockets", [rule])
+    stage.world.delete_item(stage.world.actor("ada"), card)
+    stage.calls.clear()
+    with pytest.raises(TryLater):
+        writer.apply(setting(card, (status, "option", stage.option("Done"))))
+    read_boards(stage.session, "acme/rockets", [rule])
+    assert stage.names() == ["SetCard", "Board"]
+
+
+def test_a_value_of_another_kind_is_told_to_people(stage: Stage, writer: Writer, card: Item) -> None:
+    with pytest.raises(ForPeople, match="GitHub refuses"):
+        writer.apply(setting(card, (stage.field("Status"), "number", "5")))
+
+
+def test_without_the_permission_to_write_on_boards_nothing_is_tried_again(stage: Stage, card: Item) -> None:
+    stage.github = stage.connect({"issues": "write", "metadata": "read", "organization_projects": "read"})
+    writer = stage.writer()
+    stage.calls.clear()
+    with pytest.raises(NotAllowed):
+        writer.apply(setting(card, (stage.field("Status"), "option", stage.option("Done"))))
+    assert stage.names() == ["SetCard"]
+
+
+def test_words_on_a_board_are_posted_and_rewritten_and_the_board_is_read_anew(stage: Stage, writer: Writer) -> None:
+    board, rule = stage.acme.board, BoardRule(stage.acme.board.number)
+    read_boards(stage.session, "acme/rockets", [rule])
+    made = writer.apply(edits.PostBoardUpdate("update:1", board.node_id, "ON_TRACK", "good"))
+    (ours,) = board.status_updates
+    assert made == Created(ours.node_id, 0, "")
+    assert (ours.status, ours.body, ours.creator.login) == ("ON_TRACK", "good", f"{stage.acme.app.slug}[bot]")
+    assert read_boards(stage.session, "acme/rockets", [rule])[0].update
+    assert writer.apply(edits.RewriteBoardUpdate(ours.node_id, "AT_RISK", "late")) is None
+    (seen,) = read_boards(stage.session, "acme/rockets", [rule])
+    assert seen.update
+    assert (len(board.status_updates), seen.update.status, seen.update.body) == (1, "AT_RISK", "late")
+    assert stage.names() == ["Board", "PostBoardUpdate", "Board", "RewriteBoardUpdate", "Board"]
+
+
+def test_words_that_somebody_deleted_are_for_the_next_look_with_a_fresh_board(stage: Stage, writer: Writer) -> None:
+    ada, rule = stage.world.actor("ada"), BoardRule(stage.acme.board.number)
+    said = stage.world.create_status_update(ada, stage.acme.board, status="ON_TRACK", body="good")
+    read_boards(stage.session, "acme/rockets", [rule])
+    stage.world.delete_status_update(ada, said)
+    with pytest.raises(TryLater):
+        writer.apply(edits.RewriteBoardUpdate(said.node_id, "AT_RISK", "late"))
+    assert read_boards(stage.session, "acme/rockets", [rule])[0].update is None
+
+
+def test_after_a_lost_reply_the_board_tells_whether_our_words_are_there(stage: Stage, writer: Writer) -> None:
+    rule = BoardRule(stage.acme.board.number)
+    read_boards(stage.session, "acme/rockets", [rule])
+    stage.sandbox.fault("lost_reply", operation="PostBoardUpdate")
+    with pytest.raises(TryLater):
+        writer.apply(edits.PostBoardUpdate("update:1", stage.acme.board.node_id, "ON_TRACK", "good"))
+    assert read_boards(stage.session, "acme/rockets", [rule])[0].update
+
+
+def test_a_goal_is_put_beneath_its_sprint_also_from_beneath_another_one(
+    stage: Stage, writer: Writer, goal: Issue
+) -> None:
+    for sprint in (stage.issue("Sprint 1"), stage.issue("Sprint 2")):
+        assert writer.apply(edits.AddSubIssue(sprint.node_id, goal.node_id, goal.number)) is None
+        assert goal.parent is sprint
+    assert stage.names() == ["AddSubIssue", "AddSubIssue"]
+
+
+def test_our_reaction_takes_the_place_of_our_others_and_of_nobody_elses(
+    stage: Stage, writer: Writer, goal: Issue
+) -> None:
+    comment = stage.world.create_comment(stage.world.actor("ada"), goal, "/status done")
+    stage.world.react(stage.world.actor("grace"), comment, "eyes")
+    stage.session.mutate("React", lambda: None, **ours(comment, "HEART"))
+    stage.calls.clear()
+    us = f"{stage.acme.app.slug}[bot]"
+    for content, word in (("EYES", "eyes"), ("CONFUSED", "confused"), ("THUMBS_UP", "+1")):
+        assert writer.apply(edits.React(comment.node_id, goal.number, content)) is None
+        assert sorted(reactions(comment)) == sorted([("eyes", "grace"), ("heart", us), (word, us)])
+    assert stage.names() == ["OurReactions", "React"] * 3
+    writer.apply(edits.React(comment.node_id, goal.number, "THUMBS_UP"))
+    assert stage.names() == ["OurReactions"]
+
+
+def ours(comment: Comment, content: str) -> dict[str, object]:
+    drops = dict.fromkeys(("dropEyes", "dropThumbsUp", "dropConfused"), False)
+    return {"id": comment.node_id, "content": content, "add": True, **drops}
+
+
+def test_two_reactions_of_ours_become_the_one_that_is_wanted(stage: Stage, writer: Writer, goal: Issue) -> None:
+    comment = stage.world.create_comment(stage.world.actor("ada"), goal, "/status done")
+    for content in ("EYES", "THUMBS_UP"):
+        stage.session.mutate("React", lambda: None, **ours(comment, content))
+    writer.apply(edits.React(comment.node_id, goal.number, "THUMBS_UP"))
+    assert [content for content, _ in reactions(comment)] == ["+1"]
+
+
+def test_a_comment_that_is_gone_gets_no_reaction(stage: Stage, writer: Writer, goal: Issue) -> None:
+    comment = stage.world.create_comment(stage.world.actor("ada"), goal, "/status done")
+    stage.world.delete_comment(stage.world.actor("ada"), comment)
+    with pytest.raises(TryLater):
+        writer.apply(edits.React(comment.node_id, goal.number, "EYES"))
+    assert stage.names() == ["OurReactions"]
+
+
+def test_a_comment_that_somebody_deleted_stays_deleted_where_that_is_wanted(
+    stage: Stage, writer: Writer, goal: Issue
+) -> None:
+    writer.apply(edits.PostComment("k", goal.node_id, goal.number, "hello"))
+    (comment,) = goal.comments
+    edit = edits.RewriteComment(comment.node_id, goal.number, "hello again", if_there=True)
+    assert writer.apply(edit) is None
+    assert comment.body == "hello again"
+    stage.world.delete_comment(stage.world.actor("ada"), comment)
+    assert writer.apply(dataclasses.replace(edit, body="once more")) is None
+    assert goal.comments == []
+
+
+def test_every_kind_of_edit_is_one_write_and_none_passes_a_fence_that_is_down(
+    stage: Stage, writer: Writer, goal: Issue
+) -> None:
+    other, board = stage.issue("Land"), stage.acme.board
+    comment = stage.world.create_comment(stage.world.actor("ada"), goal, "/status done")
+    said = stage.world.create_status_update(stage.world.actor("ada"), board, status="ON_TRACK", body="good")
+    wanted: list[edits.Edit] = [
+        edits.AddSubIssue(goal.node_id, other.node_id, other.number),
+        edits.React(comment.node_id, goal.number, "EYES"),
+        edits.AddCard("card:1", board.node_id, goal.node_id, goal.number),
+        setting(stage.card(other), (stage.field("Status"), "option", stage.option("Done"))),
+        edits.PostBoardUpdate("k", board.node_id, "AT_RISK", "late"),
+        edits.RewriteBoardUpdate(said.node_id, "AT_RISK", "late"),
+    ]
+    for edit in wanted:
+        with pytest.raises(Superseded):
+            Writer(stage.session, stage.repository, superseded).apply(edit)
+        assert "write" not in [call.kind for call in stage.calls], edit
+    for edit in wanted:
+        stage.calls.clear()
+        writer.apply(edit)
+        assert [call.kind for call in stage.calls].count("write") == 1, edit
+
+
+def superseded() -> None:
+    raise Superseded
