@@ -20,6 +20,8 @@ from tests.core.document.walls import WALLS
 # but neither as much as work that grows with the square of the text would need.
 SECONDS = 0.5 * (20 if "coverage" in sys.modules else 4)
 
+CALLS = 200  # of functions, for each character of a text; the worst text here needs 140
+
 
 @pytest.mark.parametrize("name", WALLS)
 def test_a_wall_of_text_is_read_and_spliced_in_time(name: str) -> None:
@@ -48,6 +50,31 @@ def test_an_edited_wall_of_text_is_rebased_in_time(name: str) -> None:
     rebased = rebase(text, mine, theirs)
     assert time.process_time() - began < 2 * SECONDS
     assert rebased.text.replace(" ours ", "", 1) == theirs or (rebased.text == theirs and rebased.warnings)
+
+
+def calls(text: str) -> int:
+    """Count how many functions are called to read a text, which is the same on every machine."""
+    count = 0
+
+    def called(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    read(text)
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_the_work_grows_with_the_text(name: str) -> None:
+    half, whole = calls(WALLS[name][:3_000]), calls(WALLS[name][:6_000])
+    assert whole < 2.4 * half + 20_000  # a line that is longer than any is cut, which may turn its reading once
+    assert whole < 6_000 * CALLS
 
 
 def test_no_more_lines_are_remembered_than_a_plan_has() -> None:
