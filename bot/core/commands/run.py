@@ -54,8 +54,8 @@ def open_calls(
 
     `goal` is the number of the goal that is implied there. `versions` are all texts of comments that were edited,
     oldest first, by the comments' database ids: a command counts for who wrote its line, at the time when it was
-    written. Without them an edited comment counts for its author, at the time of the last edit. Our own comments and
-    hidden ones are not read.
+    written. Without them an edited comment counts for who edited it last, at that time; a stranger's for the stranger,
+    whose words an edit by somebody else must not give rights to. Our own comments and hidden ones are not read.
     """
     settled = {(receipt.comment_number, receipt.digest) for receipt in receipts}
     calls: list[tuple[datetime, int, int, Call]] = []
@@ -126,11 +126,9 @@ def _after(order: Order, call: Call, desk: Desk) -> Desk:
 
 
 def _changed(desk: Desk, call: Call, old: Known, what: str, new: Known) -> Desk:
-    desk = _with(desk, old, new)
-    if old.number is None:
-        return desk  # the history is kept by number
-    change = Change(old.number, call.at, what, getattr(old, what), getattr(new, what), "command", call.who)
-    return replace(desk, history=(*desk.history, change))
+    before, after = getattr(old, what), getattr(new, what)
+    change = Change(old.number or 0, call.at, what, before, after, "command", call.who, title=old.title)
+    return replace(_with(desk, old, new), history=(*desk.history, change))
 
 
 def _with(desk: Desk, old: Known, new: Known) -> Desk:
@@ -190,7 +188,8 @@ def _writer(
     line: Spelled, comment: Comment, versions: Sequence[Version], told: Sequence[frozenset[str]]
 ) -> tuple[Person | None, datetime]:
     """Tell who wrote a line that stands there now, and when: it came with the oldest text since which it never left."""
-    who, at = comment.author, comment.edited_at or comment.created_at
+    who = comment.editor if comment.editor and comment.insider and not versions else comment.author
+    at = comment.edited_at or comment.created_at
     for version, digests in zip(reversed(versions), reversed(told), strict=True):
         if line.digest not in digests:
             break

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.core.commands.arguments import no_status, status_at, tidy
 from bot.core.commands.rights import STEERERS
 from bot.core.commands.telling import code, named
-from bot.core.commands.values import Call, Command, Desk, Order, Say, Wrong
+from bot.core.commands.values import Call, Command, Desk, Known, Order, Say, Wrong, is_about
 from bot.core.commands.which import NOTE, TEXT, After, goal_of
 from bot.core.status import Ending
 
@@ -37,12 +37,12 @@ def _unblock(call: Call, desk: Desk) -> Order:
     if goal.status != blocked:
         now = f"it is {goal.status}" if goal.status else "it has no status yet"
         raise Wrong(f"{named(goal)} is not blocked: {now}. To change that, write {code(_STATUS)}.")
-    return Say(goal, _before(goal.number, blocked, desk), tidy(words))
+    return Say(goal, _before(goal, blocked, desk), tidy(words))
 
 
-def _before(number: int | None, blocked: str, desk: Desk) -> str:
+def _before(goal: Known, blocked: str, desk: Desk) -> str:
     """Return the status that a goal had before it was blocked, else the usual one of a goal that goes on."""
-    became = (change for change in reversed(desk.history) if (change.number, change.what) == (number, "status"))
+    became = (change for change in reversed(desk.history) if change.what == "status" and is_about(change, goal))
     last = next((change.before for change in became if change.after == blocked), "")
     word = desk.vocabulary.read(last)
     return word.name if word and word.ending is Ending.OPEN and word.name != blocked else _word(desk, "on track")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.core.agreed import Change
+from bot.core.commands.arguments import points_at, share_at
 from bot.core.commands.rights import MEMBERS
-from bot.core.commands.telling import code, handle, listed, named, person
-from bot.core.commands.values import Call, Command, Confide, Desk, Known, Order, Own, Say, Weigh, Wrong
+from bot.core.commands.telling import code, handle, listed, named, person, quoted
+from bot.core.commands.values import Call, Command, Confide, Desk, Known, Order, Own, Say, Weigh, Wrong, is_about
 from bot.core.commands.which import NOTE, goal_of
 
 _UNDONE = ("status", "owner", "confidence", "points")
@@ -18,10 +19,11 @@ def _undo(call: Call, desk: Desk) -> Order:
     if change is None:
         where = f" on {named(goal)}" if goal else ""
         raise Wrong(f"You changed nothing{where} that can be taken back; {listed(_UNDONE, 'and')} can.")
-    about = goal or next((each for each in desk.goals if each.number == change.number), None)
+    about = goal or next((each for each in desk.goals if is_about(change, each)), None)
     if about is None:
-        raise Wrong(f"Your last change was on #{change.number}, which is no goal of the plan any more.")
-    latest = next(each for each in reversed(desk.history) if (each.number, each.what) == (change.number, change.what))
+        was = f"#{change.number}" if change.number else quoted(change.title)
+        raise Wrong(f"Your last change was on {was}, which is no goal of the plan any more.")
+    latest = next(each for each in reversed(desk.history) if each.what == change.what and is_about(each, about))
     instead = code(f"/{change.what} {handle(about)} {_INSTEAD[change.what]}")
     if latest is not change:
         who = person(latest.who) if latest.who else "somebody"
@@ -39,7 +41,7 @@ def _last(call: Call, goal: Known | None, desk: Desk) -> Change | None:
         each
         for each in reversed(desk.history)
         if each.what in _UNDONE and each.who.casefold() == call.who.casefold()
-        if goal is None or each.number == goal.number
+        if goal is None or is_about(each, goal)
     )
     return next(own, None)
 
@@ -50,11 +52,10 @@ def _back(change: Change, goal: Known, desk: Desk) -> Order | None:
     if change.what == "status":
         word = desk.vocabulary.read(change.before)
         return Say(goal, word.name) if word else None
-    try:
-        number = float(change.before)
-    except ValueError:
+    found = share_at(change.before) if change.what == "confidence" else points_at(change.before)
+    if found is None:
         return None
-    return Confide(goal, number) if change.what == "confidence" else Weigh(goal, number)
+    return Confide(goal, found[0]) if change.what == "confidence" else Weigh(goal, found[0])
 
 
 COMMANDS = (

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot.core.agreed import Change
+from bot.core.document.folding import fold
 from bot.core.model import Standing as Standing  # noqa: PLC0414 - part of what a desk is made of
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
@@ -77,6 +78,13 @@ class Known:
     url: str = ""
     author: str = ""
     targets: tuple[str, ...] = ()
+
+
+def is_about(change: Change, goal: Known) -> bool:
+    """Whether a change is one of this goal; one without an issue is known by its title."""
+    if goal.number is not None:
+        return change.number == goal.number
+    return not change.number and fold(change.title) == fold(goal.title)
 
 
 @dataclass(frozen=True, slots=True)

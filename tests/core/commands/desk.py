@@ -89,5 +89,5 @@ def comment(number: int, body: str, author: str = "ada", *, mine: bool = False, 
     return Comment(f"IC_{number}", number, f"{url(12)}#c{number}", body, Person(author), mine, at)
 
 
-def changed(what: str, before: str, after: str, who: str = "ada", number: int = 12) -> Change:
-    return Change(number, NOW, what, before, after, "command", who)
+def changed(what: str, before: str, after: str, who: str = "ada", *, number: int = 12, title: str = "") -> Change:
+    return Change(number, NOW, what, before, after, "command", who, title=title)

@@ -26,7 +26,7 @@ from bot.core.commands.values import (
     Split,
     Weigh,
 )
-from tests.core.commands.desk import DESK, GOALS, MAP, SEARCH, TRACKER, changed, judged, mistake, order
+from tests.core.commands.desk import DESK, GOALS, MAP, PUMP, SEARCH, TRACKER, changed, judged, mistake, order
 
 STRICT = replace(DESK, engineers=("Ada", "linus"))
 
@@ -239,7 +239,10 @@ def test_help_lists_all_commands_or_explains_one() -> None:
         ([changed("status", "at risk", "on track")], "/undo", None, Say(TRACKER, "at risk")),
         ([changed("owner", "", "grace", who="ADA")], "/undo #12", None, Own(TRACKER, "")),
         ([changed("confidence", "0.5", "0.7")], "/undo", 12, Confide(TRACKER, 0.5)),
-        ([changed("points", "3.0", "5")], "/undo", 12, Weigh(TRACKER, 3.0)),
+        ([changed("confidence", "50%", "70%")], "/undo", 12, Confide(TRACKER, 0.5)),
+        ([changed("points", "3", "5")], "/undo", 12, Weigh(TRACKER, 3.0)),
+        ([changed("points", "3", "5", number=0, title="The PUMP runs dry")], "/undo", None, Weigh(PUMP, 3.0)),
+        ([changed("points", "3", "5"), changed("points", "1", "2", number=0)], "/undo", 12, Weigh(TRACKER, 3.0)),
         (
             [changed("status", "at risk", "on track"), changed("owner", "x", "y", who="grace")],
             "/undo",
@@ -282,7 +285,13 @@ def test_undo_takes_back_the_persons_last_change(
             12,
             "After you, somebody changed the owner",
         ),
-        ([changed("confidence", "", "0.7")], 12, "Before your change"),
+        (
+            [changed("status", "x", "y", number=0, title="Gone")],
+            None,
+            'Your last change was on "Gone", which is no goal',
+        ),
+        ([changed("confidence", "", "70%")], 12, "Before your change"),
+        ([changed("points", "", "7")], 12, "Before your change"),
         ([changed("status", "", "done")], 12, "had no status to go back to; write `/status #12 STATUS`."),
     ],
 )

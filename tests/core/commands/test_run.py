@@ -113,10 +113,19 @@ def test_a_line_that_left_and_came_back_counts_for_who_brought_it_back() -> None
     assert opened(comment(5, "/drop"), versions=versions) == [("grace", "/drop")]
 
 
-def test_without_its_versions_an_edited_comment_counts_for_its_author() -> None:
+def test_without_its_versions_an_edited_comment_counts_for_its_editor() -> None:
     edited = replace(comment(5, "/drop"), edited_at=LATER)
     assert [(each.who, each.at) for each in open_calls(ISSUE, [edited], ())] == [("ada", LATER)]
-    # The newest version is older than the text that was read: nobody is guessed.
+    assert opened(replace(edited, editor=GRACE)) == [("grace", "/drop")]
+
+
+def test_an_edit_gives_no_rights_to_a_strangers_words() -> None:
+    strange = replace(comment(5, "/drop", "mallory"), edited_at=LATER, editor=GRACE, insider=False)
+    assert opened(strange) == [("mallory", "/drop")]
+
+
+def test_versions_that_are_behind_the_text_prove_nothing() -> None:
+    edited = replace(comment(5, "/drop"), edited_at=LATER, editor=GRACE)
     assert opened(edited, versions={5: (Version(GRACE, CREATED, "hello"),)}) == [("ada", "/drop")]
 
 
@@ -156,6 +165,11 @@ def test_what_a_comment_adds_can_be_spoken_of_right_below() -> None:
     orders = all_judged('/goal add "Ship it"\n/status "Ship it" done\n/target one more\n/target 3 7\n/plan', "ada")
     assert orders[1] == Say(Known("Ship it", author="ada"), "done")
     assert [type(each).__name__ for each in orders[2:]] == ["Aim", "Measured", "OpenGoals"]
+
+
+def test_undo_knows_goals_without_an_issue_by_their_title() -> None:
+    told = all_judged('/goal add "Ship it"\n/status "Ship it" done\n/status "Ship it" blocked\n/undo "Ship it"', "ada")
+    assert told[3] == Say(Known("Ship it", author="ada", status="blocked"), "done")
 
 
 def test_who_hands_a_goal_over_does_not_own_it_any_more() -> None:
