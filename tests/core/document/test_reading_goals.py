@@ -430,6 +430,8 @@ def test_the_default_vocabulary_reads_every_sign_of_its_own() -> None:
         ("Nut A acme/rockets#7", "Nut A acme/rockets#7", None),
         ("Nut A#7", "Nut A#7", None),
         (f"Nut A #7 {LINK}", "Nut A #7", 12),
+        (f"Nut A ({LINK}) @ada", "Nut A", 12),
+        ("Nut A (see [#7](u))", "Nut A (see #7)", None),
     ],
 )
 def test_a_number_beside_the_title_is_no_part_of_it_unless_the_title_needs_it(
