@@ -169,6 +169,33 @@ def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The
 
 
 @app.command()
+def history(
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
+    goal: Annotated[
+        str, typer.Argument(metavar="[GOAL]", help="Its number, or how its title begins; all goals without it.")
+    ] = "",
+    *,
+    as_json: JsonLines = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], metavar="DATE", help="Only what changed from then on."),
+    ] = None,
+) -> None:
+    """Print who changed what of the goals, when, and by which surface; the newest last."""
+    from bot.history import Asked, Form, history_lines  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    if as_json and as_csv:
+        _leave("--json and --csv are two forms; choose one", _WRONG_SETTINGS)
+    settings = _asked()
+    form = Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
+    with _said(), parts(settings) as made:
+        for line in history_lines(Asked(where, goal, since, form), made.records):
+            typer.echo(line)
+
+
+@app.command()
 def db(*, as_json: Json = False) -> None:
     """Show where the database is, and its versions."""
     from dataclasses import asdict  # noqa: PLC0415

@@ -53,7 +53,7 @@ def test_wrong_settings_stop_the_start_with_a_line_for_each_mistake() -> None:
 
 def test_the_help_names_every_command() -> None:
     text = goalkeeper("--help").stdout
-    for command in ("serve", "worker", "plan", "read", "lint", "rebuild", "db", "demo", "sandbox", "version"):
+    for command in ("serve", "worker", "plan", "history", "read", "lint", "rebuild", "db", "demo", "sandbox", "version"):
         assert command in text
 
 
