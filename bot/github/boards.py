@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.core.model import Board, BoardUpdate, Iteration, Option
-from bot.core.rules import BoardRule
 from bot.errors import NotAllowed
 from bot.github.faults import Missing, graphql_fault
 from bot.github.parse import day, instant, maybe, need, nodes, person
@@ -21,43 +21,62 @@ BOARDS = "board"
 _SECONDS = 600.0
 
 
-def read_boards(session: Session, repo: str, rules: Sequence[BoardRule], *, fresh: bool = False) -> tuple[Board, ...]:
-    """Return the boards of the rules, in order, without those that are not there or not for us; kept for ten minutes.
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """How a board calls the fields that we set and follow; GitHub compares them letter by letter."""
 
-    `repo` is "owner/name"; its owner is that of boards that name none. `fresh` reads them again. Raises TryLater as the
-    session does.
+    status: str = "Status"
+    sprint: str = "Sprint"
+    date: str = "Target date"
+    points: str = "Points"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRef:
+    """A board as people name it: the organization that owns it, the number in its address, and own names of fields."""
+
+    owner: str
+    number: int
+    fields: FieldNames | None = None
+
+
+def read_boards(
+    session: Session, refs: Sequence[BoardRef], names: FieldNames | None = None, *, fresh: bool = False
+) -> tuple[Board, ...]:
+    """Return the boards, in order, without those that are not there or not for us; kept for ten minutes.
+
+    `names` are those of the fields of boards that have none of their own. `fresh` reads the boards again. Raises
+    TryLater as the session does.
     """
-    owner = repo.partition("/")[0]
-    found = [_kept(session, rule.owner or owner, rule, fresh=fresh) for rule in rules]
+    found = [_kept(session, ref, ref.fields or names or FieldNames(), fresh=fresh) for ref in refs]
     return tuple(board for board in found if board is not None)
 
 
-def _kept(session: Session, owner: str, rule: BoardRule, *, fresh: bool) -> Board | None:
-    names = (rule.status, rule.sprint, rule.target_date, rule.points)
-    key = (BOARDS, owner.casefold(), str(rule.number), *names)
-    return session.memo.of(key, _SECONDS, partial(_read, session, owner, rule), fresh=fresh)
+def _kept(session: Session, ref: BoardRef, names: FieldNames, *, fresh: bool) -> Board | None:
+    key = (BOARDS, ref.owner.casefold(), str(ref.number), *astuple(names))
+    return session.memo.of(key, _SECONDS, partial(_read, session, ref, names), fresh=fresh)
 
 
-def _read(session: Session, owner: str, rule: BoardRule) -> Board | None:
+def _read(session: Session, ref: BoardRef, names: FieldNames) -> Board | None:
     """Ask for one board; None where GitHub shows us none and will not show one in a minute."""
     try:
-        reply = session.graphql("Board", owner=owner, number=rule.number)
+        reply = session.graphql("Board", owner=ref.owner, number=ref.number)
     except (Missing, NotAllowed) as error:
-        _LOG.info("no such board for us", owner=owner, number=rule.number, github=str(error))
+        _LOG.info("no such board for us", owner=ref.owner, number=ref.number, github=str(error))
         return None
     passing = [error for error in reply.errors if not error.for_good]
     if passing:
         raise graphql_fault(passing, reply.headers, "Board", 0)
     found = maybe(maybe(reply.data, "organization", dict) or {}, "projectV2", dict)
     if found is None:
-        _LOG.info("no such board for us", owner=owner, number=rule.number)
+        _LOG.info("no such board for us", owner=ref.owner, number=ref.number)
         return None
-    return _board(found, rule, need(need(reply.data, "viewer", dict), "login", str))
+    return _board(found, names, need(need(reply.data, "viewer", dict), "login", str))
 
 
-def _board(node: dict[str, Any], rule: BoardRule, us: str) -> Board:
+def _board(node: dict[str, Any], names: FieldNames, us: str) -> Board:
     fields = nodes(node, "fields")
-    status, sprint = _field(fields, rule.status, "SINGLE_SELECT"), _field(fields, rule.sprint, "ITERATION")
+    status, sprint = _field(fields, names.status, "SINGLE_SELECT"), _field(fields, names.sprint, "ITERATION")
     updates = nodes(node, "statusUpdates")
     return Board(
         id=need(node, "id", str),
@@ -70,8 +89,8 @@ def _board(node: dict[str, Any], rule: BoardRule, us: str) -> Board:
         options=tuple(Option(need(each, "id", str), need(each, "name", str)) for each in _options(status)),
         sprint_field=_id(sprint),
         iterations=_iterations(sprint),
-        date_field=_id(_field(fields, rule.target_date, "DATE")),
-        points_field=_id(_field(fields, rule.points, "NUMBER")),
+        date_field=_id(_field(fields, names.date, "DATE")),
+        points_field=_id(_field(fields, names.points, "NUMBER")),
         update=_update(updates[0], us) if updates else None,
     )
 

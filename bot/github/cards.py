@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import astuple
 from functools import cache
 
 from bot.core.model import Card
-from bot.core.rules import BoardRule
 from bot.github import parse
+from bot.github.boards import BoardRef, FieldNames
 from bot.github.parse import Node, maybe, need, nodes
 from bot.github.session import document
 
@@ -21,25 +22,23 @@ _BLOCK = re.compile(r"^  status: fieldValueByName.*?(?=^\}$)", re.MULTILINE | re
 
 
 class Cards:
-    """Knows what to ask about cards and how to read them; `owner` is the repository's, for boards that name none.
+    """Knows what to ask about cards and how to read them.
 
-    Names that several boards share are asked for once. A card of a board that is not among them is read by the names
-    of the first one, or by the usual ones.
+    `names` are those of the fields of all boards but those among `boards` that have names of their own; names that
+    several boards share are asked for once.
     """
 
-    def __init__(self, owner: str = "", boards: Sequence[BoardRule] = ()) -> None:
-        self._sets = list(dict.fromkeys(_names(board) for board in boards or [BoardRule(0)]))
-        self._suffixes = {
-            ((board.owner or owner).casefold(), board.number): _suffix(self._sets.index(_names(board)))
-            for board in boards
-        }
+    def __init__(self, names: FieldNames | None = None, boards: Sequence[BoardRef] = ()) -> None:
+        own = {_key(board.owner, board.number): board.fields for board in boards if board.fields}
+        self._sets = list(dict.fromkeys([names or FieldNames(), *own.values()]))
+        self._suffixes = {board: _suffix(self._sets.index(fields)) for board, fields in own.items()}
 
     def variables(self) -> dict[str, str]:
         """Return the names of the fields, as variables of a document."""
         return {
             f"{field}{_suffix(place)}": name
             for place, names in enumerate(self._sets)
-            for field, name in zip(_FIELDS, names, strict=True)
+            for field, name in zip(_FIELDS, astuple(names), strict=True)
         }
 
     def document(self, operation: str) -> str:
@@ -53,12 +52,12 @@ class Cards:
         return tuple(parse.card(item, self._suffix_of(need(item, "project", dict))) for item in nodes(issue, ITEMS))
 
     def _suffix_of(self, board: Node) -> str:
-        owner = need(board, "owner", dict)
-        return self._suffixes.get(((maybe(owner, "login", str) or "").casefold(), need(board, "number", int)), "")
+        login = maybe(need(board, "owner", dict), "login", str) or ""
+        return self._suffixes.get(_key(login, need(board, "number", int)), "")
 
 
-def _names(board: BoardRule) -> tuple[str, str, str, str]:
-    return board.status, board.sprint, board.target_date, board.points
+def _key(owner: str, number: int) -> tuple[str, int]:
+    return owner.casefold(), number
 
 
 def _suffix(place: int) -> str:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.core.model import Comment, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
-from bot.core.rules import BoardRule
 from bot.errors import Gone
 from bot.github import parse
+from bot.github.boards import BoardRef, FieldNames
 from bot.github.cards import Cards
 from bot.github.look import RULES, STRAYS, Cursor, Look
 from bot.github.parse import need, nodes
@@ -29,16 +29,18 @@ def read_sprint(
     *,
     retro_label: str = "retro",
     goal_label: str = "goal",
-    boards: Sequence[BoardRule] = (),
+    fields: FieldNames | None = None,
+    boards: Sequence[BoardRef] = (),
 ) -> SprintSnapshot:
     """Return one look at the sprint issue `number` of `repo` ("owner/name"), its goals and the newest 20 retros.
 
     The strays are those among the newest 100 open issues with the goal label that have no parent, 50 at most; they
-    cost a request of their own, and only where there are any. `boards` name the fields of their cards.
+    cost a request of their own, and only where there are any. `fields` are the names of the
+    boards' fields, but for `boards` that have names of their own.
     Raises Gone when the issue or the repository is gone, moved or converted; TryLater and NotAllowed as the session.
     """
     owner, name = _split(repo)
-    look = Look(session, Cards(owner, boards))
+    look = Look(session, Cards(fields, boards))
     node = look.at_repository(
         "SprintSnapshot",
         owner=owner,

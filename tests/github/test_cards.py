@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.core.model import Card, Person
-from bot.core.rules import BoardRule
 from bot.errors import NotAllowed, TryLater
+from bot.github.boards import BoardRef, FieldNames
 from bot.github.read import read_sprint
 from bot.sandbox.entities import Issue
 from tests.github.conftest import Wire
@@ -94,8 +94,8 @@ def test_fields_go_by_the_names_that_the_space_gives_them(stage: Stage, sprint: 
     stage.field("Points", "TEXT")
     stage.set(card, "Size", 8)
     stage.set(card, "Points", "many")
-    rules = [(BoardRule(stage.acme.board.number, points="Size"),), ()]
-    looks = [read_sprint(stage.session, "acme/rockets", sprint.number, boards=boards) for boards in rules]
+    names = [FieldNames(points="Size"), None]
+    looks = [read_sprint(stage.session, "acme/rockets", sprint.number, fields=each) for each in names]
     assert [each.goals[0].cards[0].points for each in looks] == [8.0, None]
 
 
@@ -108,8 +108,8 @@ def test_each_board_goes_by_its_own_names_in_the_same_request(stage: Stage, spri
     stage.acme = dataclasses.replace(stage.acme, board=stage.world.create_project(ada, stage.acme.organization, "Next"))
     stage.field("Points", "NUMBER")
     stage.set(stage.card(goal), "Points", 3)
-    rules = (BoardRule(first.number, "ACME", points="Size"), BoardRule(stage.acme.board.number))
-    seen = read_sprint(stage.session, "acme/rockets", sprint.number, boards=rules)
+    refs = (BoardRef("ACME", first.number, FieldNames(points="Size")), BoardRef("acme", stage.acme.board.number))
+    seen = read_sprint(stage.session, "acme/rockets", sprint.number, boards=refs)
     assert {card.board: card.points for card in seen.goals[0].cards} == {
         first.node_id: 8.0,
         stage.acme.board.node_id: 3.0,

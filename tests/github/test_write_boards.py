@@ -8,9 +8,8 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from bot.core import edits
-from bot.core.rules import BoardRule
 from bot.errors import ForPeople, NotAllowed, Superseded, TryLater
-from bot.github.boards import read_boards
+from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.cards import Cards
 from bot.github.write import Created, Writer
 from bot.github.write_boards import set_card_document
@@ -98,7 +97,8 @@ def test_a_document_that_was_made_is_one_that_github_takes(clears: tuple[bool, .
 @pytest.mark.parametrize("operation", ["SprintSnapshot", "GoalsPage", "Strays"])
 def test_documents_that_ask_by_several_names_are_ones_that_github_takes(operation: str) -> None:
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
-    cards = Cards("acme", [BoardRule(1), BoardRule(2, points="Size"), BoardRule(3), BoardRule(4, status="State")])
+    names = [FieldNames(points="Size"), None, FieldNames(status="State"), FieldNames(points="Size")]
+    cards = Cards(None, [BoardRef("acme", number, each) for number, each in enumerate(names)])
     text = cards.document(operation)
     assert validate(schema, parse(text)) == []
     assert (text.count("fieldValueByName"), len(cards.variables())) == (12, 12)
@@ -108,25 +108,25 @@ def test_documents_that_ask_by_several_names_are_ones_that_github_takes(operatio
 def test_a_column_or_sprint_that_is_there_no_more_is_for_the_next_look_with_a_fresh_board(
     stage: Stage, writer: Writer, card: Item, kind: str
 ) -> None:
-    rule = BoardRule(stage.acme.board.number)
-    read_boards(stage.session, "acme/rockets", [rule])
+    ref = BoardRef("acme", 1)
+    read_boards(stage.session, [ref])
     stage.calls.clear()
     field = stage.field("Status" if kind == "option" else "Sprint")
     with pytest.raises(TryLater, match="the board was changed"):
         writer.apply(setting(card, (field, kind, "deadbeef")))
     assert values(card) == {}
-    read_boards(stage.session, "acme/rockets", [rule])
+    read_boards(stage.session, [ref])
     assert stage.names() == ["SetCard", "Board"]
 
 
 def test_a_card_that_is_gone_is_for_the_next_look_with_a_fresh_board(stage: Stage, writer: Writer, card: Item) -> None:
-    rule, status = BoardRule(stage.acme.board.number), stage.field("Status")
-    read_boards(stage.session, "acme/rockets", [rule])
+    ref, status = BoardRef("acme", 1), stage.field("Status")
+    read_boards(stage.session, [ref])
     stage.world.delete_item(stage.world.actor("ada"), card)
     stage.calls.clear()
     with pytest.raises(TryLater):
         writer.apply(setting(card, (status, "option", stage.option("Done"))))
-    read_boards(stage.session, "acme/rockets", [rule])
+    read_boards(stage.session, [ref])
     assert stage.names() == ["SetCard", "Board"]
 
 
@@ -145,37 +145,37 @@ def test_without_the_permission_to_write_on_boards_nothing_is_tried_again(stage:
 
 
 def test_words_on_a_board_are_posted_and_rewritten_and_the_board_is_read_anew(stage: Stage, writer: Writer) -> None:
-    board, rule = stage.acme.board, BoardRule(stage.acme.board.number)
-    read_boards(stage.session, "acme/rockets", [rule])
+    board, ref = stage.acme.board, BoardRef("acme", 1)
+    read_boards(stage.session, [ref])
     made = writer.apply(edits.PostBoardUpdate("update:1", board.node_id, "ON_TRACK", "good"))
     (ours,) = board.status_updates
     assert made == Created(ours.node_id, 0, "")
     assert (ours.status, ours.body, ours.creator.login) == ("ON_TRACK", "good", f"{stage.acme.app.slug}[bot]")
-    assert read_boards(stage.session, "acme/rockets", [rule])[0].update
+    assert read_boards(stage.session, [ref])[0].update
     assert writer.apply(edits.RewriteBoardUpdate(ours.node_id, "AT_RISK", "late")) is None
-    (seen,) = read_boards(stage.session, "acme/rockets", [rule])
+    (seen,) = read_boards(stage.session, [ref])
     assert seen.update
     assert (len(board.status_updates), seen.update.status, seen.update.body) == (1, "AT_RISK", "late")
     assert stage.names() == ["Board", "PostBoardUpdate", "Board", "RewriteBoardUpdate", "Board"]
 
 
 def test_words_that_somebody_deleted_are_for_the_next_look_with_a_fresh_board(stage: Stage, writer: Writer) -> None:
-    ada, rule = stage.world.actor("ada"), BoardRule(stage.acme.board.number)
+    ada, ref = stage.world.actor("ada"), BoardRef("acme", 1)
     said = stage.world.create_status_update(ada, stage.acme.board, status="ON_TRACK", body="good")
-    read_boards(stage.session, "acme/rockets", [rule])
+    read_boards(stage.session, [ref])
     stage.world.delete_status_update(ada, said)
     with pytest.raises(TryLater):
         writer.apply(edits.RewriteBoardUpdate(said.node_id, "AT_RISK", "late"))
-    assert read_boards(stage.session, "acme/rockets", [rule])[0].update is None
+    assert read_boards(stage.session, [ref])[0].update is None
 
 
 def test_after_a_lost_reply_the_board_tells_whether_our_words_are_there(stage: Stage, writer: Writer) -> None:
-    rule = BoardRule(stage.acme.board.number)
-    read_boards(stage.session, "acme/rockets", [rule])
+    ref = BoardRef("acme", 1)
+    read_boards(stage.session, [ref])
     stage.sandbox.fault("lost_reply", operation="PostBoardUpdate")
     with pytest.raises(TryLater):
         writer.apply(edits.PostBoardUpdate("update:1", stage.acme.board.node_id, "ON_TRACK", "good"))
-    assert read_boards(stage.session, "acme/rockets", [rule])[0].update
+    assert read_boards(stage.session, [ref])[0].update
 
 
 def test_a_goal_is_put_beneath_its_sprint_also_from_beneath_another_one(
