@@ -64,6 +64,16 @@ def test_two_goals_of_one_title_are_told_apart_by_their_numbers() -> None:
     assert '"Search" (#14) and "Search" (#16)' in mistake("/drop search", desk=desk)
 
 
+def test_a_title_ends_where_a_sign_stands() -> None:
+    assert '"Star tracker" (#12) and "Star map" (#13)' in mistake("/carry star 🟢 tracker")
+
+
+def test_a_title_with_quotes_in_it_can_be_named_as_the_answer_names_it() -> None:
+    desk = replace(DESK, goals=(Known('The "big" one'), SEARCH))
+    assert """Then write `/drop "The 'big' one" …`""" in mistake("/drop teh big one", desk=desk)
+    assert order("""/drop "The 'big' one" no time""", desk=desk) == Say(desk.goals[0], "dropped", "no time")
+
+
 def test_a_reason_that_may_belong_to_two_titles_is_asked_about() -> None:
     assert '"Search" (#14) and "Search index" (#15)' in mistake("/blocked search index is broken")
 
