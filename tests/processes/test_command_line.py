@@ -53,7 +53,19 @@ def test_wrong_settings_stop_the_start_with_a_line_for_each_mistake() -> None:
 
 def test_the_help_names_every_command() -> None:
     text = goalkeeper("--help").stdout
-    for command in ("serve", "worker", "plan", "history", "read", "lint", "rebuild", "db", "demo", "sandbox", "version"):
+    for command in (
+        "serve",
+        "worker",
+        "plan",
+        "history",
+        "read",
+        "lint",
+        "rebuild",
+        "db",
+        "demo",
+        "sandbox",
+        "version",
+    ):
         assert command in text
 
 
@@ -109,6 +121,26 @@ def test_a_space_is_learnt_anew(playing: Stage) -> None:
     ended = goalkeeper("rebuild", "acme/rockets", **playing.settings())
     assert ended.returncode == 0, ended.stderr
     assert "asked for a look at" in ended.stdout
+
+
+def test_the_history_is_read_from_the_database_of_the_running_bot(playing: Stage) -> None:
+    assert goalkeeper("rebuild", "acme/rockets", **playing.settings()).returncode == 0
+    told = goalkeeper("history", "Acme/Rockets", "--csv", **playing.settings())
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("at,repository,sprint,goal,")
+    ended = goalkeeper("history", "acme/nothing", **playing.settings())
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "'acme/nothing' is not known here; known are acme/rockets. Write OWNER/REPO\n",
+    )
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(playing: Stage) -> None:
+    away = {**playing.settings(), "GOALKEEPER_DATABASE_URL": "postgresql://ada@127.0.0.1:1/none"}
+    ended = goalkeeper("history", "acme/rockets", **away)
+    assert ended.returncode == 1
+    assert "does not answer" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_worker_runs_without_the_web_and_stops_when_told(playing: Stage) -> None:
