@@ -10,8 +10,7 @@ from typing import Any
 import structlog
 
 from bot.core.model import Board, BoardUpdate, Iteration, Option
-from bot.errors import NotAllowed
-from bot.github.faults import Missing, graphql_fault
+from bot.github.faults import Lacking, Missing, graphql_fault
 from bot.github.parse import day, instant, maybe, need, nodes, person
 from bot.github.session import Session
 
@@ -61,7 +60,7 @@ def _read(session: Session, ref: BoardRef, names: FieldNames) -> Board | None:
     """Ask for one board; None where GitHub shows us none and will not show one in a minute."""
     try:
         reply = session.graphql("Board", owner=ref.owner, number=ref.number)
-    except (Missing, NotAllowed) as error:
+    except (Missing, Lacking) as error:
         _LOG.info("no such board for us", owner=ref.owner, number=ref.number, github=str(error))
         return None
     passing = [error for error in reply.errors if not error.for_good]

@@ -36,6 +36,10 @@ class Missing(Gone):
     """GitHub does not find it: it is not there, or we may not know that it is."""
 
 
+class Lacking(NotAllowed):
+    """GitHub accepts who we are, and we lack a permission."""
+
+
 class Limited(TryLater):
     """GitHub's rate limit is reached, which is no failure; `guessed` when GitHub did not say for how long."""
 
@@ -185,10 +189,10 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def _not_allowed(headers: Headers, what: str, words: str) -> NotAllowed:
+def _not_allowed(headers: Headers, what: str, words: str) -> Lacking:
     wanted = headers.get("x-accepted-github-permissions", "")
     hint = f"it needs the permission {wanted}" if wanted else "a permission is missing"
-    return NotAllowed(f"{what}: {words}; {hint}: grant it to the App and accept it where it is installed")
+    return Lacking(f"{what}: {words}; {hint}: grant it to the App and accept it where it is installed")
 
 
 def _says(words: str, signs: Sequence[str]) -> bool:

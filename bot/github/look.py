@@ -7,10 +7,10 @@ from typing import Any
 
 import structlog
 
-from bot.errors import Gone, NotAllowed
+from bot.errors import Gone
 from bot.github import parse
 from bot.github.cards import ITEMS, Cards
-from bot.github.faults import GraphQLError, Headers, graphql_fault
+from bot.github.faults import GraphQLError, Headers, Lacking, graphql_fault
 from bot.github.session import Reply, Session, document
 
 _LOG = structlog.get_logger(__name__)
@@ -84,18 +84,21 @@ class Look:
         an hour.
         """
         given = {**variables, **self.cards.variables()}
-        if not self._session.memo.knows(_NO_CARDS):
-            try:
-                reply = self._ask(operation, {**given, "cards": True})
-            except NotAllowed as error:
-                if "project" not in str(error).casefold():
-                    raise
-            else:
-                if not any(error.for_good and error.path[-1:] == (ITEMS,) for error in reply.errors):
-                    return reply
-            _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
-            self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
-        return self._ask(operation, {**given, "cards": False})
+        without = {**given, "cards": False}
+        if self._session.memo.knows(_NO_CARDS):
+            return self._ask(operation, without)
+        try:
+            reply = self._ask(operation, {**given, "cards": True})
+        except Lacking:
+            # It rises again when it is not the cards that we may not see.
+            reply = self._ask(operation, without)
+        else:
+            if not any(error.for_good and error.path[-1:] == (ITEMS,) for error in reply.errors):
+                return reply
+            reply = self._ask(operation, without)
+        _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
+        self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
+        return reply
 
     def _ask(self, operation: str, variables: dict[str, Any]) -> Reply:
         self.requests += 1

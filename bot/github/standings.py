@@ -9,8 +9,7 @@ from urllib.parse import quote
 import structlog
 
 from bot.core.model import Standing
-from bot.errors import NotAllowed
-from bot.github.faults import Missing
+from bot.github.faults import Lacking, Missing
 from bot.github.parse import maybe, need
 from bot.github.session import Session
 
@@ -62,7 +61,7 @@ def _is_member(session: Session, owner: str, login: str) -> bool:
         session.rest("GET", f"/orgs/{quote(owner, safe='')}/members/{quote(login, safe='')}")
     except Missing:
         return False
-    except NotAllowed as error:
+    except Lacking as error:
         _LOG.info("members cannot be read; nobody counts as one for an hour", github=str(error))
         session.memo.note(_UNREADABLE, _UNREADABLE_SECONDS)
         return False

@@ -11,7 +11,7 @@ from bot.errors import NotAllowed, TryLater
 from bot.github.boards import BoardRef, FieldNames
 from bot.github.read import read_sprint
 from bot.sandbox.entities import Issue
-from tests.github.conftest import Wire
+from tests.github.conftest import GRAPHQL, Wire
 from tests.github.shapes import MORNING, answer, comment, connection, issue, page, user
 from tests.github.stage import Stage
 
@@ -164,16 +164,28 @@ def test_goals_that_github_hides_for_their_cards_are_asked_for_without_cards(kno
     assert [each.id for each in read_sprint(known.session, "acme/rockets", 4).goals[0].cards] == ["PVTI_1"]
 
 
-def test_a_token_without_the_scope_for_boards_looks_without_them(known: Wire) -> None:
-    known.answer(None, [NO_SCOPE])
+@pytest.mark.parametrize("refusal", [NO_SCOPE, FORBIDDEN])
+def test_a_token_that_is_refused_for_the_cards_alone_looks_without_them(known: Wire, refusal: dict[str, str]) -> None:
+    known.answer(None, [refusal])
     known.answer(answer(issue=issue(4)))
     seen = read_sprint(known.session, "acme/rockets", 4)
     assert (seen.complete, seen.requests) == (True, 2)
 
 
 def test_a_refusal_that_has_nothing_to_do_with_boards_rises(known: Wire) -> None:
-    known.answer(None, [FORBIDDEN])
-    with pytest.raises(NotAllowed):
+    for _ in range(4):
+        known.answer(None, [FORBIDDEN])
+    for _ in range(2):
+        with pytest.raises(NotAllowed):
+            read_sprint(known.session, "acme/rockets", 4)
+    assert [known.sent(at)["variables"]["cards"] for at in (1, 2, 3, 4)] == [True, False, True, False]
+
+
+def test_credentials_that_github_does_not_accept_are_not_tried_without_cards(known: Wire) -> None:
+    known.http.post(GRAPHQL, json={"message": "Bad credentials"}, status=401)
+    known.token(token="ghs_second")
+    known.http.post(GRAPHQL, json={"message": "Bad credentials"}, status=401)
+    with pytest.raises(NotAllowed, match="credentials"):
         read_sprint(known.session, "acme/rockets", 4)
 
 

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bot.errors import ForPeople, Gone, NotAllowed, TryLater
-from bot.github.faults import GraphQLError, Limited, Missing, Refused, graphql_fault, lost, pause, rest_fault
+from bot.github.faults import GraphQLError, Lacking, Limited, Missing, Refused, graphql_fault, lost, pause, rest_fault
 
 NOW = 1_795_262_400.0
 SECONDARY = (
@@ -136,8 +136,8 @@ def graphql(message: str, kind: str = "", headers: dict[str, str] | None = None)
     [
         ("Could not resolve to a Repository with the name 'acme/rockets'.", "NOT_FOUND", Missing),
         ("Repository was archived so is read-only.", "FORBIDDEN", Gone),
-        ("Resource not accessible by integration", "FORBIDDEN", NotAllowed),
-        ("Your token has not been granted the required scopes", "INSUFFICIENT_SCOPES", NotAllowed),
+        ("Resource not accessible by integration", "FORBIDDEN", Lacking),
+        ("Your token has not been granted the required scopes", "INSUFFICIENT_SCOPES", Lacking),
         ("Field 'subIssues' doesn't exist on type 'Issue'", "undefinedField", NotAllowed),
         ("Parent cannot have more than 100 sub-issues", "VALIDATION", Refused),
         ("Title can't be blank", "UNPROCESSABLE", Refused),
