@@ -12,7 +12,7 @@ class Agreed:
 
     `status` and `last_open` are words of the vocabulary (`last_open`: the one to return to when a closed goal is
     reopened); `owner` is a login or "". `emoji` and `label` are how the status was shown then: the rules may have
-    other signs for it by now. `heard_at` is the time of the latest deed that was taken into account. `lined` tells
+    other signs for it by now. `heard_at` is how far deeds were taken into account, by GitHub's clock. `lined` tells
     whether it ever had a line in the plan; `unlined_at` since when it has none. `carried` counts earlier sprints.
     """
 
@@ -35,8 +35,9 @@ class Change:
     """One change of a goal: what somebody said, or what became of it.
 
     `what` is "created", "removed", "status", "owner", "confidence", "points", "lane", "target", "metric", "help",
-    "carried", or "lost status" and "lost owner" for a word that another one overtook. `surface` tells where it was
-    said; `at` is UTC; `who` is a login or "" where GitHub does not tell; `note` is what was said with it.
+    "carried"; "lost status" and "lost owner" for a word that somebody else's overtook (`before` is what stands); "said"
+    and "said owner" for all else that people said meanwhile. `surface` tells where it was said; `at` is UTC; `who` is a
+    login or "" where GitHub does not tell; `note` is what was said with it.
     `number` is 0 for a goal that has no issue; `title` then tells which it is.
     """
 

@@ -168,7 +168,7 @@ def test_a_goal_too_young_for_the_lists_is_not_made_again() -> None:
 def test_a_new_goal_gets_its_emoji_and_its_link_and_is_remembered() -> None:
     plan = planned(look(world.sprint_issue(ONE), goal_issue(7, "Correlation analysis", owner="ada")))
     assert spliced(plan, ONE) == LINKED
-    assert plan.agreed == (agreed(7, "Correlation analysis", owner="ada"),)
+    assert plan.agreed == (replace(agreed(7, "Correlation analysis", owner="ada"), heard_at=CREATED),)
     assert plan.changes == (Change(7, MONDAY, "created", "", "not started", "line"),)
 
 

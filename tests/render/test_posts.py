@@ -17,7 +17,7 @@ from bot.core.agreed import Change
 from bot.core.calendar import Period
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
-from bot.core.plan import Problem, posts
+from bot.core.plan import Problem, history, posts
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
@@ -115,6 +115,21 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
         "retro-links",
         {"retros": list(posts.retro_links({1: world.issue(20, "Retro", created_at=world.FRIDAY)}, ZoneInfo("UTC")))},
     ),
+    "history": (
+        "history",
+        {"moments": [history.Moment("Jan 9, 14:05", "ada", "moved it", "", "by label", "parts late")] * 6, "open": 5},
+    ),
+    "conflict": (
+        "conflict",
+        {
+            "what": "how this goal is doing",
+            "lost": history.Word("ada", "🟡 at risk", False, "by label", "Jan 9, 14:05"),  # noqa: FBT003
+            "stands": history.Word("grace", "🟢 on track", False, "by command", "Jan 9, 14:06"),  # noqa: FBT003
+            "later": True,
+            "command": "status",
+            "value": "at risk",
+        },
+    ),
     "retro-rich": ("retro", RICH),
     "retro-empty": ("retro", EMPTY),
 }
@@ -182,6 +197,10 @@ def attacked(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of va
             return replace(value, title=EVIL, owner=EVIL, note=EVIL, targets=(Target(EVIL),))
         case Problem():
             return Problem(EVIL, EVIL)
+        case history.Moment():
+            return history.Moment(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)
+        case history.Word():
+            return history.Word(EVIL, EVIL, False, EVIL, EVIL)  # noqa: FBT003
         case Person():
             return Person(EVIL)
         case list() | tuple():

@@ -9,6 +9,9 @@ from bot.core.plan.values import Plan
 
 # GitHub allows 100 sub-issues, and a retro or a sprint issue comes alone: whatever opens more has lost count.
 MOST_OPENED = 100
+# On the issue of a goal: its history, words to those who were overtaken, why it was dropped.
+_ON_GOALS = ("history:", "conflict:", "unlined:")
+COMMENTS_ON_A_GOAL = 4
 # Beside one for each team: the summary, what is wrong in the rules.
 OTHER_COMMENTS = 4
 # Ending a sprint by ticking everything as done is an ordinary Friday; dropping nearly everything at once is not.
@@ -24,9 +27,12 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     """Raise TooMuch when the plan does more than any real turn of a sprint with so many goals and teams."""
     count = Counter(type(edit) for edit in plan.edits)
     dropped = sum(isinstance(edit, CloseIssue) and edit.reason != "completed" for edit in plan.edits)
+    on_goals = sum(isinstance(edit, PostComment) and edit.key.startswith(_ON_GOALS) for edit in plan.edits)
+    others = count[PostComment] - on_goals
     faults = [
         (count[OpenIssue] > MOST_OPENED, f"opens {count[OpenIssue]} issues"),
-        (count[PostComment] > teams + OTHER_COMMENTS, f"posts {count[PostComment]} comments"),
+        (others > teams + OTHER_COMMENTS, f"posts {others} comments"),
+        (on_goals > COMMENTS_ON_A_GOAL * goals, f"posts {on_goals} comments on {goals} goals"),
         (dropped > DROPPED_FREELY and dropped > DROPPED_SHARE * goals, f"drops {dropped} of {goals} goals"),
     ]
     wrong = [words for is_too_much, words in faults if is_too_much]

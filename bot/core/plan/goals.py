@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core import document
 from bot.core.agreed import Agreed, Change
-from bot.core.edits import CloseIssue, Edit, ReopenIssue, SwapAssignees, SwapLabels
+from bot.core.edits import CloseIssue, Edit, ReopenIssue, SwapLabels
 from bot.core.merge import Merged, Surface, Voice, merge
 from bot.core.model import Issue, Repository
+from bot.core.plan import owners, record, voices
+from bot.core.plan.heard import Heard, Surfaced
 from bot.core.plan.lines import Line
+from bot.core.plan.owners import Owning, Roll
+from bot.core.plan.record import Overtaken, Said
 from bot.core.plan.values import Problem
+from bot.core.plan.voices import COMPLETED, Around
 from bot.core.rules import Rules
-from bot.core.status import Ending, Vocabulary, Word, same_sign
+from bot.core.status import Ending, Word, same_sign
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A goal whose surfaces are merged: what to edit, what to splice into its line, what to remember."""
+    """A goal whose surfaces are merged: what to edit, what to splice into its line, what to remember.
+
+    `overtaken` are the words of people that lost against other people's.
+    """
 
     word: Word
     owner: str
@@ -28,156 +36,122 @@ class Settled:
     agreed: Agreed
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    overtaken: tuple[Overtaken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all goals of a look have in common: the repository, the rules, the time, and what was heard."""
+
+    repository: Repository
+    rules: Rules
+    now: datetime
+    heard: Heard = field(default_factory=Heard)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Voices about a goal's status and owner that its surfaces do not show: those of commands and comments."""
+
+    status: tuple[Voice, ...] = ()
+    owner: tuple[Voice, ...] = ()
 
 
 def settle(
-    line: Line | None,
-    issue: Issue,
-    before: Agreed | None,
-    *,
-    repository: Repository,
-    rules: Rules,
-    now: datetime,
-    extra: Sequence[Voice] = (),
+    line: Line | None, issue: Issue, before: Agreed | None, ground: Ground, spoken: Spoken = Spoken()
 ) -> Settled:
-    """Merge the surfaces of one goal (its line may be missing) into one status and one owner.
-
-    `extra` are voices about the status that the surfaces themselves do not show.
-    """
-    vocabulary = rules.vocabulary
-    status = _status(line, issue, before, vocabulary, extra)
-    word = vocabulary.named(status.word)
-    owner = _owner(line, issue, before, repository)
-    agreed = Agreed(
-        issue.number,
-        issue.id,
-        issue.title,
-        word.name,
-        word.name if word.ending is Ending.OPEN else _last_open(before, vocabulary),
-        owner.word if repository.can_assign(owner.word) else "",
-        word.emoji,
-        word.label,
+    """Merge the surfaces of one goal (its line may be missing) into one status and one owner."""
+    rules = ground.rules
+    around = Around(issue, before, ground.heard, rules.vocabulary)
+    roll = Roll(ground.repository, rules.owners)
+    spoken = Spoken(_just_said(spoken.status), _just_said(spoken.owner))
+    surfaces = voices.statuses(around, line)
+    status = _status(around, surfaces, spoken.status)
+    word = rules.vocabulary.named(status.word)
+    owning = owners.owning(around, line, roll, spoken.owner)
+    agreed = _agreed(around, word, owning.merged.word)
+    said = (
+        Said("status", status, (*surfaces, _told(spoken.status)), before.status if before else "", agreed.status),
+        Said(
+            "owner",
+            owning.merged,
+            (*owning.surfaces, _told(spoken.owner)),
+            before.owner if before else "",
+            agreed.owner,
+        ),
     )
     return Settled(
         word,
-        owner.word,
+        owning.shown,
+        (*_labels(around, word, rules), *owners.assignees(around, owning, roll), *_state(issue, word)),
+        tuple(_line(around, line, word, (owning, roll))) if line else (),
+        _heard_until(around, line, agreed, said),
         (
-            *_labels(issue, word, before, rules),
-            *_assignees(issue, owner.word, before, repository),
-            *_state(issue, word),
+            *_created(agreed, before, ground.now),
+            *(change for each in said for change in _changes(around, each, ground)),
         ),
-        tuple(_line(line, issue, word, owner, before)) if line else (),
-        agreed,
-        tuple(_changes(agreed, before, status, owner, now)),
-        tuple(_problems(line, issue, owner.word, repository)),
+        tuple(_problems(around, line, owning, roll)),
+        tuple(lost for each in said for lost in record.overtaken(each)) if before else (),
     )
 
 
-def _status(
-    line: Line | None, issue: Issue, before: Agreed | None, vocabulary: Vocabulary, extra: Sequence[Voice]
-) -> Merged:
-    voices = [
-        *extra,
-        *_label_voice(issue, before, vocabulary),
-        *_state_voice(issue, before, vocabulary),
-        *_line_voice(line, before, vocabulary),
-    ]
-    agreed = before.status if before and _known(before.status, vocabulary) else None
-    return merge(agreed, voices, vocabulary.words[0].name)
+def _status(around: Around, surfaces: Sequence[Surfaced], extra: Sequence[Voice]) -> Merged:
+    more = [voice for voice in extra if not _is_old(voice, around.since)]
+    said = [*more, *(each.voice for each in surfaces if each.voice)]
+    return merge(around.agreed, said, around.vocabulary.words[0].name)
 
 
-def _known(name: str, vocabulary: Vocabulary) -> bool:
-    return any(word.name == name for word in vocabulary.words)
+def _just_said(voices: Sequence[Voice]) -> tuple[Voice, ...]:
+    """Nobody repeats a command by not taking it back: it counts also when it says what was agreed."""
+    asked = {Surface.COMMAND, Surface.COMMENT}
+    return tuple(replace(voice, fresh=True) if voice.surface in asked else voice for voice in voices)
 
 
-def _label_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
-    """A second status label beside the agreed one is what somebody has just added.
-
-    The label of the agreed status says what it said then, also when the rules have given it to another word since.
-    """
-    old = before.label if before and _known(before.status, vocabulary) and issue.has_label(before.label) else ""
-    said = [word.name for word in vocabulary.words if issue.has_label(word.label) and not _same(word.label, old)]
-    said += [before.status] if before and old else []
-    fresh = [name for name in said if before is None or name != before.status]
-    yield from (Voice(Surface.LABEL, name) for name in (fresh or said)[:1])
+def _told(voices: Sequence[Voice]) -> Surfaced:
+    return Surfaced(None, tuple(voice for voice in voices if voice.fresh))
 
 
-def _line_voice(line: Line | None, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
-    """The sign of the agreed status says what it said then, also when the rules have given it to another word."""
-    if line is None:
-        return
-    if before and same_sign(line.goal.emoji, before.emoji) and _known(before.status, vocabulary):
-        yield Voice(Surface.LINE, before.status)
-    elif line.goal.status:
-        yield Voice(Surface.LINE, line.goal.status)
+def _is_old(voice: Voice, since: datetime | None) -> bool:
+    """That a line went missing was known when somebody said something later."""
+    return bool(voice.surface is Surface.LINE and since and voice.at and voice.at < since)
 
 
-def _state_voice(issue: Issue, before: Agreed | None, vocabulary: Vocabulary) -> Iterator[Voice]:
-    """Closed says done or dropped; open says something only when the goal was agreed to be closed."""
-    if not issue.is_open:
-        done = issue.state_reason in {None, "completed"}
-        yield Voice(Surface.STATE, vocabulary.ending(Ending.COMPLETED if done else Ending.NOT_PLANNED).name)
-    elif before and _known(before.status, vocabulary) and vocabulary.named(before.status).ending is not Ending.OPEN:
-        yield Voice(Surface.STATE, _last_open(before, vocabulary))
+def _agreed(around: Around, word: Word, owner: str) -> Agreed:
+    issue, before = around.issue, around.before
+    last_open = word.name if word.ending is Ending.OPEN else around.last_open
+    known = before or Agreed(issue.number, issue.id, issue.title, "", "", "")
+    return replace(
+        known,
+        node_id=issue.id,
+        title=issue.title,
+        status=word.name,
+        last_open=last_open,
+        owner=owner,
+        emoji=word.emoji,
+        label=word.label,
+    )
 
 
-def _last_open(before: Agreed | None, vocabulary: Vocabulary) -> str:
-    if before and _known(before.last_open, vocabulary):
-        return before.last_open
-    return vocabulary.words[0].name
+def _heard_until(around: Around, line: Line | None, agreed: Agreed, said: Sequence[Said]) -> Agreed:
+    """Remember how far we have listened, by GitHub's clock; a look that hears nothing new changes nothing."""
+    heard = [voice for each in said for voice in each.voices]
+    if not heard and agreed == around.before:
+        return agreed
+    written = around.heard.edited(line)[0] if line else None
+    moved = (card.moved_at for card in around.issue.cards)
+    moments = (agreed.heard_at, around.issue.updated_at, written, *moved, *(voice.at for voice in heard))
+    return replace(agreed, heard_at=record.latest(moments))
 
 
-def _owner(line: Line | None, issue: Issue, before: Agreed | None, repository: Repository) -> Merged:
-    agreed = before.owner if before else None
-    return merge(agreed, [*_owner_on_line(line, agreed), *_assignee_voice(issue, agreed, repository)], "")
-
-
-def _owner_on_line(line: Line | None, agreed: str | None) -> Iterator[Voice]:
-    """Several owners, or none, say nothing: nothing is invented."""
-    if line and len(line.goal.owners) == 1:
-        yield Voice(Surface.LINE, _as_agreed(line.goal.owners[0], agreed))
-
-
-def _assignee_voice(issue: Issue, agreed: str | None, repository: Repository) -> Iterator[Voice]:
-    """An empty list says "nobody" only where somebody was assigned before and still could be."""
-    if len(issue.assignees) == 1:
-        yield Voice(Surface.ASSIGNEE, _as_agreed(issue.assignees[0], agreed))
-    elif not issue.assignees and agreed and repository.can_assign(agreed):
-        yield Voice(Surface.ASSIGNEE, "")
-
-
-def _as_agreed(login: str, agreed: str | None) -> str:
-    """GitHub's logins ignore case: another spelling is no change."""
-    return agreed if agreed and _same(login, agreed) else login
-
-
-def _labels(issue: Issue, word: Word, before: Agreed | None, rules: Rules) -> Iterator[Edit]:
+def _labels(around: Around, word: Word, rules: Rules) -> Iterator[Edit]:
     """The goal's label and one status label; none of another status, nor one that the rules have renamed since."""
+    issue, before = around.issue, around.before
     wanted = (rules.labels.goal, word.label)
     others = dict.fromkeys([*(other.label for other in rules.vocabulary.words), before.label if before else ""])
-    wrong = [label for label in others if issue.has_label(label) and not _same(label, word.label)]
+    wrong = [label for label in others if issue.has_label(label) and label.casefold() != word.label.casefold()]
     missing = [label for label in wanted if not issue.has_label(label)]
     if missing or wrong:
         yield SwapLabels(issue.id, issue.number, tuple(missing), tuple(wrong))
-
-
-def _assignees(issue: Issue, owner: str, before: Agreed | None, repository: Repository) -> Iterator[Edit]:
-    """The owner is the one assignee; where people assigned several, only the owner before is taken away."""
-    if owner and not repository.can_assign(owner):
-        return
-    if owner and len(issue.assignees) <= 1:
-        remove = tuple(login for login in issue.assignees if not _same(login, owner))
-    else:
-        old = before.owner if before else ""
-        remove = tuple(login for login in issue.assignees if _same(login, old) and not _same(login, owner))
-    there = any(_same(login, owner) for login in issue.assignees)
-    add = (owner,) if owner and not there and len(issue.assignees) <= 1 else ()
-    if add or remove:
-        yield SwapAssignees(issue.id, issue.number, add, remove)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
 
 
 def _state(issue: Issue, word: Word) -> Iterator[Edit]:
@@ -186,55 +160,38 @@ def _state(issue: Issue, word: Word) -> Iterator[Edit]:
             yield ReopenIssue(issue.id, issue.number)
         return
     done = word.ending is Ending.COMPLETED
-    closed_right = not issue.is_open and (issue.state_reason in {None, "completed"}) == done
+    closed_right = not issue.is_open and (issue.state_reason in COMPLETED) == done
     if not closed_right:
         yield CloseIssue(issue.id, issue.number, word.ending.value)
 
 
-def _line(line: Line, issue: Issue, word: Word, owner: Merged, before: Agreed | None) -> Iterator[document.Change]:
-    goal = line.goal
+def _line(around: Around, line: Line, word: Word, owned: tuple[Owning, Roll]) -> Iterator[document.Change]:
+    goal, issue, before = line.goal, around.issue, around.before
     outdated = before is not None and same_sign(goal.emoji, before.emoji) and not same_sign(goal.emoji, word.emoji)
     if goal.status != word.name or outdated:
         yield document.SetEmoji(goal.at, word.emoji)
+    if goal.note_status is not None and goal.note_status != word.name:
+        yield document.SetNoteStatus(goal.at, word.emoji, word.name)
+    if goal.done_box is not None and goal.done_box != (word.ending is Ending.COMPLETED):
+        yield document.Tick(goal.at, not goal.done_box)
     if goal.ref != issue.number:
         yield document.SetLink(goal.at, issue.number, issue.url)
-    if owner.decided_by and owner.decided_by.surface is Surface.ASSIGNEE and len(goal.owners) <= 1:
-        yield document.SetOwner(goal.at, owner.word or None)
+    yield from owners.on_line(line, *owned)
 
 
-def _changes(agreed: Agreed, before: Agreed | None, status: Merged, owner: Merged, now: datetime) -> Iterator[Change]:
-    number = agreed.number
+def _created(agreed: Agreed, before: Agreed | None, now: datetime) -> Iterator[Change]:
     if before is None:
-        yield Change(number, now, "created", "", agreed.status, "line")
-        return
-    if before.status != agreed.status:
-        yield Change(number, now, "status", before.status, agreed.status, *_said(status))
-    if before.owner != agreed.owner:
-        yield Change(number, now, "owner", before.owner, agreed.owner, *_said(owner))
+        yield Change(agreed.number, now, "created", "", agreed.status, "line")
 
 
-def _said(merged: Merged) -> tuple[str, str, str]:
-    """Return surface, person and note of what decided."""
-    voice = merged.decided_by
-    return (voice.surface, voice.who, voice.note) if voice else ("rules", "", "")
+def _changes(around: Around, said: Said, ground: Ground) -> Iterator[Change]:
+    return record.changes(said, around.before, around.issue.number, ground.now, around.heard.history)
 
 
-def _problems(line: Line | None, issue: Issue, owner: str, repository: Repository) -> Iterator[Problem]:
-    message = _problem(line, issue, owner, repository)
-    if message:
-        yield Problem(f"#{issue.number}", message, issue.url)
-
-
-def _problem(line: Line | None, issue: Issue, owner: str, repository: Repository) -> str:
+def _problems(around: Around, line: Line | None, owning: Owning, roll: Roll) -> Iterator[Problem]:
     if line is None:
-        return "has no line in the plan; write one that links it, or remove it from the sub-issues"
-    if len(line.goal.owners) > 1:
-        named = " and ".join(f"@{login}" for login in line.goal.owners)
-        return f"has {len(line.goal.owners)} owners ({named}); keep one as “(Owner: @login)”"
-    if len(issue.assignees) > 1:
-        return f"has {len(issue.assignees)} assignees; keep the one who answers for it"
-    if not owner:
-        return "has no owner; write “(Owner: @login)” behind its title, or assign its issue"
-    if not repository.can_assign(owner):
-        return f"@{owner} cannot be assigned here; check the spelling, or give them access"
-    return ""
+        message = "has no line in the plan; write one that links it, or remove it from the sub-issues"
+    else:
+        message = owners.problem(line, around.issue, owning, roll)
+    if message:
+        yield Problem(f"#{around.issue.number}", message, around.issue.url)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.core.agreed import Change
 from bot.core.model import Issue
-from bot.core.plan import carried, opening, posts, unlined
-from bot.core.plan.goals import Settled, settle
+from bot.core.plan import boards, carried, history, opening, posts, unlined
+from bot.core.plan.goals import Ground, Settled, Spoken, settle
+from bot.core.plan.heard import listen
 from bot.core.plan.lines import Line, lines, match
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem
@@ -18,8 +19,11 @@ def goals(turn: Turn) -> None:
     """Settle every goal that has an issue, open issues for those that shall have one, and note which have gone."""
     found = lines(turn.issue, turn.memory, turn.rules.vocabulary)
     matched = match(found, turn.snapshot.goals, turn.memory)
+    repository, rules = turn.snapshot.repository, turn.rules
+    heard = listen(turn.snapshot, rules.vocabulary, turn.memory.history, boards.columns(turn))
+    ground = Ground(repository, rules, turn.now, heard)
     for line, issue in matched.kept:
-        _kept_goal(turn, line, issue)
+        _kept_goal(turn, line, issue, ground)
     numbers = {issue.number for _, issue in matched.kept}
     carried.gone(turn, numbers, {line.goal.ref: line for line in found if line.goal.ref is not None})
     for line, issue in matched.unsure:
@@ -29,23 +33,17 @@ def goals(turn: Turn) -> None:
             opening.new_goal(turn, line, numbers)
     opening.strays(turn)
     carried.coming_in(turn, found)
+    history.histories(turn)
     if turn.rules.become_issues is BecomeIssues.NEVER:
         turn.views.extend(posts.line_view(line, turn.rules.vocabulary) for line in matched.new)
 
 
-def _kept_goal(turn: Turn, line: Line | None, issue: Issue) -> None:
+def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> None:
     known = turn.memory.agreed.get(issue.number)
     before = known or carried.baseline(turn, issue.number)
     found = unlined.lining(turn, line, issue, before)
-    settled = settle(
-        line,
-        issue,
-        before,
-        repository=turn.snapshot.repository,
-        rules=turn.rules,
-        now=turn.now,
-        extra=(*found.voices, *turn.voices.get(issue.number, ())),
-    )
+    spoken = Spoken((*found.voices, *turn.voices.get(issue.number, ())))
+    settled = settle(line, issue, before, ground, spoken)
     turn.edits.extend(settled.edits)
     if line:
         turn.splice(line.node, *settled.splices)
@@ -57,6 +55,8 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue) -> None:
         turn.changes.append(Change(issue.number, turn.now, "carried", f"#{sprint}", f"#{turn.issue.number}", "line"))
     turn.changes.extend(settled.changes)
     turn.problems.extend(settled.problems)
+    boards.cards(turn, line, issue, settled, before.status if before else None)
+    history.tell_overtaken(turn, issue, settled.overtaken)
     if line is None:
         unlined.care(turn, issue, settled, before, found)
     turn.views.append(posts.goal_view(line, issue, settled.word, settled.owner, _notes(turn, settled)))
