@@ -501,7 +501,7 @@ def test_signs_that_the_rules_swap_mean_what_they_meant() -> None:
     body = LINKED.replace("⚪", "🟢")
     memory = remember(agreed(7, "Correlation analysis", "on track", "ada"))
     goal = goal_issue(7, "Correlation analysis", "on track", "ada")
-    plan = planned(look(world.sprint_issue(body), goal), memory, rules=in_force(rules, memory))
+    plan = planned(look(world.sprint_issue(body), goal), memory, rules=in_force(rules, memory, world.REPOSITORY))
     assert only(plan, CloseIssue) == []
     assert "- 🔵 Correlation analysis" in spliced(plan, body, rules)
     assert SwapLabels("I_7", 7, ("now: on track",), ("status: on track",)) in plan.edits
@@ -514,7 +514,7 @@ def test_a_sign_that_the_rules_no_longer_know_is_replaced() -> None:
     body = LINKED.replace("⚪", "🟢")
     memory = remember(agreed(7, "Correlation analysis", "on track", "ada"))
     goal = goal_issue(7, "Correlation analysis", "on track", "ada")
-    known = in_force(rules, memory)
+    known = in_force(rules, memory, world.REPOSITORY)
     plan = planned(look(world.sprint_issue(body), goal), memory, rules=known)
     assert "- 🔵 Correlation analysis" in spliced(plan, body, known)
 

@@ -1,12 +1,15 @@
 """What is to be done now: a look at GitHub, the rules, the memory and the time in; a list of edits out."""
 
 from bot.core.plan.brake import TooMuch, check
+from bot.core.plan.calls import Needs, needs
+from bot.core.plan.labels import label_ids, label_problems
 from bot.core.plan.space import plan_space
 from bot.core.plan.sprint import in_force, is_over, plan_sprint
 from bot.core.plan.values import Memory, Plan, Problem, Render
 
 __all__ = [
     "Memory",
+    "Needs",
     "Plan",
     "Problem",
     "Render",
@@ -14,6 +17,9 @@ __all__ = [
     "check",
     "in_force",
     "is_over",
+    "label_ids",
+    "label_problems",
+    "needs",
     "plan_space",
     "plan_sprint",
 ]

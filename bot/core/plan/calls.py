@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.commands.parse import spoken_status
-from bot.core.commands.run import Desk, judge, open_calls, receipt
+from bot.core.commands.run import Desk, Version, judge_all, open_calls, receipt
 from bot.core.commands.values import Call, Done, Known
-from bot.core.model import Comment, Issue, Person, SprintSnapshot
+from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
 from bot.core.plan.lines import Line, Matched
 from bot.core.plan.turn import Turn
@@ -18,38 +18,63 @@ from bot.core.rules import Rules
 from bot.core.status import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Goals:
-    """The goals that commands may speak of, with their lines (None: it has none)."""
-
-    known: tuple[Known, ...]
-    lines: Mapping[Known, Line | None]
-
-
 def hear(turn: Turn, matched: Matched) -> None:
     """Carry out every open command that is allowed, and keep a receipt of each."""
-    goals = _goals(turn, matched)
-    desk = _desk(turn, goals.known)
-    for call in _open(turn.snapshot, turn.memory, turn.rules.vocabulary):
-        verdict = judge(call, desk)
-        if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, goals.lines):
+    lines = [*matched.kept, *((line, None) for line in matched.new)]
+    known = {_known(turn, line, issue): line for line, issue in lines}
+    desk = _desk(turn, tuple(known))
+    written = {orders.name_of(goal): line for goal, line in known.items()}
+    for call, verdict in judge_all(_open(turn.snapshot, turn.memory, turn.rules.vocabulary), desk):
+        if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, written):
             continue  # it waits for something of this turn, and is heard in the next round
         kept = receipt(call, verdict, desk)
         # Who writes a sign into a comment gave no command, and is not told off for it.
         turn.receipts.append(replace(kept, message="") if orders.is_spoken(call) else kept)
 
 
-def people(snapshot: SprintSnapshot, memory: Memory, rules: Rules) -> frozenset[str]:
-    """Return the logins of those whose commands are open: only their standing has to be known."""
-    return frozenset(call.who for call in _open(snapshot, memory, rules.vocabulary) if not call.is_bot)
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What has to be known to judge the open commands.
+
+    `people` are logins whose standing counts, `comments` the node ids of comments that were edited by others.
+    """
+
+    people: frozenset[str]
+    comments: frozenset[str]
+
+
+def needs(snapshot: SprintSnapshot, rules: Rules, memory: Memory) -> Needs:
+    """Return what has to be known to judge the open commands; nothing when there are none."""
+    opened = _open(snapshot, memory, rules.vocabulary)
+    comments = {each.id: each for issue in (snapshot.issue, *snapshot.goals) for each in issue.comments}
+    known = {deed.node for deed in snapshot.deeds}
+    edited = {call.comment for call in opened if call.comment not in known and _is_edited(comments[call.comment])}
+    return Needs(frozenset(call.who for call in opened if not call.is_bot), frozenset(edited))
+
+
+def _is_edited(comment: Comment) -> bool:
+    return comment.editor is not None and comment.editor != comment.author
+
+
+def _versions(snapshot: SprintSnapshot) -> dict[int, list[Version]]:
+    """Return the texts of edited comments, oldest first, by the comments' database ids."""
+    numbers = {each.id: each.database_id for issue in (snapshot.issue, *snapshot.goals) for each in issue.comments}
+    found: dict[int, list[Version]] = {}
+    for deed in snapshot.deeds:
+        if deed.node in numbers and deed.act is Act.EDITED:
+            editor = Person(deed.who, deed.automatic) if deed.who else None
+            found.setdefault(numbers[deed.node], []).append(Version(editor, deed.at, deed.what))
+    return found
 
 
 def _open(snapshot: SprintSnapshot, memory: Memory, vocabulary: Vocabulary) -> list[Call]:
     """Return the open commands and spoken statuses of the sprint issue and its goal issues, in order of time."""
-    calls = [*open_calls(snapshot.issue, _unheard(snapshot.issue, memory), memory.receipts)]
+    versions = _versions(snapshot)
+    first = snapshot.issue
+    calls = [*open_calls(first, _unheard(first, memory), memory.receipts, versions=versions)]
     for issue in snapshot.goals:
         comments = _unheard(issue, memory)
-        calls.extend(open_calls(issue, comments, memory.receipts, issue.number))
+        calls.extend(open_calls(issue, comments, memory.receipts, issue.number, versions))
         calls.extend(_spoken(issue, comments, memory, vocabulary))
     return sorted(calls, key=lambda call: (call.at, call.comment_number))
 
@@ -93,15 +118,6 @@ def _as_call(issue: Issue, comment: Comment, writer: Person, said: tuple[str, st
         is_bot=writer.is_bot,
         author=issue.author.login if issue.author else "",
     )
-
-
-def _goals(turn: Turn, matched: Matched) -> Goals:
-    lines: dict[Known, Line | None] = {}
-    for line, issue in matched.kept:
-        lines[_known(turn, line, issue)] = line
-    for line in matched.new:
-        lines[_known(turn, line, None)] = line
-    return Goals(tuple(lines), lines)
 
 
 def _known(turn: Turn, line: Line | None, issue: Issue | None) -> Known:

@@ -66,12 +66,14 @@ def baseline(turn: Turn, number: int) -> Agreed | None:
     return replace(known.agreed, status=status, carried=known.agreed.carried + 1, lined=False, unlined_at=None)
 
 
-def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> None:
+def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> set[int]:
     """Settle the goals that are not here any more: carried ones stay in this sprint's record, others are forgotten.
 
-    `here` are the numbers of the present goal issues, `lines` those of the plan by the number that they link.
+    Return the numbers of those that were carried. `here` are the numbers of the present goal issues, `lines` those of
+    the plan by the number that they link.
     """
     word = carried_word(turn)
+    kept: set[int] = set()
     for number, before in turn.memory.agreed.items():
         if number in here:
             continue
@@ -79,6 +81,7 @@ def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> None:
         if before.status != word.name and not (moved and moved.sprint > turn.issue.number):
             turn.changes.append(Change(number, turn.now, "removed", before.status, "", "sub-issues"))
             continue
+        kept.add(number)
         if before.status != word.name:
             turn.agreed.append(replace(before, status=word.name, emoji=word.emoji, label=word.label))
             turn.changes.append(Change(number, turn.now, "carried", before.status, word.name, Surface.LINE))
@@ -87,3 +90,4 @@ def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> None:
             turn.splice(line.node, document.SetEmoji(line.goal.at, word.emoji))
         url = f"{turn.snapshot.repository.url}/issues/{number}"
         turn.views.append(posts.gone_view(line, replace(before, status=word.name), word, url))
+    return kept

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.agreed import Change
 from bot.core.model import Issue
-from bot.core.plan import boards, carried, history, opening, posts, unlined
+from bot.core.plan import boards, calls, carried, closeness, history, opening, posts, unlined
 from bot.core.plan.goals import Ground, Settled, Spoken, settle
 from bot.core.plan.heard import listen
 from bot.core.plan.lines import Line, lines, match
@@ -22,14 +22,15 @@ def goals(turn: Turn) -> None:
     repository, rules = turn.snapshot.repository, turn.rules
     heard = listen(turn.snapshot, rules.vocabulary, turn.memory.history, boards.columns(turn))
     ground = Ground(repository, rules, turn.now, heard)
+    calls.hear(turn, matched)
     for line, issue in matched.kept:
         _kept_goal(turn, line, issue, ground)
     numbers = {issue.number for _, issue in matched.kept}
-    carried.gone(turn, numbers, {line.goal.ref: line for line in found if line.goal.ref is not None})
+    elsewhere = carried.gone(turn, numbers, {line.goal.ref: line for line in found if line.goal.ref is not None})
     for line, issue in matched.unsure:
         turn.problems.append(_unsure(line, issue))
     for line in matched.new:
-        if line.goal.ref is None or line.goal.ref in numbers or line.goal.ref not in turn.memory.agreed:
+        if line.goal.ref not in elsewhere:
             opening.new_goal(turn, line, numbers)
     opening.strays(turn)
     carried.coming_in(turn, found)
@@ -42,12 +43,15 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     known = turn.memory.agreed.get(issue.number)
     before = known or carried.baseline(turn, issue.number)
     found = unlined.lining(turn, line, issue, before)
-    spoken = Spoken((*found.voices, *turn.voices.get(issue.number, ())))
+    said = turn.voices.get(issue.number, ()), turn.owner_voices.get(issue.number, ())
+    spoken = Spoken((*found.voices, *said[0]), tuple(said[1]))
     settled = settle(line, issue, before, ground, spoken)
     turn.edits.extend(settled.edits)
     if line:
         turn.splice(line.node, *settled.splices)
     agreed = replace(settled.agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
+    agreed = closeness.heard_of(turn, line, issue, agreed)
+    closeness.note(turn, line, issue, before, settled)
     if agreed != known:
         turn.agreed.append(agreed)
     if known is None and before is not None:

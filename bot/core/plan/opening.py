@@ -69,7 +69,7 @@ def _comes_along(turn: Turn, number: int) -> bool:
 
 
 def _was_here(turn: Turn, number: int) -> bool:
-    return any(change.number == number for change in turn.memory.history)
+    return number in turn.memory.agreed or any(change.number == number for change in turn.memory.history)
 
 
 def _room(turn: Turn, title: str) -> bool:

@@ -13,6 +13,7 @@ from bot.core.commands.values import Call, Known, Order
 from bot.core.document import Goal, Kind, goal_line
 from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
+from bot.core.neutral import neutral
 from bot.core.plan.comments import team_key
 from bot.core.plan.lines import Line
 from bot.core.plan.opening import plan_key
@@ -23,7 +24,14 @@ SPOKEN = "spoken-"
 
 _LANES = {"headline": Kind.HEADLINE, "high": Kind.HIGH, "low": Kind.LOW}
 
-Lines = Mapping[Known, Line | None]
+Name = int | str
+# The lines of goals by what `name_of` calls them; None for a goal that has none.
+Lines = Mapping[Name, Line | None]
+
+
+def name_of(goal: Known) -> Name:
+    """Return what tells a goal apart while commands change the rest of it: its number, else its title."""
+    return goal.title if goal.number is None else goal.number
 
 
 def carry_out(turn: Turn, call: Call, orders: Sequence[Order], lines: Lines) -> bool:
@@ -34,9 +42,9 @@ def carry_out(turn: Turn, call: Call, orders: Sequence[Order], lines: Lines) -> 
 def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
     match order:
         case asked.Say() | asked.Own():
-            _say(turn, call, order, lines)
+            return _say(turn, call, order, lines.get(name_of(order.goal)))
         case asked.Aim() | asked.Measured() | asked.Confide() | asked.Weigh():
-            return _write(turn, call, order, lines.get(order.goal))
+            return _write(turn, call, order, lines.get(name_of(order.goal)))
         case asked.AddGoal():
             _add(turn, order)
         case asked.Split():
@@ -63,26 +71,24 @@ def _surface(call: Call) -> Surface:
     return Surface.COMMENT if is_spoken(call) else Surface.COMMAND
 
 
-def _say(turn: Turn, call: Call, order: asked.Say | asked.Own, lines: Lines) -> None:
+def _say(turn: Turn, call: Call, order: asked.Say | asked.Own, line: Line | None) -> bool:
     """With an issue it is a voice among the others; without one the line is all there is, and is written at once."""
     goal = order.goal
     says = order.status if isinstance(order, asked.Say) else order.login
     if goal.number is not None:
         voices = turn.voices if isinstance(order, asked.Say) else turn.owner_voices
-        voice = Voice(_surface(call), says, call.at, call.who, automatic=False, note=order.note)
-        voices.setdefault(goal.number, []).append(voice)
-        return
-    line = lines.get(goal)
+        voices.setdefault(goal.number, []).append(Voice(_surface(call), says, call.at, call.who, note=order.note))
+        return True
     if line is None:
-        return
+        return False
     if isinstance(order, asked.Say):
-        word = turn.rules.vocabulary.named(says)
-        at = line.goal.at
+        word, at = turn.rules.vocabulary.named(says), line.goal.at
         turn.splice(line.node, document.SetEmoji(at, word.emoji), document.SetNoteStatus(at, word.emoji, word.name))
         turn.changes.append(replace(_change(call, goal, "status", goal.status, says), note=order.note))
     else:
         turn.splice(line.node, document.SetOwner(line.goal.at, says or None))
         turn.changes.append(replace(_change(call, goal, "owner", goal.owner, says), note=order.note))
+    return True
 
 
 def _change(call: Call, goal: Known, what: str, before: str, after: str) -> Change:
@@ -107,7 +113,7 @@ def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.C
     known, at = order.goal, goal.at
     match order:
         case asked.Aim(text=text):
-            return _change(call, known, "target", "", text), document.AddTarget(at, text)
+            return _change(call, known, "target", "", text), document.AddTarget(at, neutral(text, inline=True))
         case asked.Measured(nth=nth, value=value):
             target = known.targets[nth - 1]
             return _change(call, known, "target", target, value), document.SetTargetNow(at, nth - 1, value)
@@ -123,7 +129,7 @@ def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.C
 
 def _add(turn: Turn, order: asked.AddGoal) -> None:
     line = goal_line(order.title, owner=order.owner, vocabulary=turn.rules.vocabulary)
-    children = (f"Why? {order.why}",) if order.why else ()
+    children = (f"Why? {neutral(order.why, inline=True)}",) if order.why else ()
     turn.splice(turn.issue.id, document.AddGoal(_LANES.get(order.lane, Kind.PLAN), line, children))
 
 

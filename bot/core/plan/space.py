@@ -9,7 +9,8 @@ from bot.core.document import Goal, read
 from bot.core.edits import Edit, OpenIssue, UnpinIssue
 from bot.core.model import Issue, SpaceSnapshot
 from bot.core.plan import posts
-from bot.core.plan.sprint import PINNED_ISSUES, missing_labels
+from bot.core.plan.labels import missing_labels
+from bot.core.plan.sprint import PINNED_ISSUES
 from bot.core.plan.values import Memory, Plan, Problem, Render, made_keys
 from bot.core.rules import Rules
 
@@ -28,6 +29,7 @@ def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datet
         due_at=calendar.next_opening(now, rules),
         watch=tuple(issue.number for issue in snapshot.sprints if issue.is_open),
         made=made,
+        label_ids=memory.labels_now,
     )
 
 

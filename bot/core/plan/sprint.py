@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar
-from bot.core.edits import CreateLabel, PinIssue, SpliceText
+from bot.core.edits import PinIssue, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
+from bot.core.plan.answers import answer, seen
 from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.comments import rules_problem, summary, team_comments
+from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
 from bot.core.plan.turn import Turn, start
@@ -30,11 +31,14 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     rules_problem(turn)
     goals(turn)
     board_problems(turn)
+    turn.problems.extend(memory.renamed)
     summary(turn)
     updates(turn)
     retro_block(turn)
     _spliced(turn)
     _pin(turn)
+    seen(turn)
+    answer(turn)
     due = retro(turn)
     return Plan(
         tuple(turn.edits),
@@ -47,13 +51,19 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
         settled=tuple(turn.settled),
         kept=tuple(turn.kept),
         shown=turn.shown,
+        label_ids=memory.labels_now,
+        receipts=tuple(turn.receipts),
+        unclear=tuple(turn.unclear),
+        unclear_texts=tuple(dict.fromkeys(turn.unclear_texts)),
+        touched=tuple(turn.touched),
+        touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
     )
 
 
-def in_force(rules: Rules, memory: Memory) -> Rules:
-    """Return the rules with the signs that goals were last shown with: the rules may have other ones since."""
+def in_force(rules: Rules, memory: Memory, repository: Repository) -> Rules:
+    """Return the rules with the signs that goals were last shown with, and the names that labels have now."""
     shown = {agreed.emoji: agreed.status for agreed in memory.agreed.values()}
-    return replace(rules, vocabulary=rules.vocabulary.also(shown))
+    return followed(replace(rules, vocabulary=rules.vocabulary.also(shown)), memory, repository)
 
 
 def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
@@ -65,18 +75,6 @@ def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
 def _start_of(turn: Turn) -> datetime | None:
     moment = calendar.begins(turn.period, turn.rules)
     return moment if moment > turn.now else None
-
-
-def missing_labels(repository: Repository, rules: Rules) -> Iterator[CreateLabel]:
-    """Yield the labels that Goalkeeper uses and the repository does not have."""
-    names = rules.labels
-    wanted = [
-        CreateLabel(names.sprint, "5319e7", "The plan of a sprint, kept by Goalkeeper"),
-        CreateLabel(names.goal, "1d76db", "A goal of a sprint"),
-        CreateLabel(names.retro, "c5def5", "A weekly retrospective"),
-        *(CreateLabel(word.label, word.colour, word.description) for word in rules.vocabulary.words),
-    ]
-    yield from (label for label in wanted if repository.label(label.name) is None)
 
 
 def _pin(turn: Turn) -> None:

@@ -28,7 +28,8 @@ class Turn:
 
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
-    `receipts` are to be remembered; `held` is true when the summary waits a little for more changes.
+    `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
+    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan.
     """
 
     snapshot: SprintSnapshot
@@ -53,6 +54,10 @@ class Turn:
     shown: dict[str, str] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
     held: bool = False
+    unclear: list[str] = field(default_factory=list)
+    unclear_texts: list[str] = field(default_factory=list)
+    touched: list[str] = field(default_factory=list)
+    touched_texts: list[str] = field(default_factory=list)
 
     @property
     def issue(self) -> Issue:

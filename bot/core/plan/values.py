@@ -43,8 +43,9 @@ class Memory:
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
     `elsewhere` are goals of the space's other sprints by number, each in its latest one; `kept` is what people asked to
     be kept. `shown` has the digest of what a post of ours said last, by key; `nodes` the node ids of posts by key.
-    `label_ids` are the node ids of the status labels, by status, as they were seen last. `receipts` are those of the
-    sprint's commands.
+    `label_ids` are the node ids of our labels as they were seen last. `receipts` are those of the
+    sprint's commands, `renamed` says which labels people have renamed. `labels_now` are the labels'
+    ids where they differ from `label_ids`.
     """
 
     secret: bytes = field(repr=False)
@@ -61,6 +62,8 @@ class Memory:
     nodes: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)
     receipts: Sequence[Receipt] = ()
+    renamed: Sequence[Problem] = ()
+    labels_now: Mapping[str, str] = field(default_factory=dict)
 
     def stamp(self, key: str) -> str:
         """Return the hidden signed marker for an effect's key (`kind:rest`)."""
@@ -81,7 +84,8 @@ class Plan:
     `due_at` is the next instant at which something falls due without an event (None: nothing).
     `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened;
     `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
-    are to be remembered as in Memory.
+    are to be remembered as in Memory. `unclear` are the node ids of goals that somebody changed, `touched` those that
+    may have been changed since anybody listened: their deeds should be read, and those of the texts beside.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -97,6 +101,10 @@ class Plan:
     shown: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)
     receipts: tuple[Receipt, ...] = ()
+    unclear: tuple[str, ...] = ()
+    unclear_texts: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    touched_texts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

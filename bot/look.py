@@ -1,0 +1,266 @@
+"""Look at a sprint or a space: read all that a turn decides from, and the memory that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+
+import structlog
+
+from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
+from bot.core.plan import Memory, Plan, Problem, in_force, is_over, label_ids, label_problems, needs
+from bot.core.rules import Rules
+from bot.errors import Gone, TryLater
+from bot.github.boards import BoardRef, FieldNames, read_boards
+from bot.github.client import GitHub, Session
+from bot.github.deeds import read_deeds
+from bot.github.read import read_space, read_sprint
+from bot.github.standings import read_standings
+from bot.records import Claim, Defer, Effect, Records
+from config.problems import RulesError
+from config.rules import parse_rules
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a turn works with.
+
+    `settle` is in seconds: how long GitHub's lists may lag behind its writes. `secret` signs our markers where the
+    records have none yet; the same after a loss of the database, so that our posts are known again.
+    """
+
+    github: GitHub
+    records: Records
+    defer: Defer
+    now: Callable[[], datetime]
+    settle: float
+    secret: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of one row, by their keys in the plan: in the records each row has its own."""
+
+    claim: Claim
+    records: Records
+
+    def key(self, key: str) -> str:
+        """Return the key that an effect has in the records."""
+        return f"{self.claim.number}/{key}"
+
+    def all(self) -> dict[str, Effect]:
+        """Return every effect of the row, tried or done."""
+        found = self.records.effects(self.claim.repo_id, self.key(""))
+        return {key.removeprefix(self.key("")): effect for key, effect in found.items()}
+
+    def intend(self, key: str) -> None:
+        """Note that the effect is about to be made."""
+        self.records.intend(self.claim, self.key(key))
+
+    def done(self, key: str, node_id: str = "", number: int = 0) -> None:
+        """Note that the effect was made."""
+        self.records.effect_done(self.claim, self.key(key), node_id, number)
+
+    def undone(self, key: str) -> None:
+        """Forget the effect: it did not happen, or may happen again."""
+        self.records.effect_undone(self.claim, self.key(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look: what GitHub shows, the rules in force, and the memory that belongs to it."""
+
+    snapshot: SprintSnapshot | SpaceSnapshot
+    rules: Rules
+    memory: Memory
+
+
+def settled(claim: Claim, tools: Tools) -> None:
+    """Wait until GitHub's lists must show what was tried with an unknown outcome."""
+    for key, effect in Effects(claim, tools.records).all().items():
+        if effect.done_at is None and effect.age < tools.settle:
+            raise TryLater(tools.settle - effect.age, f"the outcome of {key} is unknown", counts=False)
+
+
+def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> Look:
+    """Read everything that a turn decides from, and refuse to decide from a part.
+
+    Good new rules are kept for the day on which somebody breaks them, unless `keep` is false.
+    """
+    asked, _ = rules_in_force(tools.records.good_rules(claim.repo_id), None)
+    snapshot = _whole(_read(claim, session, asked))
+    rules, problem = _rules(claim, snapshot.repository, tools, keep=keep)
+    memory = memory_of(claim, snapshot, tools, problem)
+    renamed, labels = _labels(rules, memory, snapshot.repository)
+    rules = in_force(rules, memory, snapshot.repository)
+    if (rules.labels, rules.boards) != (asked.labels, asked.boards):
+        snapshot = _whole(_read(claim, session, rules))
+    if isinstance(snapshot, SprintSnapshot):
+        _ours(snapshot, rules, tools.now())
+        snapshot = _with_boards(claim, session, tools, snapshot, rules)
+        memory = memory_of(claim, snapshot, tools, problem)
+        snapshot = _with_people(claim, session, snapshot, rules, memory)
+    return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
+
+
+def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
+    """Read who did what, and when, where a goal has changed; in the first look also where it merely may have."""
+    issues = {*plan.unclear, *(plan.touched if first else ())}
+    texts = {*plan.unclear_texts, *(plan.touched_texts if first and issues else ())}
+    if not (issues or texts) or not isinstance(seen.snapshot, SprintSnapshot):
+        return seen
+    deeds = read_deeds(session, sorted(issues), sorted(texts))
+    _LOG.info("looked closer", issues=len(issues), texts=len(texts), deeds=len(deeds))
+    return replace(seen, snapshot=replace(seen.snapshot, deeds=deeds, listened=frozenset(issues | texts)))
+
+
+def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:
+    """Return what to say of renamed labels, and the ids of our labels where they are new. `rules` are the file's."""
+    ids = label_ids(rules, memory, repository)
+    return tuple(label_problems(rules, memory, repository)), ids if ids != dict(memory.label_ids) else {}
+
+
+def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | SpaceSnapshot:
+    if claim.kind == "space":
+        return read_space(session, claim.repo, sprint_label=rules.labels.sprint)
+    return read_sprint(
+        session,
+        claim.repo,
+        claim.number,
+        retro_label=rules.labels.retro,
+        goal_label=rules.labels.goal,
+        boards=_boards(claim, rules),
+    )
+
+
+def _boards(claim: Claim, rules: Rules) -> list[BoardRef]:
+    """Return the boards of the rules; one that names no organization is that of the repository's owner."""
+    owner = claim.repo.partition("/")[0]
+    return [
+        BoardRef(rule.owner or owner, rule.number, FieldNames(rule.status, rule.sprint, rule.target_date, rule.points))
+        for rule in rules.boards
+    ]
+
+
+def _whole(snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSnapshot:
+    repository = snapshot.repository
+    if repository.archived:
+        message = f"{repository.full_name} is archived"
+        raise Gone(message)
+    if not repository.issues_enabled:
+        message = f"{repository.full_name} has its issues switched off"
+        raise Gone(message)
+    if not snapshot.complete:
+        raise TryLater(5, "GitHub showed only a part")
+    return snapshot
+
+
+def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime) -> None:
+    where = f"{snapshot.repository.full_name}#{snapshot.issue.number}"
+    if not snapshot.issue.has_label(rules.labels.sprint):
+        message = f'{where} is not labelled "{rules.labels.sprint}"'
+        raise Gone(message)
+    if snapshot.issue.locked:
+        message = f"{where} is locked"
+        raise Gone(message)
+    if is_over(snapshot.issue, rules, now):
+        message = f"{where} is closed and its sprint is over"
+        raise Gone(message)
+
+
+def _with_boards(
+    claim: Claim, session: Session, tools: Tools, snapshot: SprintSnapshot, rules: Rules
+) -> SprintSnapshot:
+    """Add the boards that the rules name; a column that nobody knew yet asks for a fresh look at them."""
+    if not rules.boards:
+        tools.records.know_boards(claim, ())
+        return snapshot
+    boards = read_boards(session, _boards(claim, rules))
+    ours = {board.id for board in boards}
+    columns = {option.id for board in boards for option in board.options}
+    shown = {card.option for goal in snapshot.goals for card in goal.cards if card.board in ours}
+    if shown - columns - {""}:
+        boards = read_boards(session, _boards(claim, rules), fresh=True)
+    missing = [""] if len(boards) < len(rules.boards) else []
+    tools.records.know_boards(claim, [*(board.id for board in boards), *missing])
+    return replace(snapshot, boards=boards)
+
+
+def _with_people(
+    claim: Claim, session: Session, snapshot: SprintSnapshot, rules: Rules, memory: Memory
+) -> SprintSnapshot:
+    """Add what those may do who gave commands, and how comments came about that others have edited."""
+    wanted = needs(snapshot, rules, memory)
+    if wanted.comments:
+        snapshot = replace(snapshot, deeds=read_deeds(session, (), sorted(wanted.comments)))
+        wanted = needs(snapshot, rules, memory)
+    if wanted.people:
+        snapshot = replace(snapshot, standings=read_standings(session, claim.repo, sorted(wanted.people)))
+    return snapshot
+
+
+def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) -> tuple[Rules, str]:
+    """Return the rules in force and what is wrong with newer ones."""
+    kept = tools.records.good_rules(claim.repo_id)
+    if not repository.rules_readable:
+        return rules_in_force(kept, None)
+    rules, problem = rules_in_force(repository.rules_text, kept)
+    if problem:
+        _LOG.warning("the rules have a mistake", problem=problem)
+    if keep and not problem and repository.rules_text != kept:
+        tools.records.keep_rules(claim.repo_id, repository.rules_text or "")
+    return rules, problem
+
+
+@lru_cache(maxsize=512)
+def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]:
+    """Return the rules of a text, or those of the last good text together with what is wrong with this one."""
+    if not text:
+        return Rules(), ""
+    try:
+        return parse_rules(text), ""
+    except RulesError as error:
+        return rules_in_force(last_good, None)[0], str(error)
+
+
+def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
+    """Return what the records keep for this sprint or space."""
+    records = tools.records
+    made = {key: effect for key, effect in Effects(claim, records).all().items() if effect.done_at is not None}
+    memory = Memory(
+        records.marker_secret(tools.secret),
+        done=frozenset(made),
+        recent=frozenset(key for key, effect in made.items() if effect.age < tools.settle),
+        shown={key: effect.digest for key, effect in made.items() if effect.digest},
+        nodes={key: effect.node_id for key, effect in made.items() if effect.node_id},
+        label_ids=records.label_ids(claim.repo_id),
+        rules_problem=rules_problem,
+    )
+    if isinstance(snapshot, SprintSnapshot):
+        return _of_sprint(claim, snapshot, records, memory)
+    return _of_space(claim, snapshot, records, memory)
+
+
+def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory: Memory) -> Memory:
+    comments = [each.database_id for issue in snapshot.goals for each in issue.comments]
+    receipts = records.receipts(claim.repo_id, claim.number, comments)
+    return replace(
+        memory,
+        agreed=records.agreed(claim.repo_id, claim.number),
+        history=tuple(records.history(claim.repo_id, claim.number)),
+        elsewhere=records.elsewhere(claim.repo_id, claim.number),
+        kept=tuple(records.kept(claim.repo_id, claim.number)),
+        receipts=tuple(receipt for group in receipts.values() for receipt in group),
+    )
+
+
+def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: Memory) -> Memory:
+    newest = next((issue.number for issue in snapshot.sprints), 0)
+    pinned = records.effects(claim.repo_id, f"{newest}/pin:")
+    pins = {key.partition("/")[2] for key, effect in pinned.items() if effect.done_at is not None}
+    previous = tuple(records.agreed(claim.repo_id, newest).values())
+    return replace(memory, done=memory.done | pins, previous=previous)
