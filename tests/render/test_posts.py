@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from bot.core.agreed import Change
+from bot.core.agreed import Change, Kept
 from bot.core.calendar import Period
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
@@ -55,6 +55,20 @@ STAR = goal(
 )
 GYROS = goal(8, "Gyros", "at risk", notes=("owner linus → ada",))
 PUMP = goal(9, "Quieter pump", "dropped", "")
+NOTES = posts.notes(
+    [
+        Kept("help", "who knows the pump's valves?", "edsger", world.MONDAY, 9, (("goal", "Pump"),)),
+        Kept("went-well", "pairing on the gyros", "ada", world.MONDAY),
+        Kept("better", "fewer meetings on Tuesdays", "grace", world.MONDAY),
+        Kept("action", "ask the test stand for a second slot", "barbara", world.MONDAY),
+        Kept("health", "alerts were quiet", "ada", world.MONDAY, 0, (("dimension", "Operations"), ("score", "4"))),
+        Kept("risk", "the stand may close", "linus", world.MONDAY, 0, (("mitigation", "book another one"),)),
+        Kept("decision", "we fly without the camera", "ada", world.MONDAY),
+        Kept("metric", "signups: 12", "ada", world.MONDAY, 0, (("name", "signups"), ("value", "12"))),
+        Kept("metric", "signups: 17", "ada", world.FRIDAY, 0, (("name", "signups"), ("value", "17"))),
+    ],
+    (),
+)
 RICH = {
     "sprint": SPRINT,
     "period": posts.period_view(PERIOD),
@@ -65,11 +79,13 @@ RICH = {
     "left_over": [GYROS],
     "changed": [STAR, GYROS],
     "missed": ["Jan 9"],
+    "notes": NOTES,
 }
 EMPTY = {**RICH, "week": 1, "day": "Jan 9", "verdict": posts.verdict((), DEFAULT_VOCABULARY), "groups": ()} | {
     "left_over": [],
     "changed": [],
     "missed": [],
+    "notes": posts.Notes(),
 }
 NEXT = {
     "period": posts.period_view(Period(date(2026, 1, 19), date(2026, 1, 30), 2)),
@@ -96,7 +112,12 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
             "words": WORDS,
+            "notes": NOTES,
         },
+    ),
+    "summary-without-notes": (
+        "summary",
+        {"verdict": RICH["verdict"], "goals": [STAR], "problems": [], "words": WORDS, "notes": posts.Notes()},
     ),
     "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
     "board-update": ("board-update", {"sprint": SPRINT, "verdict": RICH["verdict"]}),
@@ -186,7 +207,7 @@ def test_nothing_that_people_typed_does_anything(name: str) -> None:
     assert "\n/status" not in text
 
 
-def attacked(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
+def attacked(value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each kind of value
     """Return the value with every title, word and name in it turned into an attack."""
     match value:
         case posts.GoalView():
@@ -203,6 +224,10 @@ def attacked(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of va
             return history.Word(EVIL, EVIL, False, EVIL, EVIL)  # noqa: FBT003
         case Person():
             return Person(EVIL)
+        case Kept():
+            return replace(value, text=EVIL, who=EVIL, fields=tuple((name, EVIL) for name, _ in value.fields))
+        case posts.Notes():
+            return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))
         case list() | tuple():
             return tuple(attacked(each) for each in value)
         case str():

@@ -42,9 +42,10 @@ def summary(turn: Turn) -> None:
     the label and the board show anyway, waits until the comment is ten minutes old: a busy morning makes few edits.
     """
     turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
-    if not turn.views and not turn.problems:
+    kept = posts.notes((*turn.memory.kept, *turn.kept), turn.views)
+    if not (turn.views or turn.problems or kept.help or kept.any):
         return
-    values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words}
+    values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words, "notes": kept}
     total = posts.verdict(turn.views, turn.rules.vocabulary)
     key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values)
     comment = turn.ours(key)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.agreed import Agreed, Change
+from bot.core.agreed import Agreed, Change, Kept
 from bot.core.calendar import Period, day_text, local_day
 from bot.core.document import Goal, Target
 from bot.core.model import Comment, Issue
@@ -19,6 +19,7 @@ _WEEK = timedelta(days=7)
 _WORDS_LENGTH = 600
 _SHORT_TITLE = 80
 _FEW = 5
+_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,10 @@ def cut(value: object, length: int) -> Any:
             return replace(value, text=_shortened(value.text, length), targets=())
         case Group():
             return replace(value, goals=cut(value.goals, length))
+        case Kept():
+            return replace(value, text=_shortened(value.text, max(length, _FEW)))
+        case Notes():
+            return Notes(*(cut(getattr(value, each.name)[-_MANY:], length) for each in fields(value)))
         case tuple() | list():
             return tuple(cut(each, length) for each in value)
     return value
@@ -150,6 +155,46 @@ def _chain(changes: Sequence[Change], what: str) -> list[str]:
 def _sign(name: str, vocabulary: Vocabulary) -> str:
     word = vocabulary.read(name)
     return f"{word.emoji} {word.name}" if word else name
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What people asked to be kept, by kind, as posts show it; `metrics` are the latest value of each."""
+
+    help: tuple[Kept, ...] = ()
+    went_well: tuple[Kept, ...] = ()
+    better: tuple[Kept, ...] = ()
+    actions: tuple[Kept, ...] = ()
+    health: tuple[Kept, ...] = ()
+    risks: tuple[Kept, ...] = ()
+    decisions: tuple[Kept, ...] = ()
+    metrics: tuple[Kept, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything but calls for help."""
+        rest = (self.went_well, self.better, self.actions, self.health, self.risks, self.decisions, self.metrics)
+        return any(rest)
+
+
+def notes(kept: Sequence[Kept], goals: Sequence[GoalView]) -> Notes:
+    """Return what was kept, by kind, oldest first; help is wanted only while its goal is open."""
+    over = {goal.number for goal in goals if not goal.open}
+    latest = {each.fields[0]: each for each in kept if each.kind in {"metric", "health"} and each.fields}
+
+    def of(kind: str) -> tuple[Kept, ...]:
+        return tuple(each for each in kept if each.kind == kind)
+
+    return Notes(
+        help=tuple(each for each in of("help") if not each.number or each.number not in over),
+        went_well=of("went-well"),
+        better=of("better"),
+        actions=of("action"),
+        health=tuple(each for each in latest.values() if each.kind == "health"),
+        risks=of("risk"),
+        decisions=of("decision"),
+        metrics=tuple(each for each in latest.values() if each.kind == "metric"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def _retro_issue(turn: Turn, key: str, day: date, earlier: Sequence[date]) -> Op
         "groups": posts.groups(turn.views, vocabulary),
         "left_over": [goal for goal in turn.views if goal.open and day + _WEEK > turn.period.end],
         "changed": [goal for goal in turn.views if goal.notes],
+        "notes": posts.notes((*turn.memory.kept, *turn.kept), turn.views),
         "missed": [calendar.day_text(each) for each in earlier if posts.week_of(each, turn.period) not in filed],
     }
     title = f"Retro of {turn.issue.title}, week {values['week']} ({values['day']})"
