@@ -10,8 +10,8 @@ from bot.core.agreed import Agreed, Change
 from bot.core.boards import Columns
 from bot.core.document import Goal
 from bot.core.edits import CloseIssue, ReopenIssue, SwapAssignees, SwapLabels
-from bot.core.merge import Surface, Voice
-from bot.core.model import Act, Board, Card, Comment, Deed, Issue, Option, Person, SprintSnapshot
+from bot.core.merge import Voice
+from bot.core.model import Act, Board, Card, Deed, Option, Person, SprintSnapshot
 from bot.core.plan.goals import Ground, Settled, Spoken, settle
 from bot.core.plan.heard import Heard, listen
 from bot.core.plan.lines import lines
@@ -51,13 +51,14 @@ class Hub:
     said: list[tuple[str, str, str]] = field(default_factory=list)
     agreed: Agreed | None = None
     history: list[Change] = field(default_factory=list)
-    edits: int = 0
 
     def __post_init__(self) -> None:
         """Begin settled."""
         self.column = self.columns[0]
         first = Deed("I_1", Act.EDITED, self.now, "ada", self.body)
         self.deeds.append(first)
+        for act, what in ((Act.LABELED, "status: not started"), (Act.ASSIGNED, "ada")):
+            self.deeds.append(Deed("I_7", act, self.now, "goalkeeper[bot]", what, automatic=True, mine=True))
         self.edited_at = self.now
         self.look()
 
@@ -193,7 +194,9 @@ class Hub:
         snapshot = self.snapshot()
         heard = listen(snapshot, WORDS, self.history, (self.board,))
         quiet = self._settle(snapshot, Heard({}, heard.texts, heard.columns, heard.history, WORDS))
-        return self._settle(snapshot, heard) if self._edits(quiet) or quiet.agreed != self.agreed else quiet
+        since = self.agreed.heard_at if self.agreed else None
+        touched = since and max(self.touched_at, self.edited_at or since) > since
+        return self._settle(snapshot, heard) if touched or self._edits(quiet) or quiet.agreed != self.agreed else quiet
 
     def _settle(self, snapshot: SprintSnapshot, heard: Heard) -> Settled:
         (line,) = lines(snapshot.issue, world.MEMORY, WORDS)
@@ -217,7 +220,6 @@ class Hub:
         edits = self._edits(settled)
         for edit in edits[:applied]:
             self._apply(edit)
-        self.edits += len(edits[:applied])
         if applied >= len(edits):
             self.agreed = settled.agreed
             self.history += settled.changes
@@ -262,6 +264,3 @@ class Hub:
             "owner": list(goal.owners) == self.assignees,
         }
         return [name for name, agrees in shown.items() if not agrees]
-
-
-__all__ = ["Comment", "Hub", "Issue", "Surface"]

@@ -15,9 +15,11 @@ SURFACES = ["label", "second label", "line", "note", "box", "close", "drop", "re
 OWNING = ["assign", "unassign", "owner"]
 ACTS = st.tuples(st.sampled_from([*SURFACES, *OWNING]), st.sampled_from(PEOPLE), st.sampled_from(NAMES))
 OTHERS = st.one_of(
-    st.tuples(st.just("workflow")), st.tuples(st.just("look")), st.tuples(st.just("die"), st.integers(0, 5))
+    st.tuples(st.just("workflow")),
+    st.tuples(st.just("look")),
+    st.tuples(st.just("die"), st.integers(0, 5)),
 )
-STEPS = st.lists(st.one_of(ACTS, ACTS, OTHERS), min_size=6, max_size=16)
+STEPS = st.lists(st.one_of(ACTS, ACTS, OTHERS), min_size=4, max_size=12)
 
 
 def act(hub: Hub, kind: str, who: str, name: str) -> None:
@@ -94,3 +96,14 @@ def test_the_last_word_of_a_person_stands(columns: tuple[str, ...], steps: list[
     for what, agreed in (("status", hub.agreed.status), ("owner", hub.agreed.owner)):
         last = next((said for about, said, _ in reversed(hub.said) if about == what), "")
         assert last in {"", agreed}
+
+
+@given(st.sampled_from([FEW, MANY]), STEPS)
+def test_every_word_of_a_person_is_in_the_history(columns: tuple[str, ...], steps: list[tuple[object, ...]]) -> None:
+    hub = Hub(columns)
+    play(hub, steps)
+    rest(hub)
+    known = {(change.what.split()[-1], change.after, change.who) for change in hub.history}
+    for what, word, who in hub.said:
+        if word:
+            assert {("owner" if what == "owner" else what, word, who), ("said", word, who)} & known

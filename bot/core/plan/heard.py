@@ -23,11 +23,15 @@ ROBOTS = frozenset({"github-project-automation", "github-project-automation[bot]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A deed by which a surface came to say something; `says` is None when it fell silent."""
+    """A deed by which a surface came to say something; `says` is None when it fell silent.
+
+    `withdrawn` is true for what a person has taken away again: it was said, and does not count.
+    """
 
     surface: Surface
     says: str | None
     deed: Deed
+    withdrawn: bool = False
 
     @property
     def is_persons(self) -> bool:
@@ -63,15 +67,17 @@ def surfaced(
     last time at which the surface may have changed.
     """
     fresh = [saying for saying in sayings if since and saying.deed.at > since and saying.is_persons]
-    if fresh:
-        people = tuple(saying.voice(fresh=True) for saying in fresh if saying.says is not None)
-        return Surfaced(people[-1] if fresh[-1].says is not None else None, people)
+    people = tuple(saying.voice(fresh=True) for saying in fresh if saying.says is not None)
+    standing = [saying for saying in sayings if not saying.withdrawn]
+    last = next((saying for saying in reversed(standing) if saying in fresh), None)
+    if last is not None:
+        return Surfaced(last.voice(fresh=True) if last.says is not None else None, people)
     if shown is None or shown.says == agreed:
-        return Surfaced()
-    cause = next((saying.voice() for saying in reversed(sayings) if saying.says == shown.says), shown)
+        return Surfaced(None, people)
+    cause = next((saying.voice() for saying in reversed(standing) if saying.says == shown.says), shown)
     moments = [moment for moment in (cause.at, latest) if moment]
     is_old = bool(since and moments and max(moments) < since)
-    return Surfaced(None if is_old else cause)
+    return Surfaced(None if is_old else cause, people)
 
 
 @dataclass(slots=True)

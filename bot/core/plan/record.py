@@ -59,14 +59,15 @@ def _changes(said: Said, before: Agreed | None, number: int, now: datetime) -> I
     winner = said.merged.decided_by
     if before is None:
         return
-    if said.before != said.after:
+    is_change = said.before != said.after
+    if is_change:
         at, surface, who, note = (
             (winner.at or now, winner.surface, winner.who, winner.note) if winner else (now, "rules", "", "")
         )
         yield Change(number, at, said.what, said.before, said.after, surface, who, note)
     told = [*said.merged.lost, *(voice for each in said.surfaces for voice in each.since)]
     for voice in told:
-        if voice.automatic or voice == winner:
+        if voice.automatic or (is_change and voice == winner):
             continue
         is_lost = any(voice == each.lost for each in overtaken(said))
         what = f"lost {said.what}" if is_lost else "said" if said.what == "status" else f"said {said.what}"

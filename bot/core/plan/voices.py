@@ -73,7 +73,7 @@ def _label(around: Around) -> Surfaced:
     """A second status label beside the agreed one is what somebody has just added."""
     issue, agreed = around.issue, around.agreed
     sayings = _label_sayings(around)
-    latest = {saying.says: saying.deed.at for saying in sayings}
+    latest = {saying.says: saying.deed.at for saying in sayings if not saying.withdrawn}
     names = {_label_word(around, label): None for label in issue.labels}
     said = [word.name for word in around.vocabulary.words if word.name in names]
     fresh = [name for name in said if name != agreed] or said
@@ -93,7 +93,7 @@ def _label_word(around: Around, label: str) -> str | None:
 
 
 def _label_sayings(around: Around) -> list[Saying]:
-    """What people labelled and took away again is not said; what we took away was."""
+    """What people labelled and took away again does not count; what we took away does."""
     sayings: list[Saying] = []
     for deed in around.heard.of(around.issue.id, Act.LABELED, Act.UNLABELED):
         word = _label_word(around, deed.what)
@@ -102,7 +102,7 @@ def _label_sayings(around: Around) -> list[Saying]:
         if deed.act is Act.LABELED:
             sayings.append(Saying(Surface.LABEL, word, deed))
         elif not (deed.mine or deed.automatic):
-            sayings = [saying for saying in sayings if saying.says != word]
+            sayings = [replace(each, withdrawn=True) if each.says == word else each for each in sayings]
     return sayings
 
 
@@ -110,7 +110,9 @@ def _state(around: Around) -> Surfaced:
     """Closed says done or dropped; open says something only when the goal was agreed to be closed."""
     issue = around.issue
     word = _closed_as(around, issue.state_reason) if not issue.is_open else around.last_open
-    says_nothing = issue.is_open and not around.is_ended
+    # Where its deeds are known and none opened it again, it is open because we failed to close it.
+    never_reopened = bool(around.heard.of(issue.id, *Act)) and not around.heard.of(issue.id, Act.REOPENED)
+    says_nothing = issue.is_open and (not around.is_ended or never_reopened)
     shown = None if says_nothing else Voice(Surface.STATE, word, issue.closed_at if not issue.is_open else None)
     deeds = around.heard.of(issue.id, Act.CLOSED, Act.REOPENED)
     sayings = [Saying(Surface.STATE, _state_word(around, deed), deed) for deed in deeds]
