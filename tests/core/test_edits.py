@@ -25,6 +25,12 @@ SPLICE = edits.SpliceText("I_1", 1, (SetEmoji(GoalAt(7, "Gyros"), "🟢"),))
         (edits.ReopenIssue("I_7", 7), "reopen #7"),
         (edits.PinIssue("pin:1", "I_1", 1), "pin #1"),
         (edits.UnpinIssue("unpin:1", "I_1", 1), "unpin #1"),
+        (edits.AddSubIssue("I_1", "I_7", 7), "make #7 a goal of the sprint"),
+        (edits.React("IC_1", 7, "EYES"), "react with EYES to a comment on #7"),
+        (edits.AddCard("card:7:7", "PVT_7", "I_7", 7), "put #7 on the board"),
+        (edits.SetCard("PVT_7", "C", 7, (("F", "option", "O"),)), "set 1 field(s) of the card of #7"),
+        (edits.PostBoardUpdate("board-update:7:a", "PVT_7", "ON_TRACK", "1 of 2"), "say ON_TRACK on the board"),
+        (edits.RewriteBoardUpdate("U", "ON_TRACK", "2 of 2"), "say ON_TRACK on the board in other words"),
     ],
 )
 def test_an_edit_says_what_it_does(edit: edits.Edit, words: str) -> None:

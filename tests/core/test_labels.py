@@ -61,7 +61,7 @@ def test_whoever_changes_the_rules_renames_nothing() -> None:
 
 def test_a_deleted_label_is_made_again() -> None:
     gone = replace(REPOSITORY, labels=tuple(each for each in REPOSITORY.labels if each.name != "goal"))
-    assert in_force(RULES, knowing(), gone) == RULES
+    assert in_force(RULES, knowing(), gone).labels == RULES.labels
     assert [edit.name for edit in missing_labels(gone, RULES)] == ["goal"]
     assert ":goal" not in label_ids(RULES, MEMORY, gone)
 

@@ -242,3 +242,17 @@ def test_a_closed_sprint_takes_nothing_in() -> None:
         replace(look(closed), strays=(issue(9, "Paint", labels=("goal",)),)), RULES, EARLIER, MONDAY, render
     )
     assert found.edits == ()
+
+
+def test_an_issue_that_is_closed_and_never_had_a_line_gets_none() -> None:
+    done = goal_issue(7, "Star tracker", "done", state="closed", state_reason="completed")
+    assert added(plan("## Plan\n", done)) == []
+
+
+def test_a_dropping_that_was_explained_is_not_explained_again() -> None:
+    lost = remember(
+        replace(agreed(7, "Star tracker", "on track"), unlined_at=MONDAY), done=frozenset({"unlined:7:20260105T0800"})
+    )
+    late = plan("## Plan\n", goal_issue(7, "Star tracker", "on track"), memory=lost, now=later(MONDAY, days=2))
+    assert kinds(late, CloseIssue)
+    assert not [each for each in late.edits if isinstance(each, PostComment) and each.key.startswith("unlined")]

@@ -442,6 +442,15 @@ def test_a_plan_of_more_comments_than_teams_is_braked() -> None:
         check(posts, 0, teams=10)
 
 
+def test_many_commands_are_answered_but_not_any_number() -> None:
+    def answers(count: int) -> Plan:
+        return Plan(tuple(PostComment(f"answer:{number}", "I_1", 1, "no") for number in range(count)))
+
+    check(answers(100), 12)
+    with pytest.raises(TooMuch, match="answers 101 comments"):
+        check(answers(101), 12)
+
+
 def test_a_plan_of_too_many_new_issues_is_braked() -> None:
     with pytest.raises(TooMuch, match="opens 121 issues"):
         check(Plan(tuple(OpenIssue(f"k{n}", "t", "b") for n in range(121))), 0)

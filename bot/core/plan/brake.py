@@ -12,6 +12,9 @@ MOST_OPENED = 100
 # On the issue of a goal: its history, words to those who were overtaken, why it was dropped.
 _ON_GOALS = ("history:", "conflict:", "unlined:")
 COMMENTS_ON_A_GOAL = 4
+# What people asked for by commands: as many as they write in a busy hour.
+_ASKED_FOR = ("answer:", "help:", "standup:")
+MOST_ANSWERS = 100
 # Beside one for each team: the summary, what is wrong in the rules.
 OTHER_COMMENTS = 4
 # Ending a sprint by ticking everything as done is an ordinary Friday; dropping nearly everything at once is not.
@@ -27,11 +30,14 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     """Raise TooMuch when the plan does more than any real turn of a sprint with so many goals and teams."""
     count = Counter(type(edit) for edit in plan.edits)
     dropped = sum(isinstance(edit, CloseIssue) and edit.reason != "completed" for edit in plan.edits)
-    on_goals = sum(isinstance(edit, PostComment) and edit.key.startswith(_ON_GOALS) for edit in plan.edits)
-    others = count[PostComment] - on_goals
+    keys = [edit.key for edit in plan.edits if isinstance(edit, PostComment)]
+    on_goals = sum(key.startswith(_ON_GOALS) for key in keys)
+    answers = sum(key.startswith(_ASKED_FOR) for key in keys)
+    others = len(keys) - on_goals - answers
     faults = [
         (count[OpenIssue] > MOST_OPENED, f"opens {count[OpenIssue]} issues"),
         (others > teams + OTHER_COMMENTS, f"posts {others} comments"),
+        (answers > MOST_ANSWERS, f"answers {answers} comments"),
         (on_goals > COMMENTS_ON_A_GOAL * goals, f"posts {on_goals} comments on {goals} goals"),
         (dropped > DROPPED_FREELY and dropped > DROPPED_SHARE * goals, f"drops {dropped} of {goals} goals"),
     ]

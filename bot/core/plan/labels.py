@@ -9,7 +9,6 @@ from bot.core.edits import CreateLabel
 from bot.core.model import Repository
 from bot.core.plan.values import Memory, Problem
 from bot.core.rules import LabelNames, Rules
-from bot.core.status import Vocabulary
 
 _KINDS = tuple(each.name for each in fields(LabelNames))
 
@@ -33,7 +32,7 @@ def followed(rules: Rules, memory: Memory, repository: Repository) -> Rules:
         return rules
     words = tuple(replace(word, label=renamed.get(word.name, word.label)) for word in rules.vocabulary.words)
     names = {kind: renamed.get(f"label {kind}", getattr(rules.labels, kind)) for kind in _KINDS}
-    return replace(rules, vocabulary=Vocabulary(words), labels=LabelNames(**names))
+    return replace(rules, vocabulary=replace(rules.vocabulary, words=words), labels=LabelNames(**names))
 
 
 def label_problems(rules: Rules, memory: Memory, repository: Repository) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from bot.core import document
 from bot.core.agreed import Change, Kept
@@ -59,6 +60,8 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
             _post_standup(turn)
         case asked.Answer():
             _post(turn, call, f"help:{call.comment_number}:{call.digest}", order.text)
+        case _ as never:
+            assert_never(never)
     return True
 
 
@@ -125,6 +128,8 @@ def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.C
             before = "" if goal.points is None else f"{goal.points:g}"
             change = _change(call, known, "points", before, f"{points:g}")
             return replace(change, note=note), document.SetPoints(at, points)
+        case _ as never:
+            assert_never(never)
 
 
 def _add(turn: Turn, order: asked.AddGoal) -> None:
@@ -147,6 +152,8 @@ def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
             return Kept("help", text, call.who, call.at, goal.number or 0, (("goal", goal.title),))
         case asked.Keep(kind, text, fields=fields):
             return Kept(kind, text, call.who, call.at, 0, fields)
+        case _ as never:
+            assert_never(never)
 
 
 def _post_team(turn: Turn, name: str) -> None:

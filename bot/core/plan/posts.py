@@ -104,7 +104,7 @@ def _shortened(text: str, length: int = _WORDS_LENGTH) -> str:
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
-def cut(value: object, length: int) -> Any:
+def cut(value: object, length: int) -> Any:  # noqa: PLR0911 - one line for each kind of view
     """Return a view, or views, whose long texts are cut to about `length` characters, for a post that got too long.
 
     At 0 nothing is left of a goal but its title, status, owner and address.
