@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 import structlog
 
+from bot.core.agreed import Change
 from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
 from bot.core.plan import Memory, Plan, Problem, in_force, is_over, label_ids, label_problems, needs
 from bot.core.rules import Rules
@@ -190,6 +191,16 @@ def _with_boards(
     return replace(snapshot, boards=boards)
 
 
+def fairer(claim: Claim, seen: Look, plan: Plan, session: Session) -> Look:
+    """Read anew what people may do whose commands would be refused: somebody may have given them rights just now."""
+    refused = {each.who for each in plan.receipts if each.outcome == "refused"}
+    if not refused or not isinstance(seen.snapshot, SprintSnapshot):
+        return seen
+    known = seen.snapshot.standings
+    fresh = read_standings(session, claim.repo, sorted(refused & known.keys()), fresh=True)
+    return replace(seen, snapshot=replace(seen.snapshot, standings={**known, **fresh}))
+
+
 def _with_people(
     claim: Claim, session: Session, snapshot: SprintSnapshot, rules: Rules, memory: Memory
 ) -> SprintSnapshot:
@@ -246,16 +257,26 @@ def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Too
 
 
 def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory: Memory) -> Memory:
+    agreed = records.agreed(claim.repo_id, claim.number)
+    carried = [number for number, goal in agreed.items() if goal.carried]
     comments = [each.database_id for issue in snapshot.goals for each in issue.comments]
     receipts = records.receipts(claim.repo_id, claim.number, comments)
     return replace(
         memory,
-        agreed=records.agreed(claim.repo_id, claim.number),
+        agreed=agreed,
+        earlier=tuple(_earlier(claim, carried, records)),
         history=tuple(records.history(claim.repo_id, claim.number)),
         elsewhere=records.elsewhere(claim.repo_id, claim.number),
         kept=tuple(records.kept(claim.repo_id, claim.number)),
         receipts=tuple(receipt for group in receipts.values() for receipt in group),
     )
+
+
+def _earlier(claim: Claim, carried: Sequence[int], records: Records) -> Iterator[Change]:
+    """Yield what happened to carried goals in the sprints before."""
+    for number in carried:
+        told = records.told(claim.repo_id, number=number)
+        yield from (each.change for each in told if each.sprint != claim.number)
 
 
 def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: Memory) -> Memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
@@ -33,6 +34,7 @@ from bot.core.rules import (
     Team,
 )
 from config import checks
+from config.headings import KINDS, LONGEST, heading_problems, headings
 from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near, shown
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
 from config.yaml_lines import Document, YamlMistake, read
@@ -263,6 +265,14 @@ class LintSettings(Group):
     most_criteria: Annotated[int, Allowed("a whole number from 1 to 50")] = _count("most_criteria", 1, 50)
 
 
+Heading = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    AfterValidator(checks.heading),
+    Field(max_length=LONGEST),
+]
+
+
 class RulesFile(Group):
     """The rules of a space as the file spells them."""
 
@@ -279,6 +289,11 @@ class RulesFile(Group):
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, _section(StatusSettings)]],
         _section(dict[Literal[names()], StatusSettings | None]),
+    ] = Field(default_factory=dict)
+    headings: Annotated[
+        dict[str, Annotated[list[Heading], Field(max_length=50), _listing(list[str])]],
+        _section(dict[Literal[tuple(KINDS)], list[str]]),
+        Allowed("kinds of sections, each with a list of at most 50 headings of at most 100 characters"),
     ] = Field(default_factory=dict)
     goals: Annotated[GoalSettings, _section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
@@ -331,6 +346,8 @@ def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[
     yield from _board_contradictions(file, document, path)
     yield from _owner_contradictions(file, document, path)
     yield from _command_contradictions(file, document, path)
+    for where, message, allowed in heading_problems(file.headings):
+        yield Problem(path, document.line(where), dotted(where), message, allowed)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):
         for where, message in clashes(claims):
             yield Problem(path, document.line(where), dotted(where), message)
@@ -344,6 +361,11 @@ def _lint_contradictions(lint: LintSettings, document: Document, path: str) -> I
         where = ("lint", "least_criteria" if "least_criteria" in lint.model_fields_set else "most_criteria")
         message = f"asks for at least {lint.least_criteria} criteria and at most {lint.most_criteria}"
         yield Problem(path, document.line(where), dotted(where), message)
+
+
+def _owners(file: RulesFile) -> tuple[str, ...]:
+    """Return the logins of who may own goals: the members of the teams that are named."""
+    return tuple(login for team in file.teams if team.name in file.owners.only_from for login in team.members)
 
 
 def _may(commands: CommandSettings) -> dict[str, tuple[str, ...]]:
@@ -402,13 +424,13 @@ def _rules(file: RulesFile) -> Rules:
         cadence=Cadence(**dict(cadence)),
         retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
         labels=LabelNames(**dict(labels)),
-        vocabulary=vocabulary(_changes(file)),
+        vocabulary=replace(vocabulary(_changes(file)), headings=headings(file.headings)),
         become_issues=BecomeIssues(file.goals.become_issues),
         grace_days=file.goals.grace_days,
         pin=file.pin,
         lint=_lint(file.lint),
         boards=tuple(map(_board_rule, file.boards)),
-        owners=OwnerRule(file.owners.second, tuple(file.owners.only_from)),
+        owners=OwnerRule(file.owners.second, _owners(file)),
         commands=CommandRules(_may(file.commands), tuple(file.commands.bots)),
     )
 

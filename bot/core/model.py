@@ -239,10 +239,9 @@ class SprintSnapshot:
     """One look at a sprint: its issue, its goal issues (sub-issues, in order) and the space's retros, newest first.
 
     `strays` are open issues that bear the goal label and have no parent. `boards` are those that the rules name.
-    `deeds` (oldest first) are read only of goals and texts where something changed, those in `listened`; `standings` (by login in small
-    letters) only of people who gave commands.
-    `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
-    `requests` in HTTP requests.
+    `deeds` (oldest first) are read only of goals and texts where something changed, those in `listened`; `standings`
+    (by login in small letters) only of people who gave commands. `complete` is false when GitHub gave only a part; a
+    part never means "removed". `cost` is in rate-limit points, `requests` in HTTP requests.
     """
 
     repository: Repository

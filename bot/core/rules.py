@@ -93,7 +93,7 @@ class LintRules:
 class OwnerRule:
     """What becomes of a goal's second owner: "ask" which one it is, or make the others "supporter".
 
-    `only_from` are names of teams whose members may own goals; nobody named means anybody.
+    `only_from` are the logins that may own goals; nobody named means anybody.
     """
 
     second: Literal["ask", "supporter"] = "ask"

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from bot.core.rules import BecomeIssues, Cadence, LabelNames, Level, RetroRule, Rules, Team
+from bot.core.rules import BecomeIssues, BoardRule, Cadence, LabelNames, Level, OwnerRule, RetroRule, Rules, Team
 from config.problems import MOST_PROBLEMS, RulesError
 from config.rules import RULES_PATH, RulesFile, parse_rules, rules_schema
 
@@ -103,7 +103,7 @@ WRONG = [
     ("boards: [7, 7]", "1 boards[1]: board 7 is named twice; keep one"),
     (
         "boards:\n  - {number: 7, columns: {Legal: stuck}}",
-        '2 boards[0].columns.Legal: is no status; allowed: columns of the board, each with a status',
+        "2 boards[0].columns.Legal: is no status; allowed: columns of the board, each with a status",
     ),
     (
         "teams: [Guidance]\nowners: {only_from: [Guidanse]}",
@@ -116,8 +116,8 @@ WRONG = [
     (
         "commands: {may: {status: [boss]}}",
         (
-            '1 commands.may.status: "boss" is no condition; write owner, supporter, author, team:NAME, permission>=LEVEL'
-            " (read, triage, write, maintain, admin), org-member, taking or anyone."
+            '1 commands.may.status: "boss" is no condition; write owner, supporter, author, team:NAME,'
+            " permission>=LEVEL (read, triage, write, maintain, admin), org-member, taking or anyone."
         ),
     ),
     ("# hello\ntimezon: UTC", f'2 timezon: unknown setting, did you mean "timezone"?; allowed: one of {TOP}'),
@@ -265,6 +265,21 @@ def test_lint_is_set_by_code_and_by_number() -> None:
     lint = parse_rules("lint:\n  rules: {no-why: off, no-target: Error}\n  engineers: [ada]\n  most_hours: 8\n").lint
     assert dict(lint.levels) == {"no-why": Level.OFF, "no-target": Level.ERROR}
     assert (lint.engineers, lint.most_hours, lint.most_headlines) == (("ada",), 8, 2)
+
+
+def test_boards_owners_and_commands_are_read() -> None:
+    rules = parse_rules(
+        "teams: [{name: Guidance, members: [ada, grace]}, Propulsion]\n"
+        "boards: [7, {number: 8, owner: acme, points: Estimate, columns: {Waiting  for Legal: Blocked}}]\n"
+        "owners: {second: supporter, only_from: [Guidance]}\n"
+        "commands: {may: {status: [owner, team:Guidance]}, bots: ['helper[bot]']}\n"
+    )
+    assert rules.boards == (
+        BoardRule(7),
+        BoardRule(8, "acme", points="Estimate", columns=(("waiting for legal", "blocked"),)),
+    )
+    assert rules.owners == OwnerRule("supporter", ("ada", "grace"))
+    assert rules.commands.may == {"status": ("owner", "team:Guidance")}
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG, ids=[told[:50] for _, told in WRONG])

@@ -65,7 +65,8 @@ def histories(turn: Turn) -> None:
 
 def history_comment(turn: Turn, issue: Issue, changes: Sequence[Change]) -> None:
     """Keep the history on a goal's issue; `changes` are this turn's. Without any, only what is in sight is mended."""
-    known = [change for change in turn.memory.history if change.number == issue.number]
+    every = (*turn.memory.earlier, *turn.memory.history)
+    known = [change for change in every if change.number == issue.number]
     told = sorted((*known, *changes), key=lambda change: change.at, reverse=True)
     moments = [_moment(change, turn) for change in told if change.what != "created"][:MOST]
     if not moments:

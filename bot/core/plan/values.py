@@ -40,12 +40,12 @@ class Memory:
     `done` holds the keys of effects that happened, also of those that a person has removed since.
     `recent` are those that happened so lately that GitHub's lists may not show them yet; `refused` says what GitHub
     would not do in this turn.
-    `previous` are the goals of the sprint before, as they were agreed last; only a space uses them.
-    `elsewhere` are goals of the space's other sprints by number, each in its latest one; `kept` is what people asked to
-    be kept. `shown` has the digest of what a post of ours said last, by key; `nodes` the node ids of posts by key.
-    `label_ids` are the node ids of our labels as they were seen last. `receipts` are those of the
-    sprint's commands, `renamed` says which labels people have renamed. `labels_now` are the labels'
-    ids where they differ from `label_ids`.
+    `previous` are the goals of the sprint before, as they were agreed last; only a space uses them. `earlier` is what
+    happened to carried goals in the sprints before. `elsewhere` are goals of the space's other sprints by number,
+    each in its latest one; `kept` is what people asked to be kept. `shown` has the digest of what a post of ours said
+    last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
+    last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
+    are the labels' ids where they differ from `label_ids`.
     """
 
     secret: bytes = field(repr=False)
@@ -53,6 +53,7 @@ class Memory:
     done: frozenset[str] = frozenset()
     recent: frozenset[str] = frozenset()
     history: Sequence[Change] = ()
+    earlier: Sequence[Change] = ()
     rules_problem: str = ""
     refused: Sequence[str] = ()
     previous: Sequence[Agreed] = ()
