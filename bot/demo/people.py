@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import httpx
 
 from bot.demo.story import REPOSITORY
 
+BOARD = 1
+RULES_PATH = ".github/goalkeeper.yml"
+SEEDED_SPRINTS = ("Sprint 1", "Sprint 2", "Sprint 3")
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -30,6 +34,19 @@ class Sandbox:
     def set_clock(self, now: datetime) -> None:
         """Move the sandbox's clock."""
         self._post("/_sandbox/clock", {"now": now.isoformat(), "ticking": False})
+
+    def pass_time(self, minutes: int) -> None:
+        """Move the sandbox's clock on."""
+        self._post("/_sandbox/clock", {"advance": 60 * minutes})
+
+    def hold_deliveries(self, *, hold: bool) -> None:
+        """Keep all webhooks back, or let them go."""
+        self._http.put("/_sandbox/deliveries/mode", json={"hold": hold}).raise_for_status()
+
+    def boards(self) -> list[dict[str, Any]]:
+        """Return every board as plain JSON."""
+        boards: list[dict[str, Any]] = self._http.get("/_sandbox/inspect").raise_for_status().json()["boards"]
+        return boards
 
     def issues(self) -> list[dict[str, Any]]:
         """Return every issue of the repository as plain JSON, oldest first."""
@@ -60,12 +77,15 @@ class Stageable(Protocol):
     def act(self, who: str, do: str, **wish: object) -> dict[str, Any]:
         """Do something as a person."""
 
+    def pass_time(self, minutes: int) -> None:
+        """Move the sandbox's clock on."""
+
     def issues(self) -> list[dict[str, Any]]:
         """Return every issue of the repository as plain JSON, oldest first."""
 
 
 class Cast:
-    """The people of the story, acting on the one sprint issue and its goals by their titles."""
+    """The people of the story, acting on the first sprint issue, its goals by their titles, and the board."""
 
     def __init__(self, sandbox: Stageable) -> None:
         self._sandbox = sandbox
@@ -86,9 +106,26 @@ class Cast:
         """Save a new text of a team's comment."""
         self._sandbox.act(who, "edit_comment", comment=self._team(name)["id"], body=text)
 
+    def set_the_board(self, who: str, rules: str, sprints: Sequence[tuple[str, date]]) -> None:
+        """Name the board in the rules; give it these iterations (title, first day), a target date and points.
+
+        The sandbox has made its board in the present, so its own iterations are of no use in the story.
+        """
+        for title in SEEDED_SPRINTS:
+            self._sandbox.act(who, "remove_iteration", board=BOARD, iteration=title)
+        for title, start in sprints:
+            self._sandbox.act(who, "add_iteration", board=BOARD, title=title, start=start.isoformat())
+        self._sandbox.act(who, "add_field", board=BOARD, name="Target date", kind="DATE")
+        self._sandbox.act(who, "add_field", board=BOARD, name="Points", kind="NUMBER")
+        self._sandbox.act(who, "write", path=RULES_PATH, text=rules, message="Use our board")
+
     def label(self, who: str, goal: str, name: str) -> None:
         """Put a label on a goal's issue."""
         self._sandbox.act(who, "label", issue=self._goal(goal), label=name)
+
+    def drag(self, who: str, goal: str, column: str) -> None:
+        """Drag a goal's card into a column of the board."""
+        self._sandbox.act(who, "move", board=BOARD, issue=self._goal(goal), to=column)
 
     def assign(self, who: str, goal: str, login: str, instead_of: str) -> None:
         """Hand a goal's issue to somebody else."""
@@ -100,6 +137,13 @@ class Cast:
         """Comment on a goal's issue."""
         self._sandbox.act(who, "comment", issue=self._goal(goal), body=text)
 
+    def mend(self, who: str, goal: str, old: str, new: str) -> None:
+        """Change a passage in one's latest comment on a goal's issue."""
+        number = self._goal(goal)
+        issue = next(issue for issue in self._sandbox.issues() if issue["number"] == number)
+        latest = [comment for comment in issue["comments"] if comment["author"] == who][-1]
+        self._sandbox.act(who, "edit_comment", comment=latest["id"], body=latest["body"].replace(old, new))
+
     def close(self, who: str, goal: str, reason: str) -> None:
         """Close a goal's issue as completed or not_planned."""
         self._sandbox.act(who, "close", issue=self._goal(goal), reason=reason)
@@ -107,6 +151,10 @@ class Cast:
     def reopen(self, who: str, goal: str) -> None:
         """Open a goal's issue again."""
         self._sandbox.act(who, "reopen", issue=self._goal(goal))
+
+    def wait(self, minutes: int) -> None:
+        """Let a few minutes pass before the next one acts."""
+        self._sandbox.pass_time(minutes)
 
     def _sprint(self) -> dict[str, Any]:
         return next(issue for issue in self._sandbox.issues() if "sprint" in issue["labels"])

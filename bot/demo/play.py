@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from bot.demo.people import Cast, Sandbox
+from bot.demo.people import BOARD, Cast, Sandbox
 from bot.demo.result import end_state
 from bot.demo.stage import Stage
-from bot.demo.story import BEGIN, REPOSITORY, RULES, SCENES, Scene
+from bot.demo.story import BEGIN, REPOSITORY, RULES, SCENES, Scene, nothing
 
 _QUIET_SECONDS = 1.2
 _PATIENCE_SECONDS = 90.0
@@ -32,11 +32,25 @@ def play(stage: Stage, told: Told) -> dict[str, Any]:
             told(number, len(SCENES), scene)
             sandbox.set_clock(scene.at)
             quiet = until_quiet(stage, sandbox) and quiet
-            scene.act(cast)
+            if scene.act is nothing:
+                continue
+            _acted(scene, cast, sandbox)
             quiet = until_quiet(stage, sandbox) and quiet
-        return end_state(sandbox.issues(), sandbox.calls(), quiet=quiet)
+        return end_state(sandbox.issues(), sandbox.calls(), sandbox.boards(), quiet=quiet)
     finally:
         sandbox.close()
+
+
+def _acted(scene: Scene, cast: Cast, sandbox: Sandbox) -> None:
+    """Let the people of a scene act; what they do at once leaves the sandbox together."""
+    if not scene.at_once:
+        scene.act(cast)
+        return
+    sandbox.hold_deliveries(hold=True)
+    try:
+        scene.act(cast)
+    finally:
+        sandbox.hold_deliveries(hold=False)
 
 
 def until_quiet(stage: Stage, sandbox: Sandbox) -> bool:
@@ -70,6 +84,7 @@ def addresses(stage: Stage) -> dict[str, str]:
     """Return what to open afterwards, by what it is."""
     return {
         "issues": f"{stage.sandbox_url}/{REPOSITORY}/issues",
+        "board": f"{stage.sandbox_url}/orgs/{REPOSITORY.partition('/')[0]}/projects/{BOARD}",
         "bot": f"{stage.bot_url}/ready",
         "logs": str(stage.folder),
     }

@@ -1,48 +1,100 @@
-"""How the play ended: the sprint issue, its goals on every surface, the retros and what it all cost."""
+"""How the play ended: the sprint issues, their goals on every surface, the boards, the retros and what it all cost."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.core.boards import Columns
 from bot.core.document import Goal, read
+from bot.core.model import Board, Card, Option
+from bot.core.rules import BoardRule
 from bot.core.status import DEFAULT_VOCABULARY, Ending
 
+_RULE = BoardRule(0)
 
-def end_state(issues: list[dict[str, Any]], calls: list[dict[str, Any]], *, quiet: bool) -> dict[str, Any]:
-    """Return the end of the play as JSON values; `converged` when every goal says one thing and the bot is quiet."""
-    sprint = next(issue for issue in issues if "sprint" in issue["labels"])
-    teams = [comment for comment in sprint["comments"] if comment["body"].startswith("# Team")]
-    lines = _lines([sprint["body"], *(comment["body"] for comment in teams)])
-    goals = [_goal(issue, lines.get(issue["number"])) for issue in issues if issue["parent"] == sprint["number"]]
+
+def end_state(
+    issues: list[dict[str, Any]], calls: list[dict[str, Any]], boards: Sequence[dict[str, Any]] = (), *, quiet: bool
+) -> dict[str, Any]:
+    """Return the end of the play as JSON values; `converged` when every goal says one thing and the bot is quiet.
+
+    `boards` are those whose cards have to agree, too; a goal without a card on one of them says nothing there.
+    """
+    sprints = [issue for issue in issues if "sprint" in issue["labels"]]
+    teams = [body.splitlines()[0].removeprefix("# ") for body in _teams(sprints[0])]
+    lines = {sprint["number"]: _lines(sprint) for sprint in sprints}
+    columns = [_columns(board) for board in boards]
+    held = [issue for issue in issues if issue["parent"] in lines]
+    goals = [_goal(issue, lines[issue["parent"]].get(issue["number"]), columns) for issue in held]
     retros = [issue for issue in issues if "retro" in issue["labels"]]
     agree = all(len(set(goal["status"].values())) == 1 and len(set(goal["owner"].values())) == 1 for goal in goals)
     return {
-        "sprint_issue": {"number": sprint["number"], "title": sprint["title"], "pinned": sprint["pinned"]},
-        "team_comments": [comment["body"].splitlines()[0].removeprefix("# ") for comment in teams],
+        "sprint_issue": _named(sprints[0]) | {"pinned": sprints[0]["pinned"]},
+        "sprint_issues": [_named(sprint) for sprint in sprints],
+        "team_comments": teams,
         "goals": goals,
+        "boards": [_board(board) for board in boards],
         "retro": retros[-1]["number"] if retros else None,
-        "retros": [{"number": issue["number"], "title": issue["title"]} for issue in retros],
+        "retros": [_named(issue) for issue in retros],
         "calls": _counted(calls),
         "converged": quiet and agree and bool(goals) and bool(teams) and bool(retros),
     }
 
 
-def _lines(texts: list[str]) -> dict[int, Goal]:
+def _named(issue: Mapping[str, Any]) -> dict[str, Any]:
+    return {"number": issue["number"], "title": issue["title"]}
+
+
+def _lines(sprint: Mapping[str, Any]) -> dict[int, Goal]:
+    """Return the goals of a sprint issue and its teams' comments, by the number of their issue."""
+    texts = [sprint["body"], *_teams(sprint)]
     every = (goal for text in texts for goal in read(text).plan)
     return {goal.ref: goal for goal in every if goal.ref is not None}
 
 
-def _goal(issue: dict[str, Any], line: Goal | None) -> dict[str, Any]:
+def _teams(sprint: Mapping[str, Any]) -> list[str]:
+    bodies: list[str] = [comment["body"] for comment in sprint["comments"]]
+    return [body for body in bodies if body.startswith("# Team")]
+
+
+def _columns(board: Mapping[str, Any]) -> Columns:
+    """Return a board's columns with their meaning; here a column's name is its id."""
+    options = tuple(Option(name, name) for name in board["fields"].get(_RULE.status, ()))
+    shown = Board(str(board["number"]), board["number"], board["title"], "", status_field="Status", options=options)
+    return Columns(shown, _RULE, DEFAULT_VOCABULARY)
+
+
+def _goal(issue: dict[str, Any], line: Goal | None, boards: Sequence[Columns]) -> dict[str, Any]:
+    label = _label(issue)
+    status = {"line": line.status if line else None, "label": label, "state": _state(issue)}
+    shown = {each.board.title: _column(issue, each) for each in boards}
+    said = {f"board {each.board.number}": each.says(_card(issue, each), label) for each in boards}
     return {
         "title": issue["title"],
         "number": issue["number"],
-        "status": {"line": line.status if line else None, "label": _label(issue), "state": _state(issue)},
+        "sprint": issue["parent"],
+        "status": status | said,
+        "columns": shown,
         "owner": {
             "line": line.owners[0] if line and line.owners else None,
             "assignee": issue["assignees"][0] if issue["assignees"] else None,
         },
     }
+
+
+def _card(issue: Mapping[str, Any], columns: Columns) -> Card:
+    name = _column(issue, columns) or ""
+    return Card("", columns.board.id, name, name)
+
+
+def _column(issue: Mapping[str, Any], columns: Columns) -> str | None:
+    """Return the column in which a goal's card is, or None."""
+    found: list[str | None] = [
+        card["values"].get(_RULE.status) for card in issue["cards"] if card["board"] == columns.board.number
+    ]
+    return found[0] if found else None
 
 
 def _label(issue: dict[str, Any]) -> str | None:
@@ -57,6 +109,17 @@ def _state(issue: dict[str, Any]) -> str | None:
         return label if label and DEFAULT_VOCABULARY.named(label).ending is Ending.OPEN else None
     done = issue["state_reason"] == "completed"
     return DEFAULT_VOCABULARY.ending(Ending.COMPLETED if done else Ending.NOT_PLANNED).name
+
+
+def _board(board: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how full each column of a board is, and what the board says of itself."""
+    cards = Counter(item["values"].get(_RULE.status) for item in board["items"] if not item["archived"])
+    return {
+        "number": board["number"],
+        "title": board["title"],
+        "columns": {name: cards[name] for name in board["fields"].get(_RULE.status, ())},
+        "updates": board["status_updates"],
+    }
 
 
 def _counted(calls: list[dict[str, Any]]) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from bot.core.document import GoalAt, SetEmoji, SetNote, splice
@@ -53,6 +53,10 @@ PROPULSION = """\
   - 🎯 1000 cycles without a leak
 """
 
+# The board takes the goals from here on; the sandbox has made one, with the number 1.
+BOARD_RULES = f"{RULES}boards: [1]\n"
+BOARD_SPRINTS = (("Sprint 1", date(2026, 1, 5)), ("Sprint 2", date(2026, 1, 19)))
+
 SIDE_QUEST = "- Quieter pump (Owner: @edsger) - Find out what hums\n"
 BETTER = "- Order parts before we need them\n"
 LOOKING_BACK = "- Short tests every morning: let us keep them\n"
@@ -73,8 +77,14 @@ class People(Protocol):
     def edit_team(self, who: str, name: str, text: str) -> None:
         """Save a new text of a team's comment."""
 
+    def set_the_board(self, who: str, rules: str, sprints: Sequence[tuple[str, date]]) -> None:
+        """Name the board in the rules; give it these iterations (title, first day), a target date and points."""
+
     def label(self, who: str, goal: str, name: str) -> None:
         """Put a label on a goal's issue."""
+
+    def drag(self, who: str, goal: str, column: str) -> None:
+        """Drag a goal's card into a column of the board."""
 
     def assign(self, who: str, goal: str, login: str, instead_of: str) -> None:
         """Hand a goal's issue to somebody else."""
@@ -82,27 +92,37 @@ class People(Protocol):
     def comment(self, who: str, goal: str, text: str) -> None:
         """Comment on a goal's issue."""
 
+    def mend(self, who: str, goal: str, old: str, new: str) -> None:
+        """Change a passage in one's latest comment on a goal's issue."""
+
     def close(self, who: str, goal: str, reason: str) -> None:
         """Close a goal's issue as completed or not_planned."""
 
     def reopen(self, who: str, goal: str) -> None:
         """Open a goal's issue again."""
 
+    def wait(self, minutes: int) -> None:
+        """Let a few minutes pass before the next one acts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One moment of the sprint: when, what is told, and what people do."""
+    """One moment of the sprint: when, what is told, and what people do.
+
+    `at_once` is true when people act so quickly that the bot hears of all of it together.
+    """
 
     at: datetime
     told: str
     act: Callable[[People], None]
+    at_once: bool = False
 
 
 def _day(day: int, hour: int = 10, minute: int = 0) -> datetime:
     return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
 
 
-def _nothing(_people: People) -> None:
+def nothing(_people: People) -> None:
     """Nobody does anything: the clock does."""
 
 
@@ -115,34 +135,58 @@ def _fill(text: str, heading: str, lines: str) -> str:
     return f"{head}{mark}\n\n{lines}{rest}"
 
 
+def _set_the_board(people: People) -> None:
+    people.set_the_board("ada", BOARD_RULES, BOARD_SPRINTS)
+
+
 def _type_the_plan(people: People) -> None:
     text = people.body().replace("\r\n", "\n")
     for heading, lines in (("## Headline goals", HEADLINE), ("## What can we do better?", BETTER), ("## Plan", PLAN)):
         text = _fill(text, heading, lines)
     people.edit_body("ada", text)
-
-
-def _type_the_team_plans(people: People) -> None:
     people.edit_team("grace", "Guidance", _fill(people.team("Guidance"), "### High priority", GUIDANCE))
     text = _fill(_fill(people.team("Propulsion"), "## Retro", LOOKING_BACK), "### High priority", PROPULSION)
     people.edit_team("barbara", "Propulsion", _fill(text, "### Low priority / side quests", SIDE_QUEST))
 
 
-def _move_emoji(people: People, who: str, team: str, goal: str, emoji: str) -> None:
+def _type_emoji(people: People, who: str, team: str, goal: str, emoji: str) -> None:
     text = people.team(team)
     people.edit_team(who, team, splice(text, [SetEmoji(GoalAt(None, goal), emoji)]).text)
 
 
-def _first_words(people: People) -> None:
+def _an_emoji(people: People) -> None:
+    _type_emoji(people, "ada", "Guidance", "Landing radar", "🟢")
+
+
+def _a_label(people: People) -> None:
     people.label("grace", "Star tracker", "status: on track")
-    people.edit_body("linus", splice(people.body(), [SetEmoji(GoalAt(None, "Launch licence"), "🟢")]).text)
-    people.label("edsger", "First flight", "status: on track")
 
 
-def _trouble(people: People) -> None:
-    people.comment("barbara", "Valve test stand", "Two seals leak at 600 cycles; new ones come on Monday.")
-    people.label("barbara", "Valve test stand", "status: at risk")
-    _move_emoji(people, "ada", "Guidance", "Landing radar", "🟢")
+def _a_card(people: People) -> None:
+    people.drag("edsger", "Quieter pump", "On track")
+
+
+def _a_command(people: People) -> None:
+    text = "The stand is bolted down.\n/status on track first 100 cycles without a drop"
+    people.comment("barbara", "Valve test stand", text)
+
+
+def _a_comment(people: People) -> None:
+    people.comment("linus", "Launch licence", "🟢 Two of three offices have agreed")
+
+
+def _a_mistake(people: People) -> None:
+    people.comment("barbara", "Valve test stand", "/staus at risk two seals leak at 600 cycles")
+
+
+def _mended(people: People) -> None:
+    people.mend("barbara", "Valve test stand", "/staus", "/status")
+
+
+def _both_at_once(people: People) -> None:
+    people.drag("edsger", "First flight", "Off track")
+    people.wait(minutes=1)
+    people.label("ada", "First flight", "status: at risk")
 
 
 def _licence(people: People) -> None:
@@ -161,27 +205,48 @@ def _second_thoughts(people: People) -> None:
 
 def _last_days(people: People) -> None:
     people.comment("barbara", "Valve test stand", "1,000 cycles, dry as a bone.")
-    _move_emoji(people, "barbara", "Propulsion", "Valve test stand", "✅")
+    _type_emoji(people, "barbara", "Propulsion", "Valve test stand", "✅")
     people.comment("grace", "Star tracker", "It wears a lens hood now and holds Vega all day.")
-    people.close("grace", "Star tracker", "completed")
+    people.drag("grace", "Star tracker", "Done")
+    people.comment("linus", "Landing radar", "✅ Sees the pad from 52 m, also in fog")
     people.comment("ada", "First flight", "212 m and back; telemetry for 91% of it. The parachute wants a second look.")
-    people.label("ada", "First flight", "status: carried over")
+    people.comment("ada", "First flight", "/carry the parachute wants a second look")
 
 
 SCENES = (
-    Scene(_day(1, 10), "The App is installed; its labels appear", _nothing),
-    Scene(_day(2, 16, 1), "The Friday before: the sprint issue opens, a comment per team", _nothing),
-    Scene(_day(2, 17), "Ada and Linus type the plan", _type_the_plan),
-    Scene(_day(2, 18), "Grace and Barbara plan in their teams' comments", _type_the_team_plans),
-    Scene(_day(5, 8), "The sprint starts: every line becomes an issue", _nothing),
-    Scene(_day(6, 11), "First words: labels here, an emoji there", _first_words),
-    Scene(_day(8, 16), "Trouble on the test stand", _trouble),
-    Scene(_day(9, 15, 1), "Friday: the retro of the first week", _nothing),
-    Scene(_day(12, 10), "The licence is there; the radar changes hands", _licence),
+    Scene(_day(1, 10), "The App is installed; its labels appear", nothing),
+    Scene(_day(1, 11), "Ada names the team's board in the rules", _set_the_board),
+    Scene(_day(2, 16, 1), "The Friday before: the sprint issue opens, a comment per team", nothing),
+    Scene(_day(2, 17), "Ada, Grace and Barbara type the plan, each where it belongs", _type_the_plan),
+    Scene(_day(5, 8), "The sprint starts: every line becomes an issue, and a card on the board", nothing),
+    Scene(_day(6, 9), "Landing radar: Ada types an emoji on its line; label and card follow", _an_emoji),
+    Scene(_day(6, 10), "Star tracker: Grace picks a label; line and card follow", _a_label),
+    Scene(_day(6, 11), "Quieter pump: Edsger drags its card; line and label follow", _a_card),
+    Scene(_day(6, 12), "Valve test stand: Barbara writes /status in a comment; all of them follow", _a_command),
+    Scene(_day(6, 13), "Launch licence: Linus comments “🟢 Two of three offices …”; all of them follow", _a_comment),
+    Scene(_day(8, 10), "Barbara mistypes a command, and is told what she might have meant", _a_mistake),
+    Scene(_day(8, 10, 20), "She mends her comment: the answer goes away, the test stand is at risk", _mended),
+    Scene(
+        _day(8, 16),
+        "First flight: Edsger drags it to Off track, Ada labels it at risk. The later word stands; Edsger is told",
+        _both_at_once,
+        at_once=True,
+    ),
+    Scene(_day(9, 15, 1), "Friday: the retro of the first week", nothing),
+    Scene(_day(12, 10), "Linus closes the licence as done; Ada hands the radar to Grace", _licence),
     Scene(_day(14, 10), "Second thoughts: dropped, closed, opened again", _second_thoughts),
-    Scene(_day(16, 12), "The last words before the end", _last_days),
-    Scene(_day(16, 15, 1), "Friday: the retro of the second week", _nothing),
-    Scene(_day(16, 16, 1), "The next plan opens with what came of this one", _nothing),
+    Scene(_day(16, 12), "The last words before the end; Ada carries First flight over", _last_days),
+    Scene(_day(16, 15, 1), "Friday: the retro of the second week", nothing),
+    Scene(_day(16, 16, 1), "The next plan opens with what came of this one", nothing),
+    Scene(_day(19, 8), "The next sprint starts: First flight goes on in it, with its issue and its history", nothing),
+    Scene(_day(19, 8, 20), "A little later the summaries have caught up", nothing),
 )
 
 GOALS = ("First flight", "Launch licence", "Star tracker", "Landing radar", "Valve test stand", "Quieter pump")
+
+# What is worth a look afterwards, by the title of the goal.
+SIGHTS = {
+    "First flight": "where two spoke at once, and which goes on in the next sprint",
+    "Valve test stand": "which was moved by commands, one of them mended",
+    "Star tracker": "with its history",
+}

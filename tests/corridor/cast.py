@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from bot.demo.people import Cast as Played
@@ -16,6 +17,9 @@ class _Acts:
 
     def act(self, who: str, do: str, **wish: object) -> dict[str, Any]:
         return self._corridor.act(who, do, **wish)
+
+    def pass_time(self, minutes: int) -> None:
+        self._corridor.sandbox.clock.advance(timedelta(minutes=minutes))
 
     def issues(self) -> list[dict[str, Any]]:
         return self._corridor.issues()

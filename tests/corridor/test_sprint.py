@@ -11,6 +11,7 @@ from bot.demo.story import GOALS, RULES, SCENES
 from bot.github import texts
 from bot.github.session import Session
 from bot.records import Records
+from bot.sandbox.picture import inspect_boards
 from bot.sandbox.seeds import Key
 from tests.corridor.cast import cast
 from tests.corridor.corridor import READS, Corridor, Deadly, build
@@ -212,7 +213,8 @@ def test_the_story_of_the_demo_ends_with_one_word_for_every_goal(corridor: Corri
         corridor.at(scene.at)
         scene.act(cast(corridor))
         corridor.settle()
-    ended = end_state(corridor.issues(), [dict(call) for call in corridor.sandbox.calls], quiet=True)
+    boards = inspect_boards(corridor.sandbox.world)
+    ended = end_state(corridor.issues(), [dict(call) for call in corridor.sandbox.calls], boards, quiet=True)
     assert ended["converged"]
     assert [goal["title"] for goal in ended["goals"]] == list(GOALS)
     assert len(ended["retros"]) == 2

@@ -46,3 +46,6 @@ def test_the_demo_comes_to_its_end_however_often_the_bot_is_killed() -> None:
     assert max(titles.values()) == 1
     assert len(ended["team_comments"]) == 2
     assert len(sprint["comments"]) == 3
+    (board,) = ended["boards"]
+    assert sum(board["columns"].values()) == len(GOALS)
+    assert board["updates"][-1]["status"]

@@ -26,16 +26,19 @@ END: dict[str, Any] = {
         {
             "title": "Gyros",
             "number": 2,
-            "status": {"line": "on track", "label": "on track", "state": "on track"},
+            "status": {"line": "on track", "label": "on track", "state": "on track", "board 1": "on track"},
+            "columns": {"Rockets": "Doing"},
             "owner": {"line": "ada", "assignee": "ada"},
         },
         {
-            "title": "Sensors",
+            "title": "First flight",
             "number": 3,
-            "status": {"line": None, "label": None, "state": None},
+            "status": {"line": None, "label": None, "state": None, "board 1": None},
+            "columns": {"Rockets": None},
             "owner": {"line": None, "assignee": None},
         },
     ],
+    "boards": [{"number": 1, "title": "Rockets", "columns": {"Doing": 1}, "updates": [{"status": "AT_RISK"}]}],
     "retros": [{"number": 4}],
     "calls": {"total": 99},
 }
@@ -82,7 +85,8 @@ def test_every_scene_is_told_and_every_goal_shown(playing: dict[str, Any], capsy
     assert playing["end"]["converged"] is demo.show(leave=True, as_json=False) is True
     shown = capsys.readouterr().out
     assert not [scene.told for scene in SCENES if scene.told not in shown]
-    for words in ("Gyros", "Sensors", "All surfaces say the same", "Retros: #4. Calls to GitHub: 99."):
+    told = ("Gyros", "First flight", "Doing", "Rockets says: at risk", "All surfaces say the same")
+    for words in (*told, "Retros: #4. Calls to GitHub: 99."):
         assert words in shown
 
 
@@ -103,6 +107,9 @@ def test_the_play_stays_up_until_its_bot_or_its_person_ends_it(
     assert "The surfaces do not agree" in shown
     assert "http://127.0.0.1:1/acme/rockets/issues" in shown
     assert words in shown
+    for sight in ("issues/1", "issues/3", "issues/4"):
+        assert f"http://127.0.0.1:1/acme/rockets/{sight}\n" in shown
+    assert "http://127.0.0.1:1/orgs/acme/projects/1\n" in shown
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no polite kill")
