@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -15,6 +16,8 @@ from bot.core.document.people import LOGIN, Span
 from bot.core.document.rows import Row
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
+
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")  # a backslash that is not escaped itself
 
 GoalChange = SetEmoji | SetLink | SetOwner | SetNote | Tick
 
@@ -84,7 +87,8 @@ def _emoji(change: SetEmoji, placed: Placed, signs: Signs) -> list[Amendment]:
         return []
     if line.sign:
         return [Amendment(head.at(line.sign.start), head.at(line.sign.end), 0, change.emoji)]
-    at = head.at(line.emoji_at)
+    escaped = _ESCAPE.search(line.text, 0, line.emoji_at)  # as in `\#7 Ship`: the sign goes before the backslash
+    at = head.at(line.emoji_at - 1 if escaped else line.emoji_at)
     return [Amendment(at, at, 0, f"{change.emoji} ")]
 
 

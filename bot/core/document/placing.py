@@ -7,7 +7,7 @@ from bot.core.document.blocks import Found, foreign_text, written
 from bot.core.document.changes import DropBlock, Place, PutBlock
 from bot.core.document.reader import Reading
 
-BLOCK_RANK = 4  # a block stands below the lines of goals that are written at the same place
+BLOCK_RANK = 5  # a block stands below the lines of goals that are written at the same place
 
 
 def put(reading: Reading, blocks: tuple[Found, ...], change: PutBlock) -> list[Amendment]:

@@ -13,7 +13,7 @@ from bot.core.document.blocks import Found, find_blocks
 from bot.core.document.cells import columns_of
 from bot.core.document.folding import fold, plain
 from bot.core.document.goals import Placed, goals_of, numbered
-from bot.core.document.headings import Opening, kind_of, opened_by, people_of, sections
+from bot.core.document.headings import Headings, Opening, kind_of, opened_by, people_of, sections
 from bot.core.document.kinds import document_kind
 from bot.core.document.legend import legend_of
 from bot.core.document.mojibake import Repair, repair
@@ -44,7 +44,8 @@ class Reading:
     """A document together with where its goals, blocks and sections are, for those who change it.
 
     `source` is the text as it was meant; where it was damaged, `repair` leads back to the text as it is written.
-    `signs` are those of the document, with its legend; `hidden` are the lines that are not current text.
+    `signs` are those of the document, with its legend; `hidden` are the lines that are not current text. `room` is
+    how many more list items would be read; below nothing when there are more than that already.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Reading:
     signs: Signs
     repair: Repair
     hidden: frozenset[int] = frozenset()
+    room: int = ITEMS_READ
 
 
 @dataclass(slots=True)
@@ -87,10 +89,10 @@ def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
     hidden = _lines([*((block.first, block.last) for block in blocks), *folded])
     legend = legend_of(tree.nodes, tree.tables, hidden, signs.vocabulary)
     signs = signs.under(legend.meanings)
-    outline = _outline(tree, hidden)
+    outline = _outline(tree, hidden, signs.headings)
     outline.items = [item for item in outline.items if item.first not in legend.lines]
     outline.tables = [table for table in tree.tables if table.first not in hidden]
-    found, loose = sections(outline.openings, source)
+    found, loose = sections(outline.openings, source, signs.headings)
     budget = Budget()
     around = (source, signs, budget)
     every = [*_placed(outline, found, loose, around), *_in_tables(outline, found, around)]
@@ -102,12 +104,15 @@ def reading(text: str, signs: Signs, near: date | None = None) -> Reading:
         key=lambda each: (each.line, each.code),
     )
     shown = tuple(found_block.block for found_block in blocks)
-    team = _team(outline.openings, source)
+    team = _team(outline.openings, source, signs.headings)
     document = Document(
         title, found, goals, shown, tuple(warnings), team, document_kind(title, found, goals, team),
         period_of(title, source, near), tuple(legend.meanings.items()),
     )  # fmt: skip
-    return Reading(document, source, tree, tuple(outline.items), placed, tuple(outline.openings), signs, mended, hidden)
+    return Reading(
+        document, source, tree, tuple(outline.items), placed, tuple(outline.openings), signs, mended, hidden,
+        room=budget.left,
+    )  # fmt: skip
 
 
 def _lines(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -127,42 +132,42 @@ def _folded(tree: Tree) -> tuple[list[tuple[int, int]], int | None]:
     return ranges, opened[0] if opened else None
 
 
-def _outline(tree: Tree, hidden: frozenset[int]) -> _Outline:
+def _outline(tree: Tree, hidden: frozenset[int], known: Headings) -> _Outline:
     outline = _Outline()
     for node in tree.nodes:
         match node:
             case Heading() if node.first not in hidden:
-                outline.openings.append(_heading(node))
+                outline.openings.append(_heading(node, known))
             case Paragraph():
-                outline.openings.extend(_opened(node.head, hidden))
+                outline.openings.extend(_opened(node.head, hidden, known))
             case Item() if node.first not in hidden:
-                _add_item(node, outline)
+                _add_item(node, outline, known)
             case _:
                 pass
     return outline
 
 
-def _heading(node: Heading) -> Opening:
+def _heading(node: Heading, known: Headings) -> Opening:
     people = people_of(node.text)
-    kind = None if people else kind_of(node.text)
+    kind = None if people else kind_of(node.text, known)
     return Opening(node.text, node.level, kind, node.first, node.below, people)
 
 
-def _opened(head: Head, hidden: frozenset[int]) -> Iterator[Opening]:
+def _opened(head: Head, hidden: frozenset[int], known: Headings) -> Iterator[Opening]:
     texts = head.text.split("\n")
     for number, line in enumerate(texts, head.first):
         ends = number == head.last
-        opening = None if number in hidden else opened_by(line.strip(), number, alone=len(texts) == 1, ends=ends)
-        if opening:
-            yield opening
+        if number not in hidden:
+            opening = opened_by(line.strip(), number, alone=len(texts) == 1, ends=ends, known=known)
+            yield from [opening] if opening else ()
 
 
-def _add_item(item: Item, outline: _Outline) -> None:
+def _add_item(item: Item, outline: _Outline, known: Headings) -> None:
     """Note an item. A heading typed right below a list is, to CommonMark, text of its last item: cut there."""
     waiting = [item]
     while waiting:
         item = waiting.pop(0)
-        lazy = _lazy(item)
+        lazy = _lazy(item, known)
         if not lazy:
             outline.items.append(item)
             continue
@@ -172,17 +177,17 @@ def _add_item(item: Item, outline: _Outline) -> None:
         waiting = [*freed, *waiting]
 
 
-def _lazy(item: Item) -> list[Opening]:
+def _lazy(item: Item, known: Headings) -> list[Opening]:
     """Return what the unindented lines of an item open: those of the first paragraph in it that has any."""
     head = item.head
     if head and len(head.marks) > 1:
         lines = enumerate(head.text.split("\n")[1:], 1)
         lazy = [(place, line) for place, line in lines if head.columns[place] < min(head.columns[0], _LAZY)]
-        maybe = (opened_by(line.strip(), head.first + place, alone=False) for place, line in lazy)
+        maybe = (opened_by(line.strip(), head.first + place, alone=False, known=known) for place, line in lazy)
         openings = [opening for opening in maybe if opening]
         if openings:
             return openings
-    return next((found for inner in item.items if (found := _lazy(inner))), [])
+    return next((found for inner in item.items if (found := _lazy(inner, known))), [])
 
 
 def _placed(outline: _Outline, found: Iterable[Section], loose: frozenset[int], around: _Around) -> Iterator[Placed]:
@@ -222,7 +227,7 @@ def _title(openings: Iterable[Opening]) -> str:
     return next((plain(opening.text) for opening in openings if opening.level == 1), "")
 
 
-def _team(openings: Sequence[Opening], source: Source) -> str | None:
+def _team(openings: Sequence[Opening], source: Source, known: Headings) -> str | None:
     """Return the team that a heading or the first line names, else the one of our stamp on the first or last line."""
     filled = [line for line in range(len(source)) if not source.is_blank(line)] or [0]
     whole = [opening.text for opening in openings if opening.kind is None]
@@ -233,7 +238,7 @@ def _team(openings: Sequence[Opening], source: Source) -> str | None:
     for text in (*whole, *parts, *([] if marked else [source.line(filled[0])])):
         match = _TEAM.fullmatch(plain(text).strip(" :"))
         name = (match["after"] or match["before"]).strip(" :") if match else ""
-        if any(sign.isalnum() for sign in name) and name.casefold() not in _NO_TEAM and not kind_of(text):
+        if any(sign.isalnum() for sign in name) and name.casefold() not in _NO_TEAM and not kind_of(text, known):
             return name
     return next((team for line in (filled[0], filled[-1]) if (team := team_of_stamp(source.line(line)))), None)
 

@@ -111,24 +111,40 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
 
 
 def _made(work: _Work, changes: Sequence[Change]) -> _Work:
+    """Make the changes: those of goals first and whole blocks after them, so that a text is not read for each kind.
+
+    Only a new goal, and a broken block, which may have hidden goals, wait for what comes before them.
+    """
     batch: list[GoalChange | Wording] = []
+    blocks: list[PutBlock | DropBlock] = []
     for change in changes:
-        if isinstance(change, AddGoal | PutBlock | DropBlock):
-            _amend_goals(work, batch)
-            batch = []
-            _apply(work, change)
-        else:
+        if isinstance(change, AddGoal):
+            _amend_all(work, batch, blocks)
+            _add(work, change)
+        elif not isinstance(change, PutBlock | DropBlock):
             batch.append(change)
-    _amend_goals(work, batch)
+        elif _is_broken(work.reading, change):
+            _amend_all(work, batch, blocks)
+            _apply(work, change)
+            work.settle()
+        else:
+            blocks.append(change)
+    _amend_all(work, batch, blocks)
     work.settle()
     return work
 
 
+def _amend_all(work: _Work, batch: list[GoalChange | Wording], blocks: list[PutBlock | DropBlock]) -> None:
+    """Make the changes that were gathered, and gather anew."""
+    if batch:
+        _amend_goals(work, batch)
+    for change in blocks:
+        _apply(work, change)
+    batch.clear()
+    blocks.clear()
+
+
 def _amend_goals(work: _Work, batch: list[GoalChange | Wording]) -> None:
-    if not batch:
-        return
-    if work.blocks:
-        work.settle()  # what people wrote into a block of ours was no goal before it was moved out
     for number, turn in enumerate(_turns(work, batch)):
         if number:
             work.settle()
@@ -177,15 +193,12 @@ def _amended(change: GoalChange | Wording, placed: Placed, source: Source, signs
     return found and [each for each in found if source.text[each.start : each.end] != each.text]
 
 
-def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
-    if isinstance(change, AddGoal):
-        _add(work, change)
-        return
-    found = _of_block(work.reading, change)
-    if not all(_states(work.reading, change)) or not all(closed for _, _, closed in work.reading.tree.fences):
+def _apply(work: _Work, change: PutBlock | DropBlock) -> None:
+    if _is_broken(work.reading, change):
         work.settle()
         _mend(work, change)
         return
+    found = _of_block(work.reading, change)
     block = (change.kind, change.key)
     if work.crossed_by(found, block):
         work.settle()
@@ -197,6 +210,11 @@ def _apply(work: _Work, change: AddGoal | PutBlock | DropBlock) -> None:
 def _of_block(now: Reading, change: PutBlock | DropBlock) -> list[Amendment]:
     blocks = find_blocks(now.source, now.tree.fences)
     return put(now, blocks, change) if isinstance(change, PutBlock) else drop(now, blocks, change)
+
+
+def _is_broken(now: Reading, change: PutBlock | DropBlock) -> bool:
+    """Whether a copy of this block is not whole, or an open fence may swallow it."""
+    return not all(_states(now, change)) or not all(closed for _, _, closed in now.tree.fences)
 
 
 def _states(now: Reading, change: PutBlock | DropBlock) -> list[bool]:

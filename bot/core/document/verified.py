@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.document.amend import GoalChange
 from bot.core.document.changes import Change, SetEmoji, SetLink, SetNote, SetOwner, Tick
 from bot.core.document.finding import Index
 from bot.core.document.folding import fold
+from bot.core.document.goals import Placed
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
+from bot.core.document.tree import LINES_READ
 from bot.core.document.values import Goal, GoalAt, Target
 
 _TRIALS = 24  # readings to find the changes that do not come out right; what is still in doubt then is left out
+_PATIENCE = 600_000  # characters to be read in all of them: a long text gets fewer, so that nobody waits for seconds
+_LINE = 20  # characters, as much as a line adds to the time of reading
+
+_Meant = tuple[GoalChange, Placed]
 
 
 def unsound(
@@ -22,39 +28,78 @@ def unsound(
     """Return the changes after which the text would not say what they want, or something else would be different.
 
     A line such as `- @ada[x]` can turn into another thing when a part of it changes. Most often all is well at once;
-    else the halves are tried by themselves, and so on. `spliced` gives the text after changes.
+    else the changes of the goals that do not say what was wanted are tried by themselves, then their halves, and so
+    on. `spliced` gives the text after changes.
     """
     index = Index.of(before.placed)
     goals = (change for change in changes if isinstance(change, GoalChange))
-    meant = [(change, found.placed.goal.at) for change in goals if (found := index.meant(change))]
+    meant = [(change, found.placed) for change in goals if (found := index.meant(change))]
 
-    def sound(places: Iterable[int]) -> bool:
+    def astray(places: Iterable[int]) -> Collection[GoalAt] | None:
         some = [meant[place] for place in sorted(places)]
         after = spliced([change for change, _ in some])
-        return after == text or _as_meant(before, reading(after, signs), some)
+        return () if after == text else _astray(before, reading(after, signs), some)
 
-    good, bad, waiting, trials = list[int](), list[int](), [list(range(len(meant)))], _TRIALS
+    bad = [*_crowding(before, meant)]
+    good, trials = list[int](), _trials(before)
+    waiting = [[place for place in range(len(meant)) if place not in bad]]
     while waiting:
         tried = waiting.pop()
         trials -= 1
-        if trials >= 0 and sound([*good, *tried]):
+        wrong = astray([*good, *tried]) if trials >= 0 else None
+        if wrong is not None and not wrong:
             good += tried
         elif trials > 0 and len(tried) > 1:
-            waiting += [tried[len(tried) // 2 :], tried[: len(tried) // 2]]
+            waiting += _parted(tried, {place for place in tried if meant[place][1].goal.at in (wrong or ())})
         else:
             bad += tried
     return [meant[place][0] for place in sorted(bad)]
 
 
-def _as_meant(before: Reading, after: Reading, meant: Iterable[tuple[GoalChange, GoalAt]]) -> bool:
+def _trials(before: Reading) -> int:
+    """Return how often a text like this may be read to find what is wrong: twice at least."""
+    size = len(before.source.text) + _LINE * min(len(before.source), LINES_READ)
+    return max(2, min(_TRIALS, _PATIENCE // max(size, 1)))
+
+
+def _parted(tried: list[int], blamed: Collection[int]) -> list[list[int]]:
+    """Return two parts of what is in doubt, the one to be tried first behind the other."""
+    if 0 < len(blamed) < len(tried):
+        return [sorted(blamed), [place for place in tried if place not in blamed]]
+    return [tried[len(tried) // 2 :], tried[: len(tried) // 2]]
+
+
+def _crowding(before: Reading, meant: Iterable[_Meant]) -> Iterator[int]:
+    """Yield the places of changes whose new lines would push the last goals out of what is read of a long text."""
+    last = max((goal.last for goal in before.document.goals), default=0)
+    room = min(before.room, LINES_READ - 1 - last)
+    grown: set[GoalAt] = set()
+    for place, (change, placed) in enumerate(meant):
+        if placed.goal.at in grown or not _adds_line(change, placed):
+            continue
+        if len(grown) < room:
+            grown.add(placed.goal.at)
+        else:
+            yield place
+
+
+def _adds_line(change: GoalChange, placed: Placed) -> bool:
+    return isinstance(change, SetNote) and bool(change.text.strip()) and not placed.note and not placed.slots
+
+
+def _astray(before: Reading, after: Reading, meant: Iterable[_Meant]) -> list[GoalAt] | None:
+    """Return the goals that are gone or do not say what is meant; None when there are others, whoever brought them."""
     wanted: dict[GoalAt, dict[object, GoalChange]] = {}
-    for change, at in meant:  # of several changes of one thing the last counts
-        wanted.setdefault(at, {})[change if isinstance(change, Tick) else type(change)] = change
-    old, new = before.document.goals, after.document.goals
-    pairs = zip(old, new, strict=False)
-    return len(old) == len(new) and all(
-        _holds(one, other, tuple(wanted.get(one.at, {}).values()), after.signs) for one, other in pairs
-    )
+    for change, placed in meant:  # of several changes of one thing the last counts
+        wanted.setdefault(placed.goal.at, {})[change if isinstance(change, Tick) else type(change)] = change
+    old, new = before.document.goals, {_named(goal): goal for goal in after.document.goals}
+    found = ((one.at, one, new.get(_named(one)), tuple(wanted.get(one.at, {}).values())) for one in old)
+    astray = [at for at, one, other, made in found if other is None or not _holds(one, other, made, after.signs)]
+    return astray if astray or len(old) == len(after.document.goals) else None
+
+
+def _named(goal: Goal) -> tuple[str, int, str]:
+    return goal.at.part, goal.at.nth, fold(goal.title)
 
 
 def _holds(old: Goal, new: Goal, changes: Sequence[GoalChange], signs: Signs) -> bool:

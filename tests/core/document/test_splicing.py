@@ -8,6 +8,8 @@ import pytest
 
 from bot.core.document import (
     AddGoal,
+    AddTarget,
+    Change,
     GoalAt,
     Kind,
     NotFound,
@@ -73,6 +75,7 @@ def note(words: str) -> Any:
         ("- 🚀 Ship", "- 🔴 🚀 Ship"),
         ("- 🚀 🟢 Ship", "- 🚀 🔴 Ship"),
         ("- @ada: Ship", "- 🔴 @ada: Ship"),
+        (r"- \#7 Ship", r"- 🔴 \#7 Ship"),
         ("- Ship ✅ (Owner: @ada)", "- Ship 🔴 (Owner: @ada)"),
         ("- Ship (Owner: @ada) ✅", "- Ship (Owner: @ada) 🔴"),
         ("- Ship - all ✅", "- 🔴 Ship - all ✅"),
@@ -374,3 +377,25 @@ def test_a_goal_is_found_by_its_issue_before_its_title() -> None:
             assert read(text).goal(at).first == line
         except NotFound:
             assert line is None
+
+
+def test_new_lines_of_a_goal_stand_above_a_new_block_at_the_same_place() -> None:
+    text = "## Plan\n\n- Nut"
+    at = read(text).plan[0].at
+    changes: list[Change] = [PutBlock("sum", "1", "x"), AddTarget(at, "99% of all"), SetNote(at, "half way")]
+    goal = read(splice(text, changes).text).plan[0]
+    assert (goal.note, [target.text for target in goal.targets]) == ("half way", ["99% of all"])
+    assert splice(text, changes) == splice(text, changes[::-1])
+
+
+def test_a_block_between_changes_does_not_part_them() -> None:
+    text = "## Plan\n\n- 🟢 Nut\n- 🟢 Nut\n"
+    first, second = (goal.at for goal in read(text).plan)
+    changes: list[Change] = [
+        SetLink(second, 7, "u"),
+        PutBlock("sum", "1", "x"),
+        SetEmoji(first, "🔴"),
+        SetEmoji(second, "✅"),
+    ]
+    after = read(splice(text, changes).text).plan
+    assert [(goal.emoji, goal.ref) for goal in after] == [("🔴", None), ("✅", 7)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,13 @@ from bot.core.document import (
     Tick,
     read,
     splice,
+    splicer,
+    verified,
 )
+from bot.core.document.reader import Reading, reading
+from bot.core.document.rows import ITEMS_READ
+from bot.core.document.signs import Signs
+from bot.core.document.tree import LINES_READ
 
 URL = "https://github.example/acme/rockets/issues/77"
 PIECES = [
@@ -81,6 +88,73 @@ def test_what_is_in_doubt_after_many_trials_is_missed_too() -> None:
     assert {change for change, each in zip(changes, goals, strict=True) if each.title == "(5)"} <= missed
     for change, new in zip(changes, read(spliced.text).plan, strict=True):
         assert new.emoji == (None if change in missed else "🔴")
+
+
+def test_one_wrong_change_among_many_does_not_cost_the_others() -> None:
+    text = "## Plan\n" + "".join(f"- {title}\n" for number in range(40) for title in (f"Nut {number}x", "(5)"))
+    nuts, numbers = read(text).plan[::2], read(text).plan[1::2]
+    wrong = [SetEmoji(each.at, "🔴") for each in numbers]
+    spliced = splice(text, [*wrong, *(SetEmoji(each.at, "🔴") for each in nuts)])
+    assert list(spliced.missed) == wrong
+    assert [goal.emoji for goal in read(spliced.text).plan] == ["🔴", None] * 40
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are read while changes are made."""
+    texts: list[str] = []
+
+    def noted(text: str, signs: Signs) -> Reading:
+        texts.append(text)
+        return reading(text, signs)
+
+    for module in (splicer, verified):
+        monkeypatch.setattr(module, "reading", noted)
+    return texts
+
+
+def three_of_each(goals: Iterable[Goal]) -> list[Change]:
+    return [
+        change
+        for goal in goals
+        for change in (SetEmoji(goal.at, "🔴"), SetOwner(goal.at, "linus"), SetNote(goal.at, "half way"))
+    ]
+
+
+def test_a_text_is_read_before_all_changes_and_after_them(readings: list[str]) -> None:
+    text = "## Plan\n" + "".join(f"- Nut {number}x @ada\n" for number in range(20))
+    spliced = splice(text, [PutBlock("sum", "1", "x"), *three_of_each(read(text).plan[:10])])
+    assert not spliced.missed
+    assert len(readings) == 2
+
+
+def test_a_long_text_is_read_twice_more_at_most(readings: list[str]) -> None:
+    text = "## Plan\n" + "- (5)\n" * 20 + "- a\n" * 1_000 + "word\n" * 8_800
+    goals = read(text).plan[16:24]
+    changes = [SetEmoji(goal.at, "🔴") for goal in goals]
+    spliced = splice(text, changes)
+    assert list(spliced.missed) == changes[:4]
+    assert len(readings) == 3
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        (ITEMS_READ - 2, 0),  # two items more can be read
+        (100, LINES_READ - 104),  # two lines more
+    ],
+)
+def test_a_line_that_would_push_the_last_goal_out_of_what_is_read_is_missed(items: int, words: int) -> None:
+    text = "## Plan\n" + "word\n" * words + "\n" * bool(words) + "".join(f"- a{number}x\n" for number in range(items))
+    before = read(text).plan
+    assert len(before) == items
+    changes = three_of_each([*before[:3], before[-1]])
+    spliced = splice(text, [SetNote(before[0].at, "once more"), *changes])
+    assert spliced.missed == (changes[8], changes[11])
+    after = read(spliced.text).plan
+    assert len(after) == items
+    assert [goal.note for goal in after[:4]] == ["half way", "half way", "", ""]
+    assert after[-1].owners == ("linus",)
 
 
 @many
