@@ -118,13 +118,17 @@ def read(
     *,
     as_json: JsonLines = False,
     repair: Annotated[bool, typer.Option("--repair", help="Print the text itself, its mojibake repaired.")] = False,
+    rules: Annotated[Path | None, typer.Option(metavar="FILE", help="The rules file to go by.")] = None,
 ) -> None:
     """Print what is understood of planning documents; no file is ever changed."""
     from bot.papers.reading import read_files  # noqa: PLC0415
 
     if repair and as_json:
         _leave("--repair prints text and --json prints JSON; choose one", _WRONG_SETTINGS)
-    raise typer.Exit(read_files(files, as_json=as_json, repair=repair))
+    try:
+        raise typer.Exit(read_files(files, as_json=as_json, repair=repair, rules=rules))
+    except GoalkeeperError as error:
+        _leave(str(error), _WRONG_SETTINGS)
 
 
 @app.command()

@@ -95,6 +95,13 @@ def label(text: str) -> str:
     return text
 
 
+def heading(text: str) -> str:
+    """Return a heading that holds words."""
+    if not any(c.isalnum() for c in text):
+        raise ValueError("must hold a letter or a digit")
+    return text.strip("#: ")
+
+
 def description(text: str) -> str:
     """Return the description of a label that GitHub accepts."""
     if any(ord(c) > _LARGEST_LABEL_CHARACTER for c in text):

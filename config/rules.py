@@ -35,6 +35,7 @@ from bot.core.rules import (
 )
 from config import checks
 from config.headings import KINDS, LONGEST, heading_problems, headings
+from config.headings import KINDS, LONGEST, heading_problems, headings
 from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near, shown
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
 from config.yaml_lines import Document, YamlMistake, read
@@ -273,6 +274,14 @@ Heading = Annotated[
 ]
 
 
+Heading = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    AfterValidator(checks.heading),
+    Field(max_length=LONGEST),
+]
+
+
 class RulesFile(Group):
     """The rules of a space as the file spells them."""
 
@@ -289,6 +298,11 @@ class RulesFile(Group):
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, _section(StatusSettings)]],
         _section(dict[Literal[names()], StatusSettings | None]),
+    ] = Field(default_factory=dict)
+    headings: Annotated[
+        dict[str, Annotated[list[Heading], Field(max_length=50), _listing(list[str])]],
+        _section(dict[Literal[tuple(KINDS)], list[str]]),
+        Allowed("kinds of sections, each with a list of at most 50 headings of at most 100 characters"),
     ] = Field(default_factory=dict)
     headings: Annotated[
         dict[str, Annotated[list[Heading], Field(max_length=50), _listing(list[str])]],
@@ -346,6 +360,8 @@ def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[
     yield from _board_contradictions(file, document, path)
     yield from _owner_contradictions(file, document, path)
     yield from _command_contradictions(file, document, path)
+    for where, message, allowed in heading_problems(file.headings):
+        yield Problem(path, document.line(where), dotted(where), message, allowed)
     for where, message, allowed in heading_problems(file.headings):
         yield Problem(path, document.line(where), dotted(where), message, allowed)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):

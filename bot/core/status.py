@@ -43,12 +43,16 @@ def same_sign(one: str | None, other: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The status words of a space, in the order in which they are shown.
+    """The words of a space: those for statuses, in the order in which they are shown, and those that are its own.
 
-    Aliases may be emoji, `:short_codes:` or words; look-ups ignore case and variation selectors.
+    Aliases may be emoji, `:short_codes:` or words; look-ups ignore case and variation selectors. `headings` are what
+    the space calls the sections of its plans beyond what everybody knows: heading and value of its Kind. `home` is the
+    repository as owner/name, whose issues are meant where a text names them in full; "" when nobody knows.
     """
 
     words: tuple[Word, ...]
+    headings: tuple[tuple[str, str], ...] = ()
+    home: str = ""
     _by_sign: dict[str, Word] = field(init=False, repr=False, compare=False, default_factory=dict)
     _by_label: dict[str, Word] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -85,7 +89,11 @@ class Vocabulary:
             if sign and self.read(sign) is None:
                 more.setdefault(name, []).append(sign)
         words = (replace(word, aliases=(*word.aliases, *more.get(word.name, ()))) for word in self.words)
-        return Vocabulary(tuple(words)) if more else self
+        return replace(self, words=tuple(words)) if more else self
+
+    def at_home(self, repository: str) -> Vocabulary:
+        """Return this vocabulary as it is used in a repository, given as owner/name."""
+        return replace(self, home=repository)
 
     def signs(self) -> tuple[str, ...]:
         """Return every emoji, name and alias, longest first, for readers that look for them in text."""

@@ -13,6 +13,7 @@ from bot.core.lint import Context, Finding, Level, Paper, lint
 from bot.core.rules import Rules
 from bot.errors import ForPeople
 from bot.papers.formats import Format, as_annotation, as_json, as_sarif, as_text
+from bot.papers.ruling import rules_of
 from bot.papers.texts import TROUBLE, Text, Trouble, document_of, texts, write
 
 FOUND = 1  # the exit code when there are errors
@@ -88,16 +89,7 @@ def _context(ask: Ask) -> Context:
 def _rules(ask: Ask) -> Rules:
     """Return the rules of the file that was named, else of the working tree, else the defaults."""
     path = ask.rules or (ask.tree / _RULES if ask.tree else None)
-    if path is None or (ask.rules is None and not path.is_file()):
-        return Rules()
-    from config.rules import parse_rules  # noqa: PLC0415 - checking rules takes as long to load as all the rest
-
-    try:
-        return parse_rules(path.read_text(encoding="utf-8-sig"), str(path))
-    except OSError as error:
-        raise ForPeople(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise ForPeople(f"{path}: is not UTF-8; save it as UTF-8") from None
+    return rules_of(path if path and (ask.rules or path.is_file()) else None)
 
 
 def _has_file(tree: Path) -> Callable[[str], bool]:

@@ -64,7 +64,7 @@ def test_the_example_of_a_setting_is_accepted(name: str, example: str) -> None:
 
 
 def test_the_example_of_rules_is_accepted() -> None:
-    [example] = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+    example, *_ = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
     rules = parse_rules(example)
     assert [team.name for team in rules.teams] == ["Rockets", "Ground control"]
     assert rules.vocabulary.named("at risk").emoji == "🟠"

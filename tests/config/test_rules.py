@@ -92,7 +92,7 @@ def test_two_statuses_may_swap_their_emoji() -> None:
 
 
 STATUSES = "not started, on track, at risk, off track, blocked, done, carried over, dropped"
-TOP = "timezone, teams, cadence, retro, labels, statuses, goals, pin, lint, boards, owners, commands"
+TOP = "timezone, teams, cadence, retro, labels, statuses, headings, goals, pin, lint, boards, owners, commands"
 LABEL = "the name of a label: one line of at most 50 characters with a letter or a digit"
 TITLE = "one line of at most 200 characters with {number}, {start} or {end}"
 ZONE = "a name of the IANA time zone database, such as Europe/Zurich"

@@ -89,6 +89,20 @@ def test_read_cannot_repair_and_print_json_at_once(plan: Path) -> None:
     assert "choose one" in shown.stderr
 
 
+def test_read_goes_by_the_signs_and_headings_of_the_rules(plan: Path, tmp_path: Path) -> None:
+    plan.write_text("## Flight manifest\n\n- 🦄 Reach 5 users (Owner: @ada)\n", encoding="utf-8")
+    text = "headings: {plan: [Flight manifest]}\nstatuses: {done: {emoji: 🦄}}\n"
+    (tmp_path / "rules.yml").write_text(text, encoding="utf-8")
+    document = json.loads(goalkeeper("read", "--json", "--rules", "rules.yml", plan.name).stdout)
+    assert [(goal["title"], goal["status"]) for goal in document["goals"]] == [("Reach 5 users", "done")]
+    assert "done  Reach" in goalkeeper("read", "--rules", "rules.yml", plan.name).stdout
+    assert json.loads(goalkeeper("read", "--json", plan.name).stdout)["goals"] == []
+    (tmp_path / "rules.yml").write_text("headings: {plam: [x]}\n", encoding="utf-8")
+    shown = goalkeeper("read", "--rules", "rules.yml", plan.name)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert 'did you mean "plan"?' in shown.stderr
+
+
 def test_lint_fails_on_errors_only(plan: Path) -> None:
     shown = goalkeeper("lint", plan.name)
     assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "all well\n")

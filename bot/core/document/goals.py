@@ -66,7 +66,7 @@ class Parts:
 def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Signs, budget: Budget) -> list[Placed]:
     """Return the goals of a section's list items, in order."""
     placed: list[Placed] = []
-    for rows, person, lane in _opened(rows_of(items, signs, budget)):
+    for rows, person, lane in _opened(rows_of(items, signs, budget), signs):
         theirs = replace(section, owners=person.owners, owner_names=person.names) if person else section
         theirs = _in_lane(theirs, lane) if lane else theirs
         flat = is_flat(rows)
@@ -77,13 +77,13 @@ def goals_of(items: Iterable[Item], section: Section, source: Source, signs: Sig
     return placed
 
 
-def _opened(rows: Sequence[Row]) -> Iterator[tuple[Sequence[Row], Tag | None, Kind | None]]:
+def _opened(rows: Sequence[Row], signs: Signs) -> Iterator[tuple[Sequence[Row], Tag | None, Kind | None]]:
     """Open the items that are only a lane ("1. High priority") or a person; yield rows with both."""
     waiting: list[Row] = []
     for row in rows:
         line = row.line
         bare = row.nests and not (line.sign or line.tags or line.people or line.label or line.ref)
-        lane = plain_kind(line.words) if bare and line.box is None else None
+        lane = plain_kind(line.words, signs.headings) if bare and line.box is None else None
         if lane in PLAN_KINDS:
             yield from ((*found, None) for found in by_person(waiting))
             yield from ((*found, lane) for found in by_person(row.rows))

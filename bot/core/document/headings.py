@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from bot.core.document.folding import fold, plain
 from bot.core.document.inline import mask
@@ -42,43 +42,61 @@ class Opening:
 
 
 _PHRASES = tuple((f" {phrase} ", kind) for phrase, kind in PHRASES)
+_REMEMBERED = 4_096  # headings
 
 
-@cache
-def _names() -> dict[str, Kind]:
-    names: dict[str, Kind] = {}
-    for kind, headings in NAMES.items():
-        for heading in headings:
-            names.setdefault(fold(heading), kind)
-    for kind, headings in NAMES.items():
-        for heading in headings:
-            names.setdefault(_bare(fold(heading)), kind)
-    return names
+class Headings:
+    """What headings announce: those that everybody knows, and before them those of a space (heading, kind)."""
+
+    __slots__ = ("_kinds", "_seen")
+
+    def __init__(self, own: Iterable[tuple[str, Kind]] = ()) -> None:
+        """Index the headings; the first kind that claims one keeps it."""
+        self._kinds: dict[str, Kind] = {}
+        self._seen: dict[str, Kind | None] = {}
+        everybody = [(heading, kind) for kind, headings in NAMES.items() for heading in headings]
+        for some in (list(own), everybody):
+            for shortened in (fold, _bare):
+                for heading, kind in some:
+                    self._kinds.setdefault(shortened(heading), kind)
+        self._kinds.pop("", None)
+
+    def named(self, text: str) -> Kind | None:
+        """Return what a text announces that says nothing else."""
+        if len(text) > _LONGEST:
+            return None
+        if text not in self._seen:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[text] = self._kinds.get(fold(text)) or self._kinds.get(_bare(text))
+        return self._seen[text]
 
 
-def _bare(folded: str) -> str:
-    return " ".join(word for word in folded.split() if word not in FILLERS and not word.isdecimal())
+def _bare(text: str) -> str:
+    return " ".join(word for word in fold(text).split() if word not in FILLERS and not word.isdecimal())
 
 
-@lru_cache(maxsize=4096)
-def _named(text: str) -> Kind | None:
-    folded = fold(text)
-    names = _names()
-    return names.get(folded) or (names.get(_bare(folded)) if _bare(folded) else None)
+@lru_cache(maxsize=64)
+def headings_of(own: tuple[tuple[str, str], ...]) -> Headings:
+    """Return what headings announce in a space with headings of its own, as a vocabulary has them."""
+    return Headings([(heading, Kind(kind)) for heading, kind in own])
 
 
-def kind_of(heading: str) -> Kind | None:
+EVERYBODYS = headings_of(())
+
+
+def kind_of(heading: str, known: Headings = EVERYBODYS) -> Kind | None:
     """Return what a marked heading announces, or None when its words are not known."""
     words = plain(heading)
     if len(words) > _LONGEST:
         return None
     head, *tails = _without_status(_CUT.split(words))
     for candidate in (words, _PARENTHESIS.sub(" ", words), *reversed(tails)):
-        kind = _named(candidate)
+        kind = known.named(candidate)
         if kind:
             return kind
     # "Retro: what came of last sprint's goals" is about those, and only then a retro.
-    return next(filter(None, map(_phrased, tails)), None) or _named(head) or _phrased(words)
+    return next(filter(None, map(_phrased, tails)), None) or known.named(head) or _phrased(words)
 
 
 def _without_status(parts: list[str]) -> list[str]:
@@ -92,15 +110,15 @@ def _phrased(text: str) -> Kind | None:
     return next((kind for phrase, kind in _PHRASES if phrase in folded), None)
 
 
-def plain_kind(line: str) -> Kind | None:
+def plain_kind(line: str, known: Headings = EVERYBODYS) -> Kind | None:
     """Return what a line without any marks announces: only when it says nothing but names that are known."""
     if len(line) > _LONGEST or line.rstrip().endswith((".", ",", ";")):
         return None
-    kind = _named(_PARENTHESIS.sub(" ", line))
+    kind = known.named(_PARENTHESIS.sub(" ", line))
     if kind:
         return kind
     head, *tail = _CUT.split(line.rstrip(": "), maxsplit=1)
-    return _named(tail[0]) if tail and _named(head) else None
+    return known.named(tail[0]) if tail and known.named(head) else None
 
 
 def people_of(line: str) -> Tag | None:
@@ -111,7 +129,9 @@ def people_of(line: str) -> Tag | None:
     return people_in(masked.text, masked.members)
 
 
-def opened_by(line: str, number: int, *, alone: bool, ends: bool = False) -> Opening | None:
+def opened_by(
+    line: str, number: int, *, alone: bool, ends: bool = False, known: Headings = EVERYBODYS
+) -> Opening | None:
     """Return the section that a line of a paragraph opens, or None.
 
     `alone` is true for a paragraph of one line: only there a bold line of unknown meaning is a heading. `ends` is true
@@ -122,20 +142,22 @@ def opened_by(line: str, number: int, *, alone: bool, ends: bool = False) -> Ope
         return Opening(line.strip(" :"), PERSON_LEVEL, None, number, number + 1, people)
     bold = _BOLD.fullmatch(line)
     if bold:
-        kind = kind_of(bold[2].rstrip(": "))
+        kind = kind_of(bold[2].rstrip(": "), known)
         if kind or alone:
             return Opening(bold[2].strip(" :"), PLAIN_LEVEL if kind else BOLD_LEVEL, kind, number, number + 1)
         return None
-    kind = plain_kind(line)
+    kind = plain_kind(line, known)
     return Opening(line.rstrip(": "), PLAIN_LEVEL, kind, number, number + 1) if kind else None
 
 
-def is_whole(heading: str) -> bool:
+def is_whole(heading: str, known: Headings = EVERYBODYS) -> bool:
     """Whether a heading announces its kind with all its words; "Sprint plan - rockets" rather is a document's title."""
-    return _named(_PARENTHESIS.sub(" ", plain(heading))) is not None
+    return known.named(_PARENTHESIS.sub(" ", plain(heading))) is not None
 
 
-def sections(openings: Iterable[Opening], source: Source) -> tuple[tuple[Section, ...], frozenset[int]]:
+def sections(
+    openings: Iterable[Opening], source: Source, known: Headings = EVERYBODYS
+) -> tuple[tuple[Section, ...], frozenset[int]]:
     """Turn openings, in order, into sections; each knows the kinds of the headings above it.
 
     A section ends with its last line that has text. Return the first lines of those, too, that only may hold goals:
@@ -159,10 +181,10 @@ def sections(openings: Iterable[Opening], source: Source) -> tuple[tuple[Section
             loose.add(opening.first)
             kind, lane = Kind.OTHER, None
         section = Section(plain(opening.text), opening.level, kind, opening.first, last, lane, owners, names)
-        if opening.level == 1 and kind in PLAN_KINDS and not is_whole(opening.text):
+        if opening.level == 1 and kind in PLAN_KINDS and not is_whole(opening.text, known):
             titles.add(opening.first)
-        known = opening.kind is not None and not _is_frame(opening.text)
-        above.append((section, known or bool(above and above[-1][1])))
+        clear = opening.kind is not None and not _is_frame(opening.text)
+        above.append((section, clear or bool(above and above[-1][1])))
         found.append(section)
     return tuple(found), frozenset(loose)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.document.headings import headings_of
 from bot.core.status import Vocabulary, Word
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ class Sign:
 
 
 class Signs:
-    """The signs of a vocabulary (not its words in letters), ready to be looked for in text."""
+    """The signs of a vocabulary (not its words in letters), ready to be looked for in text, and its headings."""
 
-    __slots__ = ("_by_first", "legend", "lines", "vocabulary")
+    __slots__ = ("_by_first", "headings", "legend", "lines", "vocabulary")
 
     def __init__(self, vocabulary: Vocabulary, legend: Mapping[str, str] | None = None) -> None:
         """Index the signs; what the `legend` of a document says of a sign (sign, name of the word) goes first."""
         self.vocabulary = vocabulary
+        self.headings = headings_of(vocabulary.headings)
         self.lines: dict[str, Line] = {}  # what `read_line` has read with these signs
         self.legend = {_bare(sign): vocabulary.named(name) for sign, name in (legend or {}).items()}
         self._by_first: dict[str, list[tuple[str, Word]]] = {}

@@ -85,7 +85,7 @@ def _note_of(text: str, signs: Signs) -> tuple[Word | None, str]:
 def _with_cells(goal: Goal, row: TableRow, columns: Mapping[str, int], signs: Signs) -> Goal:
     """Add what the other columns say: reference, lane, supporters, estimates, target."""
     cells = {name: row.cells[place].head for name, place in columns.items()}
-    lane = kind_of(cells["lane"].text) if "lane" in cells else None
+    lane = kind_of(cells["lane"].text, signs.headings) if "lane" in cells else None
     # An estimate alone in its cell reads as it would in brackets behind the title.
     said = {name: read_line(f"x ({cells[name].text})", signs) for name in ("points", "size", "chance") if name in cells}
     tags = {tag.what: tag for line in said.values() for tag in line.tags}

@@ -61,9 +61,10 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
 
 
 def in_force(rules: Rules, memory: Memory, repository: Repository) -> Rules:
-    """Return the rules with the signs that goals were last shown with, and the names that labels have now."""
+    """Return the rules with the signs that goals were last shown with, the names that labels have now, and our own."""
     shown = {agreed.emoji: agreed.status for agreed in memory.agreed.values()}
-    return followed(replace(rules, vocabulary=rules.vocabulary.also(shown)), memory, repository)
+    vocabulary = rules.vocabulary.also(shown).at_home(repository.full_name)
+    return followed(replace(rules, vocabulary=vocabulary), memory, repository)
 
 
 def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from bot.core import document
 from bot.core.agreed import Agreed
 from bot.core.calendar import day_text, local_day
 from bot.core.document import Kind, goal_line
-from bot.core.document.headings import kind_of
+from bot.core.document.headings import headings_of, kind_of
 from bot.core.document.values import LANES
 from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
@@ -103,11 +103,12 @@ def _add_line(turn: Turn, issue: Issue, owner: str, word: Word) -> None:
         owner=owner,
         vocabulary=turn.rules.vocabulary,
     )
-    turn.splice(_home(turn, owner), document.AddGoal(_lane(issue), line))
+    turn.splice(_home(turn, owner), document.AddGoal(_lane(issue, turn), line))
 
 
-def _lane(issue: Issue) -> Kind:
-    kinds = (kind_of(label.rpartition(":")[2]) for label in issue.labels)
+def _lane(issue: Issue, turn: Turn) -> Kind:
+    known = headings_of(turn.rules.vocabulary.headings)
+    kinds = (kind_of(label.rpartition(":")[2], known) for label in issue.labels)
     return next((kind for kind in kinds if kind in LANES), Kind.PLAN)
 
 
