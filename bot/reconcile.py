@@ -15,6 +15,7 @@ from bot.core.edits import (
     Edit,
     OpenIssue,
     PostBoardUpdate,
+    PostComment,
     React,
     RewriteBoardUpdate,
     RewriteComment,
@@ -24,8 +25,9 @@ from bot.core.edits import (
 from bot.core.model import SpaceSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
 from bot.errors import ForPeople, NotAllowed, TryLater
+from bot.github.pacing import Crowded
 from bot.github.write import Writer
-from bot.look import Effects, Look, Tools, closer, look, settled
+from bot.look import Effects, Look, Tools, closer, fairer, look, settled
 from bot.records import Claim, Fence, Outcome
 from bot.render import render
 
@@ -36,6 +38,8 @@ _LOG = structlog.get_logger(__name__)
 # A turn that creates things shows only in the next look what they link to; more rounds than this mean a quarrel.
 ROUNDS = 16
 OPENED_AT_ONCE = 10
+# Comments that the next look finds missing whatever was remembered; others answer words that it would not find again.
+_EVIDENT = ("summary:", "team:", "rules:", "history:")
 # What GitHub may refuse without stopping the rest: the goals are right, only a board or a reaction does not show it.
 _BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React)
 
@@ -44,15 +48,23 @@ Refusal = ForPeople | NotAllowed
 
 @dataclass(slots=True)
 class _Turn:
-    """One turn: what it works with, and what GitHub refused of the edits that the rest does not depend upon."""
+    """One turn: what it works with, and what GitHub refused of the edits that the rest does not depend upon.
+
+    `crowded` are the new things for which there was no room, each with when there will be.
+    """
 
     claim: Claim
     tools: Tools
     beside: dict[Edit, Refusal] = field(default_factory=dict)
+    crowded: dict[Edit, Crowded] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(error) for error in self.beside.values()))
+
+    def ended(self, refused: Sequence[Refusal]) -> TryLater | Refusal:
+        """Return why the turn ends here: what did not fit is tried again, and what was refused then, too."""
+        return next(iter(self.crowded.values()), None) or _as_one(refused)
 
 
 def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
@@ -66,8 +78,9 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         settled(claim, tools)
         seen = look(claim, session, tools)
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
-        seen = closer(seen, decide(seen, tools.now()), session, first=number == 0)
         plan = decide(seen, tools.now())
+        better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)
+        seen, plan = (better, decide(better, tools.now())) if better is not seen else (seen, plan)
         edits = [edit for edit in plan.edits if edit not in turn.beside]
         _LOG.info("looked", cost=seen.snapshot.cost, requests=seen.snapshot.requests, edits=len(edits))
         _adopt(claim, plan, tools)
@@ -78,8 +91,11 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
             _tell(turn, seen, refused, writer)
         refused = _apply(turn, [edit for edit in edits if _is_summary(edit, claim)], writer)
         if refused:
-            raise _as_one(refused)
-        _remember(claim, plan, tools)
+            raise turn.ended(refused)
+        if not any(isinstance(edit, PostComment) and not edit.key.startswith(_EVIDENT) for edit in turn.crowded):
+            _remember(claim, plan, tools)
+        if turn.crowded:
+            raise turn.ended(())
         if not edits:
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
@@ -118,6 +134,7 @@ def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
 def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
     """Make the edits in order; return what GitHub refused. One that it refuses does not stop the others.
 
+    Nor does one for which there is no room now: the turn goes on with the rest, and later with that one.
     After some new issues it is time for another look: their lines shall be linked before anybody rewords them.
     """
     refused: list[Refusal] = []
@@ -125,14 +142,16 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
     for edit in edits:
         if isinstance(edit, OpenIssue) and opened == OPENED_AT_ONCE:
             break
-        opened += isinstance(edit, OpenIssue)
         _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
         try:
             _make(turn.claim, edit, writer, turn.tools)
-        except (ForPeople, NotAllowed) as error:
+            opened += isinstance(edit, OpenIssue)
+        except (ForPeople, NotAllowed, Crowded) as error:
             if once(edit):
                 Effects(turn.claim, turn.tools.records).undone(once(edit))
-            if isinstance(edit, _BESIDE):
+            if isinstance(error, Crowded):
+                turn.crowded[edit] = error
+            elif isinstance(edit, _BESIDE):
                 _LOG.warning("refused, and left aside", edit=type(edit).__name__, github=str(error))
                 turn.beside[edit] = error
             else:
@@ -148,7 +167,7 @@ def _tell(turn: _Turn, seen: Look, refused: Sequence[Refusal], writer: Writer) -
     words = (*turn.words, *(str(error) for error in refused))
     plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
     _apply(turn, [edit for edit in plan.edits if _is_summary(edit, turn.claim)], writer)
-    raise _as_one(refused)
+    raise turn.ended(refused)
 
 
 def _as_one(refused: Sequence[Refusal]) -> Refusal:

@@ -20,7 +20,7 @@ from bot.errors import GoalkeeperError, Gone
 from bot.github.access import Access, Call, Delivery, Installation, Reachable
 from bot.github.credentials import AppKey, InstallationToken
 from bot.github.faults import Refused
-from bot.github.pacing import Pace
+from bot.github.pacing import CREATIONS, Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
 from bot.github.session import Reply, Session
 from bot.github.wire import TimedRequester
@@ -137,7 +137,10 @@ class GitHub:
 
     def _session(self, auth: Auth.Auth, installation: int = 0) -> Session:
         access, clocks = self._access, self._clocks
-        pace = Pace(access.read_pause, access.write_pause, clock=clocks.monotonic, sleep=clocks.sleep)
+        # Without a pause between writes there is no pacing at all: that is for a GitHub of one's own.
+        creations = CREATIONS if access.write_pause else ()
+        pauses = access.read_pause, access.write_pause
+        pace = Pace(*pauses, creations=creations, clock=clocks.monotonic, sleep=clocks.sleep)
 
         def count(call: Call) -> None:
             self._counter(replace(call, installation=installation))

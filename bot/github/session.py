@@ -30,6 +30,8 @@ _LOG = structlog.get_logger(__name__)
 _OK = range(200, 300)
 # A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
 _MOST_PAGES = 1000
+# What makes something new that people see, and may be told of. GitHub does not say what it counts: rather one too many.
+_CREATES = frozenset({"CreateIssue", "AddComment", "AddCard", "PostBoardUpdate", "POST /repos/…/labels"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class Session:
 
     def _exchange(self, request: _Request, fence: Callable[[], None]) -> _Answer:
         """Send once; a refused token is renewed and the request sent a second time, for GitHub did nothing with it."""
-        self._pace.turn(request.kind)
+        self._pace.turn(request.kind, creates=request.name in _CREATES)
         token = self._auth.token
         fence()
         answer = self._send(request)

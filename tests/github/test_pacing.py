@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.errors import TryLater
-from bot.github.pacing import Pace
+from bot.github.pacing import CREATIONS, Crowded, Pace
 
 
 class Clock:
@@ -116,3 +116,66 @@ def test_what_github_says_is_neither_doubled_nor_cut() -> None:
     ours = pace(Clock())
     ours.hush(60, guessed=True)
     assert [ours.hush(3), ours.hush(2000), ours.hush(2000, guessed=True)] == [3, 2000, 2000]
+
+
+def created(clock: Clock, ours: Pace, seconds: float) -> list[float]:
+    """Make new things for so long, as fast as we may; return when each was made."""
+    until, made = clock.now + seconds, []
+    while clock.now < until:
+        try:
+            ours.turn("write", creates=True)
+        except Crowded as crowded:
+            clock.now += crowded.seconds
+        else:
+            made.append(clock.now)
+    return made
+
+
+@pytest.mark.parametrize("pause", [0.0001, 0.5, 1.0])
+def test_new_things_stay_below_what_github_takes_in_a_minute_and_in_an_hour(pause: float) -> None:
+    clock = Clock()
+    made = created(clock, pace(clock, write=pause), 3 * 3600)
+    for seconds, promised in ((60, 80), (3600, 400)):
+        most = max(sum(at - seconds < each <= at for each in made) for at in made)
+        assert promised * 0.5 < most < promised or (pause, seconds) == (1.0, 60)
+    assert len(made) > 3 * 350
+
+
+def test_a_full_minute_says_when_there_is_room_for_ten_more() -> None:
+    clock = Clock()
+    ours = Pace(0, 0, creations=((60, 70),), clock=clock, sleep=clock.sleep)
+    for _ in range(70):
+        ours.turn("write", creates=True)
+        clock.now += 0.5
+    with pytest.raises(Crowded) as caught:
+        ours.turn("write", creates=True)
+    assert (caught.value.seconds, caught.value.counts, caught.value.whole_installation) == (29.5, False, False)
+    clock.now += 29.5
+    for _ in range(10):
+        ours.turn("write", creates=True)
+    with pytest.raises(Crowded):
+        ours.turn("write", creates=True)
+
+
+def test_a_full_hour_is_asked_again_before_long() -> None:
+    clock = Clock()
+    ours = Pace(0, 0, creations=((3600, 5),), clock=clock, sleep=clock.sleep)
+    for _ in range(5):
+        ours.turn("write", creates=True)
+    with pytest.raises(Crowded, match=r"we made 5 new things in 60 min, and GitHub takes no more; try again in 120 s"):
+        ours.turn("write", creates=True)
+
+
+def test_what_makes_nothing_new_needs_no_room() -> None:
+    clock = Clock()
+    ours = Pace(0, 0, creations=((60, 1),), clock=clock, sleep=clock.sleep)
+    ours.turn("write", creates=True)
+    for _ in range(100):
+        ours.turn("write")
+        ours.turn("read")
+    with pytest.raises(Crowded):
+        ours.turn("write", creates=True)
+
+
+def test_the_windows_are_narrower_than_what_github_takes() -> None:
+    assert all(most < promised for (_, most), promised in zip(CREATIONS, (80, 400), strict=True))

@@ -1,6 +1,8 @@
 """How one installation speaks with GitHub: once, counted, with a token of its own, and quiet when told so."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +10,8 @@ import requests
 import structlog
 
 from bot.errors import Gone, NotAllowed, Superseded, TryLater
-from bot.github.access import Call
+from bot.github.access import Access, Call
+from bot.github.pacing import Crowded
 from bot.github.session import document, template
 from tests.github.conftest import API, GRAPHQL, NOON, Wire
 
@@ -149,6 +152,30 @@ def test_a_rate_limit_without_a_time_is_kept_twice_as_long_each_time_until_githu
             waits.append(error.seconds)
             known.time.now += error.seconds
     assert waits == [60, 120, 240, 60]
+
+
+def test_what_is_created_is_counted_and_edits_are_not(connect: Callable[[Access], Wire], access: Access) -> None:
+    hasty = connect(replace(access, write_pause=0.01))
+    hasty.token()
+    for _ in range(71):
+        hasty.answer({"done": {}})
+    for _ in range(70):
+        hasty.session.mutate("CreateIssue", lambda: None)
+    hasty.session.mutate("RewriteComment", lambda: None)
+    with pytest.raises(Crowded):
+        hasty.session.mutate("AddComment", lambda: None)
+    with pytest.raises(Crowded):
+        hasty.session.rest("POST", "/repos/acme/rockets/labels", {"name": "goal"})
+
+
+def test_without_a_pause_between_writes_nothing_is_counted(connect: Callable[[Access], Wire], access: Access) -> None:
+    free = connect(replace(access, write_pause=0))
+    free.token()
+    for _ in range(100):
+        free.answer({"done": {}})
+    for _ in range(100):
+        free.session.mutate("CreateIssue", lambda: None)
+    assert len(free.calls) == 101
 
 
 def test_a_rate_limit_of_one_installation_holds_up_no_other(known: Wire) -> None:
