@@ -88,6 +88,8 @@ def _goal(goal: Goal) -> Json:
         "carried": goal.carried,
         "why": goal.why,
         "note": goal.note,
+        "note_status": goal.note_status,
+        "note_emoji": goal.note_emoji,
         "detail": goal.detail,
         "points": _number(goal.points),
         "size": goal.size,

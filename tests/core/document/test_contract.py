@@ -68,7 +68,9 @@ GOAL = Goal(
     ref=7,
     detail="for everybody",
     why="because",
-    note="all well",
+    note="🟡 a bit late",
+    note_status="at risk",
+    note_emoji="🟡",
     confidence=0.5,
     continued=True,
     done_box=False,
@@ -113,6 +115,15 @@ def test_lines_count_from_one_and_both_ends_belong_to_them() -> None:
     [goal] = to_json(read("# Goals\n\n- Ship (Owner: @ada)\n  - Why? a\n  - 🎯 b\n"))["goals"]
     assert goal["lines"] == [3, 5]
     assert goal["targets"][0]["lines"] == [5, 5]
+
+
+def test_a_goal_tells_what_its_sign_and_what_its_status_line_say() -> None:
+    goals = to_json(read("# Goals\n- 🟢 Ship\n  - Status: 🟡 late\n- Pay\n  - Status: done, at last\n"))["goals"]
+    keys = ("status", "emoji", "note", "note_status", "note_emoji")
+    assert [tuple(goal[key] for key in keys) for goal in goals] == [
+        ("on track", "🟢", "🟡 late", "at risk", "🟡"),
+        ("done", None, "done, at last", "done", None),
+    ]
 
 
 def test_whole_numbers_have_no_fraction_and_ranges_are_lists() -> None:
