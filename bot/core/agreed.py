@@ -14,6 +14,7 @@ class Agreed:
     reopened); `owner` is a login or "". `emoji` and `label` are how the status was shown then: the rules may have
     other signs for it by now. `heard_at` is how far deeds were taken into account, by GitHub's clock. `lined` tells
     whether it ever had a line in the plan; `unlined_at` since when it has none. `carried` counts earlier sprints.
+    `facts` is what else its line says, by name: lane, confidence, points, targets.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Agreed:
     lined: bool = False
     unlined_at: datetime | None = None
     carried: int = 0
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

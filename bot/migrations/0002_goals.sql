@@ -5,7 +5,8 @@ ALTER TABLE goal
     ADD COLUMN heard_at timestamptz,
     ADD COLUMN lined boolean NOT NULL DEFAULT false,
     ADD COLUMN unlined_at timestamptz,
-    ADD COLUMN carried integer NOT NULL DEFAULT 0;
+    ADD COLUMN carried integer NOT NULL DEFAULT 0,
+    ADD COLUMN facts jsonb NOT NULL DEFAULT '[]'; -- what else its line said, as a list of pairs
 CREATE INDEX goal_by_owner ON goal (lower(owner)) WHERE owner <> '';
 
 ALTER TABLE change

@@ -57,7 +57,7 @@ class Memory(Store):
 
     def agreed(self, repo_id: int, sprint: int) -> dict[int, Agreed]:
         """Return the last agreed state of every goal of a sprint, by the number of its issue."""
-        return {row["number"]: Agreed(**row) for row in self._all("agreed", repo_id=repo_id, sprint=sprint)}
+        return {row["number"]: _agreed(row) for row in self._all("agreed", repo_id=repo_id, sprint=sprint)}
 
     def elsewhere(self, repo_id: int, sprint: int) -> dict[int, Elsewhere]:
         """Return the goals of the repository's other sprints by number, each as its latest one has it.
@@ -65,7 +65,7 @@ class Memory(Store):
         At most MOST_ELSEWHERE of them, those of the latest sprints. A sprint is later when its number is higher.
         """
         rows = self._all("elsewhere", repo_id=repo_id, sprint=sprint, most=MOST_ELSEWHERE)
-        return {row["number"]: Elsewhere(row.pop("sprint"), Agreed(**row)) for row in rows}
+        return {row["number"]: Elsewhere(row.pop("sprint"), _agreed(row)) for row in rows}
 
     def remember(
         self,
@@ -90,7 +90,7 @@ class Memory(Store):
         posts = [{"effect": storable(key), "digest": storable(said)} for key, said in shown.items()]
         with self._transaction() as conn:
             hold(conn, claim)
-            _store(conn, "remember_goal", place, map(_row, agreed))
+            _store(conn, "remember_goal", place, map(_goal_row, agreed))
             _store(conn, "remember_change", place, map(_row, changes))
             _store(conn, "remember_receipt", place, map(_row, receipts))
             _store(conn, "remember_kept", place, map(_kept_row, kept))
@@ -167,6 +167,14 @@ def _replace_labels(conn: Conn, repo_id: int, label_ids: Mapping[str, str]) -> N
 
 def _row(value: Agreed | Change | Receipt | Kept) -> dict[str, Any]:
     return {name: storable(found) if isinstance(found, str) else found for name, found in asdict(value).items()}
+
+
+def _agreed(row: dict[str, Any]) -> Agreed:
+    return Agreed(**{**row, "facts": tuple((name, text) for name, text in row["facts"])})
+
+
+def _goal_row(goal: Agreed) -> dict[str, Any]:
+    return {**_row(goal), "facts": Jsonb([[storable(name), storable(text)] for name, text in goal.facts])}
 
 
 def _kept_row(kept: Kept) -> dict[str, Any]:

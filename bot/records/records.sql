@@ -297,14 +297,15 @@ VALUES (%(repo_id)s, %(effect)s, clock_timestamp(), clock_timestamp(), %(digest)
 ON CONFLICT (repo_id, key) DO UPDATE SET digest = excluded.digest
 
 -- name: agreed
-SELECT number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined, unlined_at, carried FROM goal
+SELECT number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined, unlined_at, carried, facts
+FROM goal
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY number
 
 -- name: elsewhere
 -- Each goal as the latest of the other sprints has it; a sprint is later when its issue's number is higher.
 SELECT * FROM (
     SELECT DISTINCT ON (number) sprint, number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined,
-        unlined_at, carried
+        unlined_at, carried, facts
     FROM goal WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s
     ORDER BY number, sprint DESC
 ) AS latest
@@ -312,13 +313,14 @@ ORDER BY sprint DESC, number DESC LIMIT %(most)s
 
 -- name: remember_goal
 INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label, heard_at, lined,
-    unlined_at, carried)
+    unlined_at, carried, facts)
 VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(node_id)s, %(title)s, %(status)s, %(last_open)s, %(owner)s,
-    %(emoji)s, %(label)s, %(heard_at)s, %(lined)s, %(unlined_at)s, %(carried)s)
+    %(emoji)s, %(label)s, %(heard_at)s, %(lined)s, %(unlined_at)s, %(carried)s, %(facts)s)
 ON CONFLICT (repo_id, sprint, number) DO UPDATE SET
     node_id = excluded.node_id, title = excluded.title, status = excluded.status,
     last_open = excluded.last_open, owner = excluded.owner, emoji = excluded.emoji, label = excluded.label,
-    heard_at = excluded.heard_at, lined = excluded.lined, unlined_at = excluded.unlined_at, carried = excluded.carried
+    heard_at = excluded.heard_at, lined = excluded.lined, unlined_at = excluded.unlined_at, carried = excluded.carried,
+    facts = excluded.facts
 
 -- name: forget_goals
 DELETE FROM goal WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND number = ANY (%(numbers)s::bigint[])

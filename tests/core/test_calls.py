@@ -21,7 +21,9 @@ from tests.core.world import MONDAY, RULES, agreed, goal_issue, later, look, rem
 
 LINK = "[#7](https://github.example/acme/rockets/issues/7)"
 BODY = f"## Plan\n\n- 🟢 Star tracker {LINK} (Owner: @grace)\n  - 🎯 signups: 10 (current: 3)\n- Gyros (Owner: @ada)\n"
-KNOWN = remember(agreed(7, "Star tracker", "on track", "grace"))
+TARGET = ("target", "signups: 10 (current: 3)")
+STAR = replace(agreed(7, "Star tracker", "on track", "grace"), facts=(TARGET,))
+KNOWN = remember(STAR)
 NEVER = replace(RULES, become_issues=BecomeIssues.NEVER, teams=(Team("Guidance", ("ada", "grace")),))
 WRITERS = {"ada": Standing("write", org_member=True), "grace": Standing("triage", org_member=True)}
 
@@ -110,7 +112,8 @@ def test_what_belongs_to_a_line_is_written_there(line: str, splice: type, change
 
 def test_what_was_there_before_is_told() -> None:
     body = BODY.replace("(Owner: @grace)", "(Owner: @grace) (50:50) (5 points)")
-    plan = planned(said(5, "/confidence #7 80%\n/points #7 8"), body=body)
+    memory = remember(replace(STAR, facts=(("confidence", "50%"), ("points", "5"), TARGET)))
+    plan = planned(said(5, "/confidence #7 80%\n/points #7 8"), body=body, memory=memory)
     assert [(each.before, each.after) for each in plan.changes] == [("50%", "80%"), ("5", "8")]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core.agreed import Change
 from bot.core.model import Issue
 from bot.core.plan import boards, calls, carried, closeness, history, opening, posts, unlined
+from bot.core.plan.facts import fact_changes, facts_of
 from bot.core.plan.goals import Ground, Settled, Spoken, settle
 from bot.core.plan.heard import listen
 from bot.core.plan.lines import Line, lines, match
@@ -51,6 +52,9 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
         turn.splice(line.node, *settled.splices)
     agreed = replace(settled.agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
     agreed = closeness.heard_of(turn, line, issue, agreed)
+    if line:
+        turn.changes.extend(fact_changes(turn, line, before, ground.heard) if before else ())
+        agreed = replace(agreed, facts=facts_of(line.goal))
     closeness.note(turn, line, issue, before, settled)
     if agreed != known:
         turn.agreed.append(agreed)

@@ -1,0 +1,61 @@
+"""What a goal's line says beside status and owner: lane, confidence, points, targets; and what changed of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from bot.core.agreed import Agreed, Change
+from bot.core.document import Goal
+from bot.core.merge import Surface
+from bot.core.model import Deed
+from bot.core.plan.heard import Heard
+from bot.core.plan.lines import Line
+from bot.core.plan.turn import Turn
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def facts_of(goal: Goal) -> Facts:
+    """Return what a line says, in pairs of name and words; several targets are several pairs, what is not said none."""
+    confidence = "" if goal.confidence is None else f"{goal.confidence:.0%}"
+    points = "" if goal.points is None else f"{goal.points:g}"
+    targets = (("target", target.text) for target in goal.targets)
+    every = (("lane", goal.lane or ""), ("confidence", confidence), ("points", points), *targets)
+    return tuple((name, words) for name, words in every if words)
+
+
+def fact_changes(turn: Turn, line: Line, before: Agreed, heard: Heard) -> Iterator[Change]:
+    """Yield what somebody changed on the line since it was agreed upon; what a command wrote is told already."""
+    written = Counter((change.what, change.after) for change in turn.memory.history if change.number == before.number)
+    for name, old, new in _differences(before.facts, facts_of(line.goal)) if before.lined else ():
+        if new and any(what == name and after and _shows(new, after) for what, after in written):
+            continue
+        deed = _deed(line, before.number, (name, new), heard)
+        at, who = (deed.at, deed.who) if deed else heard.edited(line)[1:]
+        yield Change(before.number, at or turn.now, name, old, new, Surface.LINE, who)
+
+
+def _shows(new: str, after: str) -> bool:
+    """Whether a line shows what a command asked for: a target shows its present number among its words."""
+    return after in new
+
+
+def _differences(before: Facts, after: Facts) -> Iterator[tuple[str, str, str]]:
+    """Yield name, old and new words of what differs; targets that only moved do not."""
+    for name in ("lane", "confidence", "points", "target"):
+        old = [text for key, text in before if key == name]
+        new = [text for key, text in after if key == name]
+        gone, come = [text for text in old if text not in new], [text for text in new if text not in old]
+        yield from ((name, one, other) for one, other in zip_longest(gone, come, fillvalue=""))
+
+
+def _deed(line: Line, number: int, fact: tuple[str, str], heard: Heard) -> Deed | None:
+    """Return the edit since which the line says so, if it is known and a person's."""
+    found: Deed | None = None
+    for deed, goal in reversed(heard.versions(line, number)):
+        if goal is None or (fact[1] and fact not in facts_of(goal)):
+            break
+        found = deed
+    return None if found is None or found.automatic or found.mine else found
