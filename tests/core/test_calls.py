@@ -163,6 +163,13 @@ def test_what_is_to_be_kept_is_kept_and_shown(line: str, kind: str, text: str) -
     assert text.split(" @", maxsplit=1)[0] in summary.body
 
 
+def test_a_number_has_a_history_under_its_own_name() -> None:
+    first = planned(said(5, "/metric signups 17"))
+    again = planned(said(6, "/metric signups 21"), memory=replace(KNOWN, kept=first.kept))
+    told = [(each.number, each.what, each.before, each.after, each.title) for each in (*first.changes, *again.changes)]
+    assert told == [(0, "metric", "", "17", "signups"), (0, "metric", "17", "21", "signups")]
+
+
 def test_help_is_wanted_while_the_goal_is_open() -> None:
     done = replace(KNOWN, kept=(Kept("help", "who knows valves?", "ada", MONDAY, 7, (("goal", "Star tracker"),)),))
     closed = goal_issue(7, "Star tracker", "done", "grace", state="closed", state_reason="completed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -52,6 +52,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
             _split(turn, order.goal)
         case asked.Metric() | asked.Ask() | asked.Keep():
             turn.kept.append(_kept(call, order))
+            turn.changes.extend(_measured(turn, call, order))
         case asked.PostTeam():
             _post_team(turn, order.name)
         case asked.OpenGoals():
@@ -154,6 +155,14 @@ def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
             return Kept(kind, text, call.who, call.at, 0, fields)
         case _ as never:
             assert_never(never)
+
+
+def _measured(turn: Turn, call: Call, order: Order) -> Iterator[Change]:
+    """A number that the sprint follows has a history, under its own name."""
+    if isinstance(order, asked.Metric):
+        kept = [dict(each.fields) for each in turn.memory.kept if each.kind == "metric"]
+        before = next((each["value"] for each in reversed(kept) if each["name"] == order.name), "")
+        yield Change(0, call.at, "metric", before, order.value, _surface(call), call.who, title=order.name)
 
 
 def _post_team(turn: Turn, name: str) -> None:
