@@ -49,7 +49,7 @@ GUIDANCE = """\
 """
 
 PROPULSION = """\
-- Valve test stand (Owner: @barbara) - Every valve opened and closed 1,000 times
+- [ ] Valve test stand (Owner: @barbara) - Every valve opened and closed 1,000 times
   - 🎯 1000 cycles without a leak
 """
 
@@ -190,9 +190,8 @@ def _both_at_once(people: People) -> None:
 
 
 def _licence(people: People) -> None:
-    note = SetNote(GoalAt(None, "Launch licence"), "the last office has signed")
+    note = SetNote(GoalAt(None, "Launch licence"), "✅ the last office has signed")
     people.edit_body("linus", splice(people.body(), [note]).text)
-    people.close("linus", "Launch licence", "completed")
     people.assign("ada", "Landing radar", "grace", "ada")
 
 
@@ -205,7 +204,7 @@ def _second_thoughts(people: People) -> None:
 
 def _last_days(people: People) -> None:
     people.comment("barbara", "Valve test stand", "1,000 cycles, dry as a bone.")
-    _type_emoji(people, "barbara", "Propulsion", "Valve test stand", "✅")
+    people.edit_team("barbara", "Propulsion", people.team("Propulsion").replace("- [ ]", "- [x]"))
     people.comment("grace", "Star tracker", "It wears a lens hood now and holds Vega all day.")
     people.drag("grace", "Star tracker", "Done")
     people.comment("linus", "Landing radar", "✅ Sees the pad from 52 m, also in fog")
@@ -233,9 +232,13 @@ SCENES = (
         at_once=True,
     ),
     Scene(_day(9, 15, 1), "Friday: the retro of the first week", nothing),
-    Scene(_day(12, 10), "Linus closes the licence as done; Ada hands the radar to Grace", _licence),
+    Scene(_day(12, 10), "Linus writes “Status: ✅ …” beneath the licence; Ada hands the radar to Grace", _licence),
     Scene(_day(14, 10), "Second thoughts: dropped, closed, opened again", _second_thoughts),
-    Scene(_day(16, 12), "The last words before the end; Ada carries First flight over", _last_days),
+    Scene(
+        _day(16, 12),
+        "The last words: a ticked box, a dragged card, a comment; First flight is carried over",
+        _last_days,
+    ),
     Scene(_day(16, 15, 1), "Friday: the retro of the second week", nothing),
     Scene(_day(16, 16, 1), "The next plan opens with what came of this one", nothing),
     Scene(_day(19, 8), "The next sprint starts: First flight goes on in it, with its issue and its history", nothing),
