@@ -19,12 +19,12 @@ from pydantic import (
 
 from bot.core.commands.rights import condition_problem
 from bot.core.commands.table import find, nearest
-from bot.core.commands.values import CommandRules
 from bot.core.lint.table import TABLE
 from bot.core.rules import (
     BecomeIssues,
     BoardRule,
     Cadence,
+    CommandRules,
     LabelNames,
     Level,
     LintRules,
@@ -34,7 +34,6 @@ from bot.core.rules import (
     Team,
 )
 from config import checks
-from config.headings import KINDS, LONGEST, heading_problems, headings
 from config.headings import KINDS, LONGEST, heading_problems, headings
 from config.problems import Allowed, Problem, RulesError, dotted, from_pydantic, near, shown
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims, vocabulary
@@ -274,14 +273,6 @@ Heading = Annotated[
 ]
 
 
-Heading = Annotated[
-    str,
-    AfterValidator(checks.line_of_text),
-    AfterValidator(checks.heading),
-    Field(max_length=LONGEST),
-]
-
-
 class RulesFile(Group):
     """The rules of a space as the file spells them."""
 
@@ -298,11 +289,6 @@ class RulesFile(Group):
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, _section(StatusSettings)]],
         _section(dict[Literal[names()], StatusSettings | None]),
-    ] = Field(default_factory=dict)
-    headings: Annotated[
-        dict[str, Annotated[list[Heading], Field(max_length=50), _listing(list[str])]],
-        _section(dict[Literal[tuple(KINDS)], list[str]]),
-        Allowed("kinds of sections, each with a list of at most 50 headings of at most 100 characters"),
     ] = Field(default_factory=dict)
     headings: Annotated[
         dict[str, Annotated[list[Heading], Field(max_length=50), _listing(list[str])]],
@@ -360,8 +346,6 @@ def _contradictions(file: RulesFile, document: Document, path: str) -> Iterator[
     yield from _board_contradictions(file, document, path)
     yield from _owner_contradictions(file, document, path)
     yield from _command_contradictions(file, document, path)
-    for where, message, allowed in heading_problems(file.headings):
-        yield Problem(path, document.line(where), dotted(where), message, allowed)
     for where, message, allowed in heading_problems(file.headings):
         yield Problem(path, document.line(where), dotted(where), message, allowed)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):

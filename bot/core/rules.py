@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
-from bot.core.commands.values import CommandRules
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 
@@ -114,6 +114,17 @@ class BoardRule:
     target_date: str = "Target date"
     points: str = "Points"
     columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRules:
+    """Who may give which command: conditions by the command's name where they differ from its own.
+
+    One condition that holds is enough. `bots` are the logins of bots that may command as if they could write.
+    """
+
+    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.commands.telling import code, listed, named, person, quoted
-from bot.core.commands.values import Call, Command, CommandRules, Desk, Known, Order, Own, Refused, Standing
+from bot.core.commands.values import Call, Command, Desk, Known, Order, Own, Refused
 from bot.core.document.folding import fold
+from bot.core.model import Standing
 
-__all__ = ["CommandRules", "Standing", "condition_problem", "is_silenced", "is_stranger", "refusal", "who_may"]
+__all__ = ["condition_problem", "is_silenced", "is_stranger", "refusal", "who_may"]
 
 LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
 OWNERS = ("owner", "permission>=write", "permission>=triage and taking")

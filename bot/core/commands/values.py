@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.core.agreed import Change
 from bot.core.document.folding import fold
-from bot.core.model import Standing as Standing  # noqa: PLC0414 - part of what a desk is made of
+from bot.core.model import Standing
+from bot.core.rules import CommandRules, Team
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
-
-if TYPE_CHECKING:  # the rules hold a CommandRules, so they cannot be needed here while they are loaded
-    from bot.core.rules import Team
 
 Outcome = Literal["done", "refused", "mistake"]
 
@@ -258,17 +256,6 @@ class Mistake:
 
 
 Verdict = Done | Refused | Mistake
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRules:
-    """Who may give which command: conditions by the command's name where they differ from its own.
-
-    One condition that holds is enough. `bots` are the logins of bots that may command as if they could write.
-    """
-
-    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    bots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 from bot.core.agreed import Change
 from bot.core.commands.parse import spelled
 from bot.core.commands.run import judge
-from bot.core.commands.values import Call, Desk, Done, Known, Mistake, Order, Refused, Standing, Verdict
-from bot.core.model import Comment, Issue, Person
+from bot.core.commands.values import Call, Desk, Done, Known, Mistake, Order, Refused, Verdict
+from bot.core.model import Comment, Issue, Person, Standing
 from bot.core.rules import Team
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)

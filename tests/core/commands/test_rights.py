@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.commands.rights import condition_problem, is_stranger, who_may
-from bot.core.commands.values import CommandRules, Desk, Done, Own, Say, Standing
+from bot.core.commands.values import Desk, Done, Own, Say
+from bot.core.model import Standing
+from bot.core.rules import CommandRules
 from tests.core.commands.desk import DESK, MAP, SEARCH, TRACKER, call, judged, mistake, order, refused
 
 OUTSIDER = {"who": "mallory", "insider": False}
