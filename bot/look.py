@@ -116,7 +116,8 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
         return seen
     deeds = read_deeds(session, sorted(issues), sorted(texts))
     _LOG.info("looked closer", issues=len(issues), texts=len(texts), deeds=len(deeds))
-    return replace(seen, snapshot=replace(seen.snapshot, deeds=deeds, listened=frozenset(issues | texts)))
+    known = [deed for deed in seen.snapshot.deeds if deed.node not in issues | texts]
+    return replace(seen, snapshot=replace(seen.snapshot, deeds=(*known, *deeds), listened=frozenset(issues | texts)))
 
 
 def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:

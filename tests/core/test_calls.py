@@ -228,8 +228,21 @@ def test_a_sign_of_somebody_without_rights_does_nothing_and_is_not_told_off() ->
     (receipt,) = plan.receipts
     assert (receipt.outcome, receipt.message) == ("refused", "")
     assert not plan.agreed
-    for quiet in ({"insider": False}, {"minimized": True}, {"mine": True}, {"author": None}):
+    for quiet in ({"insider": False}, {"minimized": True}, {"author": None}):
         assert planned(on_goal=(said(5, "✅ done", **quiet),)).receipts == ()
+
+
+def test_our_own_posts_are_told_by_their_marks_for_a_token_shares_its_account_with_a_person() -> None:
+    assert outcomes(planned(said(5, "/standup", mine=True))) == ["done"]
+    ours = said(5, f"/standup\n\n{KNOWN.stamp('summary:1')}", mine=True)
+    assert planned(ours).receipts == ()
+
+
+def test_what_was_said_on_an_issue_before_the_sprint_was_not_said_to_us() -> None:
+    old = said(5, "✅ Done", created_at=later(world.CREATED, days=-9))
+    command = said(6, "/status done", created_at=later(world.CREATED, days=-9))
+    assert planned(on_goal=(old, command)).receipts == ()
+    assert outcomes(planned(on_goal=(replace(old, edited_at=MONDAY),))) == ["done"]
 
 
 def test_a_command_without_rights_is_refused_with_words() -> None:

@@ -43,7 +43,7 @@ def answer(turn: Turn) -> None:
 
 def _comments(turn: Turn) -> Iterator[tuple[Issue, Comment]]:
     for issue in (turn.issue, *turn.snapshot.goals):
-        yield from ((issue, comment) for comment in issue.comments if not comment.mine)
+        yield from ((issue, comment) for comment in issue.comments if not turn.memory.keys(comment))
 
 
 def _standing(comment: Comment, receipts: list[Receipt]) -> list[Receipt]:

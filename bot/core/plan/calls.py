@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core.commands.parse import spoken_status
 from bot.core.commands.run import Desk, Version, judge_all, open_calls, receipt
@@ -73,16 +74,26 @@ def _open(snapshot: SprintSnapshot, memory: Memory, vocabulary: Vocabulary) -> l
     first = snapshot.issue
     calls = [*open_calls(first, _unheard(first, memory), memory.receipts, versions=versions)]
     for issue in snapshot.goals:
-        comments = _unheard(issue, memory)
+        comments = _unheard(issue, memory, first.created_at)
         calls.extend(open_calls(issue, comments, memory.receipts, issue.number, versions))
         calls.extend(_spoken(issue, comments, memory, vocabulary))
     return sorted(calls, key=lambda call: (call.at, call.comment_number))
 
 
-def _unheard(issue: Issue, memory: Memory) -> list[Comment]:
-    """Leave out what we answered before our records were lost: our reaction is still there, the receipts are not."""
+def _unheard(issue: Issue, memory: Memory, since: datetime | None = None) -> list[Comment]:
+    """Return the comments of people that may hold something new.
+
+    Only the marker tells our own posts: with a token we share the account of a person. What we answered before our
+    records were lost has our reaction still, and no receipts. What was said before `since` was not said to us.
+    """
     heard = {receipt.comment_number for receipt in memory.receipts}
-    return [each for each in issue.comments if each.database_id in heard or not each.answered]
+    return [
+        replace(each, mine=False)
+        for each in issue.comments
+        if not memory.keys(each)
+        and (each.database_id in heard or not each.answered)
+        and (since is None or (each.edited_at or each.created_at) >= since)
+    ]
 
 
 def _spoken(issue: Issue, comments: Sequence[Comment], memory: Memory, vocabulary: Vocabulary) -> Iterator[Call]:
