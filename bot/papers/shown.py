@@ -89,6 +89,7 @@ def _title(goal: Goal) -> Text:
     marks = [
         goal.lane or "",
         f"#{goal.ref}" if goal.ref else "",
+        goal.elsewhere,
         f"{goal.confidence:.0%}" if goal.confidence is not None else "",
         "continued" if goal.continued else "",
         f"carried {goal.carried} times" if goal.carried else "",

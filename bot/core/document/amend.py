@@ -99,6 +99,9 @@ def _link(change: SetLink, placed: Placed) -> list[Amendment]:
     link = change.markdown
     if line.own_link:
         return [Amendment(head.at(line.own_link.start), head.at(line.own_link.end), 1, link)]
+    if line.elsewhere_at and line.text.startswith(f"[#{change.number}]", line.elsewhere_at.start):
+        # The link that was written before the repository had its present name.
+        return [Amendment(head.at(line.elsewhere_at.start), head.at(line.elsewhere_at.end), 1, link)]
     if line.ref_at:
         return [Amendment(head.at(line.ref_at.start), head.at(line.ref_at.end), 1, link)]
     at = head.at(line.link_at)

@@ -83,6 +83,7 @@ def _goal(goal: Goal) -> Json:
         "owner_names": list(goal.owner_names),
         "supporters": list(goal.supporters),
         "ref": goal.ref,
+        "elsewhere": goal.elsewhere or None,
         "confidence": _number(goal.confidence),
         "continued": goal.continued,
         "carried": goal.carried,

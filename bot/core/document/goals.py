@@ -162,6 +162,7 @@ def goal_of(group: Group, owned: Line, parts: Parts, section: Section, signs: Si
         owner_names=owned.owner_names,
         supporters=owned.supporters,
         ref=line.ref,
+        elsewhere=line.elsewhere,
         detail=line.detail(),
         why=parts.why,
         note=parts.note,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 HIDDEN = "\x00"  # stands for every character that is not to be read; a parser has taken real ones out of the text
 _NUMBER = re.compile(r"#(\d{1,9})")
+_REPOSITORY = re.compile(r"https?://[^/\s]+/(?:[^\s?#]*/)?([\w-]+/[\w.-]+)/(?:issues|pull)/\d", re.IGNORECASE)
 _ISSUE_PATH = re.compile(r"/(?:issues|pull)/(\d{1,9})(?:[?#/]|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00]+", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\`<\[\]]|&(?=#?\w{1,8};)")
@@ -42,6 +43,12 @@ class Link:
         """The number of the issue that the address leads to, or None."""
         match = _ISSUE_PATH.search(self.address)
         return int(match[1]) if match else None
+
+    @property
+    def repository(self) -> str:
+        """The repository of the issue that the address leads to, as owner/name; "" when the address does not tell."""
+        match = _REPOSITORY.match(self.address)
+        return match[1] if match else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 
-from bot.core.document.folding import plain
 from bot.core.document.inline import Link, Masked, mask
+from bot.core.document.oneline import Line as Line  # noqa: PLC0414 - what this module gives
 from bot.core.document.owning import owned
 from bot.core.document.people import Span, Tag, first_people, last_people, tags
-from bot.core.document.references import ends_in, ref_in, starts_with
+from bot.core.document.references import Named, by_link, by_whole, ends_in, ref_in, starts_with
 from bot.core.document.signs import Sign, Signs, is_picture
 from bot.core.document.synonyms import GOAL_WORDS, STATUS_WORDS, WHY_WORDS
 
@@ -34,92 +33,6 @@ _SEPARATOR = re.compile(r"\s\x00?(?:[-–—|·]|--|->|→|=>)(?=\s|$)")  # an e
 _COLON = re.compile(r":(?=\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The reading of a line; places are offsets in its text. `label` is "why", "status" or "".
-
-    `ref_at` is where a bare number such as `#12` stands beside the title. `emoji_at`, `link_at` and `owner_at` are
-    where an emoji, a link and an owner would go if the line had none.
-    """
-
-    text: str
-    masked: Masked
-    label: str = ""
-    value_at: int = 0
-    box: bool | None = None
-    sign: Sign | None = None
-    aimed: bool = False
-    owner_first: bool = False
-    title: Span = field(default=Span(0, 0))
-    struck: bool = False
-    own_link: Link | None = None
-    ref: int | None = None
-    ref_at: Span | None = None
-    tags: tuple[Tag, ...] = ()
-    people: tuple[Span, ...] = ()
-    owners: tuple[str, ...] = ()
-    owner_names: tuple[str, ...] = ()
-    supporters: tuple[str, ...] = ()
-    emoji_at: int = 0
-    link_at: int = 0
-    owner_at: int = 0
-
-    @property
-    def words(self) -> str:
-        """The title as plain words."""
-        written = self.text[self.title.start : self.title.end]
-        # A star that is shown because it is escaped belongs to the title.
-        return plain(written).strip(" \t" if "\\" in written else " \t*_~")
-
-    @property
-    def emoji(self) -> str | None:
-        """The status sign as people see it."""
-        return html.unescape(self.text[self.sign.start : self.sign.end]) if self.sign else None
-
-    def said(self, what: str) -> Tag | None:
-        """Return the first tag of a kind."""
-        return next((tag for tag in self.tags if tag.what == what), None)
-
-    @property
-    def continued(self) -> bool:
-        """Whether the line says that it goes on from the last sprint."""
-        return self.said("continued") is not None
-
-    @property
-    def owner_tagged(self) -> bool:
-        """Whether the line names an owner, or asks for one, in so many words."""
-        return any(tag.what == "owner" for tag in self.tags)
-
-    @property
-    def only_link(self) -> Link | None:
-        """The link that is all of the line, unless it leads to an issue."""
-        around = " \t*_.\n"
-        for link in self.masked.links:
-            alone = not self.text[: link.start].strip(around) and not self.text[link.end :].strip(around)
-            if alone and not link.number and not link.own_number:
-                return link
-        return None
-
-    def detail(self) -> str:
-        """The words after title, link, owner and other tags."""
-        gone = sorted((tag.span for tag in self.tags), key=lambda span: span.start)
-        gone += [Span(self.sign.start, self.sign.end)] if self.sign else []
-        gone += self.people
-        gone += [Span(self.own_link.start, self.own_link.end)] if self.own_link else []
-        return _without(self.text, self.owner_at, gone)
-
-
-def _without(text: str, start: int, spans: list[Span]) -> str:
-    parts, at = [], start
-    for span in sorted(spans, key=lambda span: span.start):
-        if span.end > at:
-            parts.append(text[at : max(at, span.start)])
-            at = span.end
-    parts.append(text[at:])
-    words = " ".join(plain(" ".join(parts)).split())
-    return words.strip(" \t-–—|:*_~→>·").removeprefix("?").strip()
-
-
 @dataclass(slots=True)
 class _Scan:
     """A line while it is being read, from both ends of its title inwards."""
@@ -140,8 +53,30 @@ class _Scan:
     own_link: Link | None = None
     ref: int | None = None
     ref_at: Span | None = None
+    elsewhere: str = ""
+    elsewhere_at: Span | None = None
     tail: int = 0
     people: list[Span] = field(default_factory=list)
+
+    @property
+    def home(self) -> str:
+        return self.signs.vocabulary.home
+
+    def takes(self, named: Named, link: Link | None = None) -> bool:
+        """Take an issue that the line names beside its title; false when it names one of that sort already."""
+        if named.elsewhere:
+            if self.elsewhere:
+                return False
+            self.elsewhere, self.elsewhere_at = named.elsewhere, named.span
+        elif link and link.own_number:
+            if self.own_link:
+                return False
+            self.own_link = link
+        elif self.ref is None and self.own_link is None:
+            self.ref, self.ref_at = named.number, None if link and link.bare else named.span
+        else:
+            return False
+        return True
 
 
 def read_line(text: str, signs: Signs) -> Line:
@@ -249,15 +184,12 @@ def _lead_owner(scan: _Scan) -> bool:
 
 
 def _lead_number(scan: _Scan) -> bool:
-    link = next((link for link in scan.masked.links if link.start == scan.at and link.own_number), None)
-    if link and not scan.own_link:
-        scan.own_link, scan.at = link, past(scan.shown, link.end, " \t:-–—")
-        return True
-    found = starts_with(scan.text, scan.shown, scan.at) if scan.ref is None else None
-    if found:
-        scan.ref, scan.ref_at = found
-        scan.at = past(scan.shown, scan.ref_at.end, " \t:-–—")
-    return bool(found)
+    link = next((link for link in scan.masked.links if link.start == scan.at and not link.bare), None)
+    named = by_link(link, scan.home) if link else starts_with(scan.text, scan.shown, scan.at, scan.home)
+    if named is None or not scan.takes(named, link):
+        return False
+    scan.at = past(scan.shown, named.span.end, " \t:-–—")
+    return True
 
 
 def _lead_estimate(scan: _Scan) -> bool:
@@ -318,7 +250,10 @@ def _bold_end(scan: _Scan) -> int:
     at = sign.end if sign else at
     if scan.shown[at : at + 1] != ":":
         return -1
-    scan.own_link, scan.sign = scan.own_link or link, scan.sign or sign
+    named = by_link(link, scan.home) if link else None
+    if named:
+        scan.takes(named, link)
+    scan.sign = scan.sign or sign
     scan.tail = at if link or sign else 0
     return closing
 
@@ -349,32 +284,30 @@ def _trail_link(scan: _Scan) -> bool:
     link = next((link for link in scan.masked.links if link.end == scan.end and link.start >= scan.at), None)
     if link is None:
         return _trail_bracketed(scan)
-    if link.own_number and scan.own_link is None:
-        scan.own_link, scan.end, scan.tail = link, link.start, max(scan.tail, link.end)
-        return True
-    if link.bare and link.number and link.start > scan.at:
-        scan.ref, scan.end, scan.tail = link.number, link.start, max(scan.tail, link.end)
-        return True
-    return False
+    named = by_link(link, scan.home) if link.own_number or link.start > scan.at else None
+    if named is None or not scan.takes(named, link):
+        return False
+    scan.end, scan.tail = link.start, max(scan.tail, link.end)
+    return True
 
 
 def _trail_bracketed(scan: _Scan) -> bool:
     """Take our link in brackets, as in `Title ([#12](...))`."""
     end = scan.end - 1
     link = next((link for link in scan.masked.links if link.end == end and link.start > scan.at + 1), None)
-    if link is None or scan.own_link or not link.own_number or scan.shown[end] + scan.shown[link.start - 1] != ")(":
+    named = by_link(link, scan.home) if link and scan.shown[end] + scan.shown[link.start - 1] == ")(" else None
+    if link is None or named is None or not scan.takes(named, link):
         return False
-    scan.own_link, scan.end, scan.tail = link, link.start - 1, max(scan.tail, scan.end)
+    scan.end, scan.tail = link.start - 1, max(scan.tail, scan.end)
     return True
 
 
 def _trail_ref(scan: _Scan) -> bool:
-    taken = scan.ref is not None or scan.own_link is not None
-    found = None if taken else ends_in(scan.text, scan.shown, scan.at, scan.end)
-    if found:
-        scan.ref, scan.ref_at = found
-        scan.end, scan.tail = scan.ref_at.start, max(scan.tail, scan.ref_at.end)
-    return bool(found)
+    found = ends_in(scan.text, scan.shown, scan.at, scan.end, scan.home)
+    if found is None or not scan.takes(found):
+        return False
+    scan.end, scan.tail = found.span.start, max(scan.tail, found.span.end)
+    return True
 
 
 def _trail_sign(scan: _Scan) -> bool:
@@ -402,10 +335,12 @@ def _finished(scan: _Scan) -> Line:
     owner_at = max(scan.tail, _owner_place(scan, link_at))
     _sign_after_tags(scan, owner_at)
     owners, names, supporters, people = owned(scan.shown, scan.at, scan.tags, scan.people)
+    ref = _ref(scan)
     return Line(
         scan.text, scan.masked, "", 0, scan.box, scan.sign, scan.aimed, scan.owner_first,
-        Span(scan.at, max(scan.at, scan.end)), _is_struck(scan), scan.own_link, _ref(scan),
-        scan.ref_at, tuple(scan.tags), people, owners, names, supporters, scan.emoji_at, link_at, owner_at,
+        Span(scan.at, max(scan.at, scan.end)), _is_struck(scan), scan.own_link, ref,
+        scan.ref_at, scan.elsewhere, scan.elsewhere_at, tuple(scan.tags), people,
+        owners, names, supporters, scan.emoji_at, link_at, owner_at,
     )  # fmt: skip
 
 
@@ -424,6 +359,8 @@ def _owner_place(scan: _Scan, at: int) -> int:
             at = scan.sign.end
         elif scan.ref_at and scan.ref_at.start == inner:
             at = scan.ref_at.end
+        elif scan.elsewhere_at and scan.elsewhere_at.start == inner:
+            at = scan.elsewhere_at.end
         else:
             return place
 
@@ -444,5 +381,7 @@ def _ref(scan: _Scan) -> int | None:
         return scan.ref
     whole = next((link for link in scan.masked.links if link.start == scan.at and link.end == scan.end), None)
     if whole and not whole.bare and whole.number:
-        return whole.number
+        named = by_whole(whole, scan.home)
+        scan.elsewhere = scan.elsewhere or named.elsewhere
+        return None if named.elsewhere else named.number
     return ref_in(scan.shown, scan.at, scan.end)

@@ -89,13 +89,15 @@ def _with_cells(goal: Goal, row: TableRow, columns: Mapping[str, int], signs: Si
     # An estimate alone in its cell reads as it would in brackets behind the title.
     said = {name: read_line(f"x ({cells[name].text})", signs) for name in ("points", "size", "chance") if name in cells}
     tags = {tag.what: tag for line in said.values() for tag in line.tags}
-    ref = read_line(f"x {cells['ref'].text}", signs).ref if "ref" in cells else None
+    named = read_line(f"x {cells['ref'].text}", signs) if "ref" in cells else None
+    ref = named.ref if named else None
     helping = tuple(match[1] for match in MENTION.finditer(cells["help"].text)) if "help" in cells else ()
     target = row.text(columns.get("target"))
     here = Target(target, first=goal.first, last=goal.last, measure=measure(target))
     return replace(
         goal,
         ref=goal.ref or ref,
+        elsewhere=goal.elsewhere or (named.elsewhere if named else ""),
         at=replace(goal.at, ref=goal.ref or ref),
         lane=str(lane) if lane in LANES else goal.lane,
         supporters=goal.supporters or tuple(login for login in helping if login not in goal.owners),

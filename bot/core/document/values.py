@@ -185,7 +185,7 @@ class Goal:
     `status` is a word of the vocabulary: from `emoji`, else from the `Status:` line, else from a ticked box (done) or
     a strike-through (dropped). `note_status` is the word that the `Status:` line begins with, whatever the emoji says,
     and `note_emoji` the sign that says so there. `ref` is the number of the goal's own issue, linked right before or
-    after the title.
+    after the title; `elsewhere` names one of another repository in full, as in `other/repo#7`.
     """
 
     title: str
@@ -200,6 +200,7 @@ class Goal:
     owner_names: tuple[str, ...] = ()
     supporters: tuple[str, ...] = ()
     ref: int | None = None
+    elsewhere: str = ""
     detail: str = ""
     why: str = ""
     note: str = ""

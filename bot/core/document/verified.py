@@ -116,7 +116,7 @@ def _kept(goal: Goal, kinds: Iterable[type]) -> Goal:
         if kind is SetOwner:
             goal = replace(goal, owners=(), owner_names=(), supporters=(), detail="")
         elif kind is SetLink:
-            goal = replace(goal, ref=None)
+            goal = replace(goal, ref=None, elsewhere="")
         elif kind is SetNote:
             goal = replace(goal, note="", note_status=None, note_emoji=None, remaining="")
             goal = goal if goal.emoji else replace(goal, status=None)

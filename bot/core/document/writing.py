@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.core.document.changes import SetLink
 from bot.core.document.folding import fold
 from bot.core.document.line import Line, read_line
+from bot.core.document.mojibake import repair
 from bot.core.document.people import LOGIN
 from bot.core.document.signs import Signs
 from bot.core.document.values import GoalAt
@@ -45,7 +46,7 @@ def goal_line(
     words = " ".join(visible(title).split())
     lines = [f"{emoji} {written}{tail}".strip() for written in _ways(words)]
     said = (emoji or None, number, (owner,) if owner else (), continued)
-    return min(lines, key=lambda line: _distance(read_line(line, signs), words, said))
+    return min(lines, key=lambda line: (bool(repair(line).damage), *_distance(read_line(line, signs), words, said)))
 
 
 def _ways(words: str) -> Iterator[str]:
@@ -62,6 +63,14 @@ def _ways(words: str) -> Iterator[str]:
 def _distance(line: Line, words: str, said: tuple[object, ...]) -> tuple[bool, bool, bool]:
     """Tell how far a reading is from what was meant; of two that are as near, `min` takes the first."""
     read = (line.emoji, line.ref, line.owners, line.continued)
-    others = line.label or line.supporters or line.owner_names or line.detail() or line.struck or line.box is not None
+    others = (
+        line.elsewhere
+        or line.label
+        or line.supporters
+        or line.owner_names
+        or line.detail()
+        or line.struck
+        or line.box is not None
+    )
     estimates = any(tag.what not in {"owner", "continued"} for tag in line.tags)
     return bool(read != said or others or estimates), line.words != words, fold(line.words) != fold(words)
