@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.agreed import Change
 from bot.core.boards import Columns, iteration_of, lacking, roll_up
 from bot.core.edits import AddCard, Edit, PostBoardUpdate, RewriteBoardUpdate, SetCard
 from bot.core.model import Board, BoardUpdate, Card, Iteration, Option
@@ -236,16 +237,20 @@ def test_the_summary_waits_for_mere_changes_of_status_but_not_for_what_is_to_be_
     (posted,) = [edit for edit in first.edits if getattr(edit, "key", "") == "summary:1"]
     comment = world.comment(5, posted.body, mine=True, at=MONDAY)  # type: ignore[union-attr]
     memory = remember(agreed(7, "Star tracker", "on track", "grace"))
+    change = Change(7, later(MONDAY, minutes=30), "status", "on track", "at risk", "label")
+    heard = replace(remember(agreed(7, "Star tracker", "at risk", "grace")), history=(change,))
 
-    def again(label: str, now: datetime, owner: str = "grace") -> Plan:
+    def again(label: str, now: datetime, owner: str = "grace", memory: Memory = memory) -> Plan:
         moved = goal_issue(7, "Star tracker", label, owner)
-        snapshot = look(sprint_issue(LINE, comment), moved)
+        line = LINE.replace("🟢", "🟡") if memory is heard else LINE
+        snapshot = look(sprint_issue(line, comment), moved)
         return plan_sprint(snapshot, replace(RULES, boards=(RULE,)), memory, now, render)
 
-    held = again("at risk", later(MONDAY, minutes=5))
+    held = again("at risk", later(MONDAY, minutes=30))
     assert not [edit for edit in held.edits if type(edit).__name__ == "RewriteComment"]
-    assert held.due_at == MONDAY + timedelta(minutes=10)
-    due = again("at risk", later(MONDAY, minutes=10))
+    assert held.due_at == later(MONDAY, minutes=40)
+    assert again("at risk", later(MONDAY, minutes=39), memory=heard).due_at == later(MONDAY, minutes=40)
+    due = again("at risk", later(MONDAY, minutes=40), memory=heard)
     assert [edit for edit in due.edits if type(edit).__name__ == "RewriteComment"]
     nobody = again("on track", later(MONDAY, minutes=5), owner="")
     assert [edit for edit in nobody.edits if type(edit).__name__ == "RewriteComment"]

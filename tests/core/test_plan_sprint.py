@@ -317,11 +317,12 @@ def test_a_hundred_sub_issues_are_the_end() -> None:
 
 def test_the_summary_is_one_comment_kept_up_to_date() -> None:
     snapshot, memory = settled_look()
-    goal = replace(snapshot.goals[0], state="closed", state_reason="completed")
-    rewritten = only(planned(replace(snapshot, goals=(goal,)), memory), RewriteComment)
-    (edit,) = rewritten
+    summary = snapshot.issue.comments[-1]
+    stale = replace(summary, body=summary.body.replace("0 of 1 goal done", "1 of 1 goal done"))
+    issue = replace(snapshot.issue, comments=(*snapshot.issue.comments[:-1], stale))
+    (edit,) = only(planned(replace(snapshot, issue=issue), memory), RewriteComment)
     assert isinstance(edit, RewriteComment)
-    assert "1 of 1 goal done" in edit.body
+    assert edit.body == summary.body
 
 
 def test_a_mistake_in_the_rules_is_told_once_and_taken_back_when_mended() -> None:

@@ -88,7 +88,8 @@ def board_problems(turn: Turn) -> None:
 def updates(turn: Turn) -> None:
     """Say on each board how the sprint is going: in other words while it is the same, anew when it changes.
 
-    What a person says on the board after us stands until the goals say something new.
+    What a person says on the board after us stands until the goals say something new. It waits together with the
+    summary: a single change makes one call to the board, that of its card.
     """
     words = [turn.rules.vocabulary.named(view.word) for view in turn.views]
     if not words or not turn.issue.is_open:
@@ -105,9 +106,11 @@ def updates(turn: Turn) -> None:
 
 def _update(turn: Turn, board: Board, status: str, body: str) -> None:
     said, last = f"board-update:{board.number}", board.update
+    if turn.held and last:
+        return
     if turn.memory.shown.get(said) != status:
         after = hashlib.sha256(f"{status}\n{last.id if last else ''}".encode()).hexdigest()[:12]
         turn.edits.append(PostBoardUpdate(f"{said}:{after}", board.id, status, body))
         turn.shown[said] = status
-    elif last and last.mine and last.status == status and not turn.held and not same_text(last.body, body):
+    elif last and last.mine and last.status == status and not same_text(last.body, body):
         turn.edits.append(RewriteBoardUpdate(last.id, status, body))

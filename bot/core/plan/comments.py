@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.edits import PostComment
+from bot.core.model import Comment
 from bot.core.plan import posts
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
@@ -39,7 +40,7 @@ def summary(turn: Turn) -> None:
     """One comment that sums the sprint up, from the first goal or problem on.
 
     What is to be mended, and which goals there are, it says at once. A mere change of status or owner, which the line,
-    the label and the board show anyway, waits until the comment is ten minutes old: a busy morning makes few edits.
+    the label and the board show anyway, waits for ten minutes: a busy morning makes few edits, and a single change one.
     """
     turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
     kept = posts.notes((*turn.memory.kept, *turn.kept), turn.views)
@@ -50,12 +51,19 @@ def summary(turn: Turn) -> None:
     key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values)
     comment = turn.ours(key)
     if comment is not None and _skeleton(comment.body) == _skeleton(f"{text}\n\n{turn.memory.stamp(key)}\n"):
-        until = (comment.edited_at or comment.created_at) + SUMMARY_PAUSE
+        until = _untold_since(turn, comment) + SUMMARY_PAUSE
         turn.held = until > turn.now and not same_text(comment.body, f"{text}\n\n{turn.memory.stamp(key)}\n")
         if turn.held:
             turn.due.append(until)
             return
     turn.keep_comment(key, text)
+
+
+def _untold_since(turn: Turn, comment: Comment) -> datetime:
+    """Return since when there is something that our comment does not say: a change, else when it was written last."""
+    told = comment.edited_at or comment.created_at
+    untold = [change.at for change in turn.memory.history if change.at > told]
+    return min([*untold, *([turn.now] if turn.changes else ())], default=told)
 
 
 def _skeleton(text: str) -> list[str]:
