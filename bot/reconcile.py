@@ -96,7 +96,8 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
             _remember(claim, plan, tools)
         if turn.crowded:
             raise turn.ended(())
-        if not edits:
+        # What was decided without an edit is shown in the next round: only kept receipts are answered.
+        if not edits and not plan.receipts:
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
 

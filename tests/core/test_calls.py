@@ -372,3 +372,28 @@ def test_a_text_that_was_edited_is_looked_at_too() -> None:
     listened = replace(look(edited, goal), listened=frozenset({"I_7"}))
     after = plan_sprint(listened, NEVER, remember(heard), MONDAY, render)
     assert after.agreed[0].heard_at == later(MONDAY, minutes=1)
+
+
+def test_of_two_words_in_one_comment_the_last_counts_and_the_first_is_told() -> None:
+    plan = planned(said(5, "/status #7 blocked\n/status #7 at risk\n/owner #7 @ada\n/owner #7 @barbara", "ada"))
+    assert outcomes(plan) == ["done"] * 4
+    assert [(each.status, each.owner) for each in plan.agreed if each.number == 7] == [("at risk", "barbara")]
+    told = [(each.what, each.after) for each in plan.changes]
+    assert sorted(told) == [("owner", "barbara"), ("said", "blocked"), ("said owner", "ada"), ("status", "at risk")]
+
+
+def test_the_same_word_twice_in_one_comment_is_one_word() -> None:
+    plan = planned(said(5, "/status #7 at risk\n\n/status #7 at risk"))
+    assert [(each.what, each.after) for each in plan.changes] == [("status", "at risk")]
+
+
+@pytest.mark.parametrize(("reacted", "outcome"), [((), "mistake"), (("EYES",), "done")])
+def test_a_goal_that_was_added_before_we_died_is_no_mistake(reacted: tuple[str, ...], outcome: str) -> None:
+    """Only our sign of having seen the command, without one of what became of it, tells that it was begun."""
+    plan = planned(said(5, '/goal add "Gyros"', "ada", reacted=reacted))
+    assert outcomes(plan) == [outcome]
+
+
+def test_a_goal_that_has_its_issue_is_not_added_again_by_a_command_that_was_begun() -> None:
+    plan = planned(said(5, '/goal add "Star tracker"', "ada", reacted=("EYES",)))
+    assert outcomes(plan) == ["mistake"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.commands.parse import spoken_status
-from bot.core.commands.run import Desk, Version, judge_all, open_calls, receipt
-from bot.core.commands.values import Call, Done, Known
+from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, receipt
+from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
 from bot.core.plan.lines import Line, Matched
@@ -25,12 +25,24 @@ def hear(turn: Turn, matched: Matched) -> None:
     known = {_known(turn, line, issue): line for line, issue in lines}
     desk = _desk(turn, tuple(known))
     written = {orders.name_of(goal): line for goal, line in known.items()}
-    for call, verdict in judge_all(_open(turn.snapshot, turn.memory, turn.rules.vocabulary), desk):
+    for call, judged in judge_all(_open(turn.snapshot, turn.memory, turn.rules.vocabulary), desk):
+        verdict = _resumed(turn, call, judged, desk)
         if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, written):
             continue  # it waits for something of this turn, and is heard in the next round
         kept = receipt(call, verdict, desk)
         # Who writes a sign into a comment gave no command, and is not told off for it.
         turn.receipts.append(replace(kept, message="") if orders.is_spoken(call) else kept)
+
+
+def _resumed(turn: Turn, call: Call, verdict: Verdict, desk: Desk) -> Verdict:
+    """A goal that we added right before we died is no mistake: our sign that we saw the command, and no more, tells."""
+    comments = (comment for issue in (turn.issue, *turn.snapshot.goals) for comment in issue.comments)
+    is_begun = any(comment.id == call.comment and comment.reacted and not comment.answered for comment in comments)
+    if not is_begun or not isinstance(verdict, Mistake):
+        return verdict
+    again = judge(call, replace(desk, goals=tuple(goal for goal in desk.goals if goal.number is not None)))
+    is_adding = isinstance(again, Done) and isinstance(again.orders[0], AddGoal)
+    return again if is_adding else verdict
 
 
 @dataclass(frozen=True, slots=True)

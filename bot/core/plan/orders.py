@@ -80,8 +80,11 @@ def _say(turn: Turn, call: Call, order: asked.Say | asked.Own, line: Line | None
     goal = order.goal
     says = order.status if isinstance(order, asked.Say) else order.login
     if goal.number is not None:
-        voices = turn.voices if isinstance(order, asked.Say) else turn.owner_voices
-        voices.setdefault(goal.number, []).append(Voice(_surface(call), says, call.at, call.who, note=order.note))
+        is_status = isinstance(order, asked.Say)
+        said = (turn.voices if is_status else turn.owner_voices).setdefault(goal.number, [])
+        voice = Voice(_surface(call), says, call.at, call.who, note=order.note)
+        turn.changes.extend(_corrected(said, voice, goal.number, "said" if is_status else "said owner"))
+        said.append(voice)
         return True
     if line is None:
         return False
@@ -93,6 +96,14 @@ def _say(turn: Turn, call: Call, order: asked.Say | asked.Own, line: Line | None
         turn.splice(line.node, document.SetOwner(line.goal.at, says or None))
         turn.changes.append(replace(_change(call, goal, "owner", goal.owner, says), note=order.note))
     return True
+
+
+def _corrected(said: list[Voice], last: Voice, number: int, what: str) -> Iterator[Change]:
+    """Of several words of one person in one moment, as in one comment, the last counts; the others are only told."""
+    for each in [each for each in said if (each.surface, each.at, each.who) == (last.surface, last.at, last.who)]:
+        said.remove(each)
+        if each.at and each.says != last.says:
+            yield Change(number, each.at, what, last.says, each.says, each.surface, each.who, each.note)
 
 
 def _change(call: Call, goal: Known, what: str, before: str, after: str) -> Change:
