@@ -14,9 +14,11 @@ _CHANCE = re.compile(
 )
 _CLASSES = {"moonshot": 0.5, "roofshot": 1.0, "rooftop": 1.0}
 _NUMBER = r"(?P<points>\d{1,3}(?:[.,]5)?)"
+_POINT = r"points?|punkte?|puntos?|pontos?|punti|punto|punten"
+_SPELT = r"(?:story\s?)?(?:points|punkte|puntos|pontos|punti|punten)"
 _POINTS = re.compile(
-    rf"{_NUMBER}\s?(?:story\s)?(?:points?|pts?\.?|sp)"
-    r"|(?:story\s)?(?:points?|pts|sp|estimate)\s?[:=]?\s?(?P<after>\d{1,3})",
+    rf"{_NUMBER}\s?(?:story\s?)?(?:{_POINT}|pts?\.?|sp)"
+    rf"|(?:story\s?)?(?:{_POINT}|pts|sp|estimate|schätzung)\s?[:=]?\s?(?P<after>\d{{1,3}})",
     re.IGNORECASE,
 )
 _USUAL_POINTS = frozenset({"1", "2", "3", "5", "8", "13", "20", "21", "34", "40", "100"})
@@ -35,14 +37,14 @@ _CARRIED = rf"(?:for\s(?:the|its)\s|in\sits\s)?(?:{_NTH}|{_TIMES})"
 _BRACKET_CARRIED = re.compile(rf"(?:(?P<again>{_AGAIN})\s?)?{_CARRIED}(?:\sin\sa\srow)?(?!\w)", re.IGNORECASE)
 _PHRASE_CARRIED = re.compile(rf"(?P<again>{_AGAIN})\s{{0,2}}{_CARRIED}(?:\sin\sa\srow)?(?!\w)", re.IGNORECASE)
 _PHRASES = re.compile(
-    r"(?<![\w.,$€£])(?:(?:story\spoints|points|SP)\s?[:=]\s?\d{1,3}(?![\w.,%]\d?)"
+    rf"(?<![\w.,$€£])(?:(?:{_SPELT}|SP)\s?[:=]\s?\d{{1,3}}(?![\w.,%]\d?)"
     rf"|(?:t-?shirt\s)?size\s?[:=]\s?(?:{_LETTERS}|small|medium|large)(?!\w)"
     r"|confidence\s?[:=]\s?\d{1,3}\s?%"
-    r"|(?<=[-–—|,;]\s)\d{1,3}\s?(?:story\spoints|points|pts|SP)(?=\s{0,3}(?:$|[|,;(\[]|[-–—]\s)))",
+    rf"|(?<=[-–—|,;]\s)\d{{1,3}}\s?(?:{_SPELT}|pts|SP)(?=\s{{0,3}}(?:$|[|,;(\[]|[-–—]\s)))",
     re.IGNORECASE | re.MULTILINE,
 )
 # Each needs one of these; to look for them first is quicker than to try all words everywhere.
-_MAYBE_PHRASE = re.compile(r"[sSpPeE]\s?[:=]\s?[\dXSMLxsml]|[-–—|,;]\s\d")
+_MAYBE_PHRASE = re.compile(r"[sSpPeEiInN]\s?[:=]\s?[\dXSMLxsml]|[-–—|,;]\s\d")
 _MAYBE_CARRIED = re.compile(r"[🔁🔄]|[cC][aAoO][rRnN]")
 _MAYBE_REMAINING = re.compile(r"[tT][oO]\s[gG][oO]|[lL][eE][fF][tT]|[rR][eE][mM][aA][iI][nN]")
 _REMAINING = re.compile(

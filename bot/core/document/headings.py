@@ -11,7 +11,7 @@ from bot.core.document.folding import fold, plain
 from bot.core.document.inline import mask
 from bot.core.document.people import Tag, people_in
 from bot.core.document.source import Source
-from bot.core.document.synonyms import FILLERS, NAMES, PHRASES, STATUS_WORDS
+from bot.core.document.synonyms import FILLERS, NAMES, PHRASES, PRIORITIES, STATUS_WORDS
 from bot.core.document.values import LANES, PLAN_KINDS, Kind, Section
 
 _LONGEST = 100  # characters; what is longer is a sentence, not a heading
@@ -23,6 +23,7 @@ _FRAME = re.compile(r"(?:\w+ )?(?:sprint|iteration) planning")
 # A bold line of unknown meaning stands under a plain one, a line that is only somebody's name under both.
 PLAIN_LEVEL, BOLD_LEVEL, PERSON_LEVEL = 7, 8, 9
 # Kinds in which a heading such as "High priority" or "Goals" speaks of something else than the current plan.
+_LOOKING_BACK = frozenset({Kind.WENT_WELL, Kind.IMPROVE, Kind.LESSONS})
 _KEEPS_ITS_OWN = frozenset(Kind) - PLAN_KINDS - {Kind.RETRO, Kind.OTHER}
 
 
@@ -173,7 +174,8 @@ def sections(
             above.pop()
         below = ordered[place + 1].first if place + 1 < len(ordered) else len(source)
         last = source.trimmed(opening.first, below - 1)
-        kind, lane = _within(opening.kind, above)
+        own = found[-1].kind if found and _goes_on(opening, found[-1], ordered[place + 1 :]) else opening.kind
+        kind, lane = _within(own, above)
         outer = above[-1][0] if above else None
         owners = opening.people.owners if opening.people else outer.owners if outer else ()
         names = opening.people.names if opening.people else outer.owner_names if outer else ()
@@ -187,6 +189,15 @@ def sections(
         above.append((section, clear or bool(above and above[-1][1])))
         found.append(section)
     return tuple(found), frozenset(loose)
+
+
+def _goes_on(opening: Opening, before: Section, rest: Iterable[Opening]) -> bool:
+    """Whether "Sprint priorities", as a line without marks, still belongs to the look back above it.
+
+    It does where the plan has a heading of its own further down: who wrote it looked back at what had priority.
+    """
+    same = before.level == opening.level == PLAIN_LEVEL and before.kind in _LOOKING_BACK
+    return same and fold(opening.text) in PRIORITIES and any(each.kind in PLAN_KINDS for each in rest)
 
 
 def _is_frame(heading: str) -> bool:

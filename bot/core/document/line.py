@@ -372,6 +372,16 @@ def _sign_after_tags(scan: _Scan, at: int) -> None:
     while at in ends:
         at = past(scan.shown, ends[at], " \t*_")
         scan.sign = scan.sign or scan.signs.at(scan.shown, at)
+    scan.sign = scan.sign or _sign_that_ends(scan, at)
+
+
+def _sign_that_ends(scan: _Scan, at: int) -> Sign | None:
+    """Return the sign of `Title (Owner: @ada) - 🟢`: behind a dash it must end the line, else it decorates a text."""
+    dash = _SEPARATOR.match(scan.shown, max(at - 1, 0))
+    if dash is None:
+        return None
+    sign = scan.signs.at(scan.shown, past(scan.shown, dash.end(), " \t*_"))
+    return sign if sign and not scan.shown[sign.end :].partition("\n")[0].strip(" \t*_.") else None
 
 
 def _ref(scan: _Scan) -> int | None:

@@ -70,7 +70,10 @@ def notes_of(part: Part) -> Iterator[Note]:
     elif part.section.kind is Kind.RISKS:
         yield from _risks(part)
     elif part.section.kind is Kind.DECISIONS:
-        yield from (_decision(entry.words) for entry in part.entries if entry.words.label not in FIELDS - _DECISION)
+        # A sentence says what was decided, unless it only introduces the list below.
+        said = (words for words in part.paragraphs if not words.text.rstrip().endswith(":"))
+        every = sorted((*said, *(entry.words for entry in part.entries)), key=lambda words: words.first)
+        yield from (_decision(words) for words in every if words.label not in FIELDS - _DECISION)
     elif part.section.kind not in GOAL_KINDS:
         yield from _decisions(part)
     if spots or part.folded in _IMPROVEMENT:

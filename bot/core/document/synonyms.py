@@ -223,6 +223,9 @@ FILLERS = frozenset(
     " próximo próxima nossos os as do da per il prossimo i nostri voor de volgende onze".split()
 )
 
+# What announces a plan in one place and looks back in another.
+PRIORITIES = frozenset({"sprint priorities"})
+
 # What a form says before somebody fills it in, folded.
 PLACEHOLDERS = frozenset({
     "add a goal", "add goal here", "add your goal", "aucun", "geen", "goal", "goal here", "goal name",

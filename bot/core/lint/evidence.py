@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.core.document import Direction, Goal, Measure
-from bot.core.document.folding import fold
+from bot.core.document import Direction, Goal, Measure, Metric
+from bot.core.document.folding import fold, plain
+from bot.core.document.synonyms import PLACEHOLDERS
 from bot.core.lint.measured import every_target, is_known
 from bot.core.lint.values import Context, Hit, Paper
 from bot.core.lint.words import TOTALS
@@ -28,8 +29,15 @@ _MISSED = frozenset({"off track", "blocked", "dropped", "carried over", "not sta
 def metric_without_value(paper: Paper, _context: Context) -> Iterator[Hit]:
     """Find metrics that are named and never given a value."""
     for metric in paper.document.metrics:
-        if not is_known(metric.measure):
+        if not is_known(metric.measure) and not _is_told(metric, paper):
             yield Hit(metric.first, f'The metric "{metric.name}" has no value; say where it stands and what you want.')
+
+
+def _is_told(metric: Metric, paper: Paper) -> bool:
+    """Whether a line says in words what is wanted, as in `Portal: shipped`."""
+    line = paper.lines[metric.first] if metric.first < len(paper.lines) else ""
+    said = "" if "|" in line else fold(plain(line.partition(":")[2]))
+    return any(sign.isalnum() for sign in said) and said not in PLACEHOLDERS
 
 
 def unsupported_verdict(paper: Paper, _context: Context) -> Iterator[Hit]:

@@ -28,7 +28,12 @@ _SPLIT = 2  # parts
 
 def no_why(paper: Paper, _context: Context) -> Iterator[Hit]:
     """Find goals that give no reason."""
-    for goal in live(paper):
+    goals = list(live(paper))
+    if len(goals) > 1 and not any(goal.why for goal in goals):
+        told = f"None of the {len(goals)} goals has a Why?"  # said once: where nobody writes it, it is a habit
+        yield Hit(goals[0].first, f'{told}; add a line "Why? …" beneath those that another team would ask about.')
+        return
+    for goal in goals:
         if not goal.why:
             yield Hit(goal.first, f'"{goal.title}" has no Why?; add a line "Why? …" beneath it.')
 

@@ -177,6 +177,28 @@ def test_a_metric_needs_a_value_at_some_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("- Portal: shipped (MVP)", False),
+        ("- **Portal:** complete", False),
+        ("- Portal:", True),
+        ("- Portal: TBD", True),
+        ("- Portal: ?", True),
+        ("| Metric | Current | Target |\n|---|---|---|\n| Portal: open | | |", True),
+    ],
+)
+def test_words_are_a_value_of_a_metric_too(line: str, told: bool) -> None:  # noqa: FBT001 - a row of the table
+    assert ("metric-without-value" in codes(paper(f"## Metrics\n\n{line}\n"))) is told
+
+
+def test_that_no_goal_has_a_reason_is_said_once() -> None:
+    three = "# Goals\n\n- Ship search (Owner: @ada)\n- Sell it (Owner: @ada)\n- Fix billing (Owner: @grace)\n"
+    [told] = messages("no-why", paper(three))
+    assert told.startswith("None of the 3 goals has a Why?;")
+    assert len(messages("no-why", paper(f"{three}  - Why? Customers wait\n"))) == 2
+
+
+@pytest.mark.parametrize(
     ("measure", "met"),
     [
         (Measure(now=5, wanted=4, direction=Direction.UP), True),
