@@ -325,6 +325,16 @@ def test_the_summary_is_one_comment_kept_up_to_date() -> None:
     assert edit.body == summary.body
 
 
+@pytest.mark.parametrize(("goals", "said"), [(10, False), (11, True)])
+def test_a_burst_of_new_goal_issues_is_told_in_the_summary(goals: int, said: bool) -> None:  # noqa: FBT001 - given by name
+    body = LINKED + "".join(f"- Goal {number} (Owner: @ada)\n" for number in range(goals))
+    goal = goal_issue(7, "Correlation analysis", owner="ada")
+    memory = remember(agreed(7, "Correlation analysis", owner="ada"))
+    (post,) = only(planned(look(world.sprint_issue(body), goal), memory), PostComment)
+    assert isinstance(post, PostComment)
+    assert (f"{goals} goals are being made into issues" in post.body) is said
+
+
 def test_a_mistake_in_the_rules_is_told_once_and_taken_back_when_mended() -> None:
     wrong = replace(MEMORY, rules_problem="line 3, `cadenc`: unknown key; did you mean `cadence`?")
     (post,) = only(planned(look(world.sprint_issue("")), wrong), PostComment)

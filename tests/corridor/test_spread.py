@@ -49,6 +49,7 @@ def test_what_does_not_fit_into_a_minute_comes_later(crowded: Corridor) -> None:
         made.append(len(crowded.issues("goal")))
     assert len(made) > 2
     assert made[-1] == 25
+    assert "being made into issues" not in crowded.sprint()["comments"][-1]["body"]
     assert max(later - earlier for earlier, later in itertools.pairwise(made)) <= 12
     assert crowded.endings[0][1] is not Ending.PARKED
 

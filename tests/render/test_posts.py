@@ -108,6 +108,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "summary": (
         "summary",
         {
+            "coming": 100,
             "verdict": RICH["verdict"],
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
@@ -117,7 +118,14 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "summary-without-notes": (
         "summary",
-        {"verdict": RICH["verdict"], "goals": [STAR], "problems": [], "words": WORDS, "notes": posts.Notes()},
+        {
+            "verdict": RICH["verdict"],
+            "goals": [STAR],
+            "problems": [],
+            "words": WORDS,
+            "notes": posts.Notes(),
+            "coming": 0,
+        },
     ),
     "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
     "board-update": ("board-update", {"sprint": SPRINT, "verdict": RICH["verdict"]}),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.edits import PostComment
+from bot.core.edits import OpenIssue, PostComment
 from bot.core.model import Comment
 from bot.core.plan import posts
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
 
 SUMMARY_PAUSE = timedelta(minutes=10)
+# More goals than this become issues in several looks, which takes minutes and is said.
+_MANY = 10
 
 
 def team_comments(turn: Turn) -> None:
@@ -47,6 +49,8 @@ def summary(turn: Turn) -> None:
     if not (turn.views or turn.problems or kept.help or kept.any):
         return
     values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words, "notes": kept}
+    coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
+    values["coming"] = coming if coming > _MANY else 0
     total = posts.verdict(turn.views, turn.rules.vocabulary)
     key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values)
     comment = turn.ours(key)
