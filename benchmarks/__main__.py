@@ -1,8 +1,17 @@
-"""Run every measurement and print them as one table."""
+"""Run every measurement and print them as one table; with `counts` or `times` behind the command only those.
 
-from benchmarks import command, document
+The exit code is 1 when a count is more than was promised.
+"""
+
+import sys
+
+from benchmarks import command, counts, document
 from benchmarks.measure import ROUNDS, table
 
 if __name__ == "__main__":
-    print(table([*document.rows(), *command.rows()]))
+    wanted = sys.argv[1:] or ["times", "counts"]
+    found = [*document.rows(), *command.rows()] if "times" in wanted else []
+    found += counts.rows() if "counts" in wanted else []
+    print(table(found))
     print(f"\nMedians of {ROUNDS} rounds. Times of functions are processor time, times of commands are by the clock.")
+    sys.exit(not all(row.kept for row in found))

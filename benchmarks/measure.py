@@ -16,7 +16,10 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what was measured, ours, the anchor it is held against, and what is promised."""
+    """One line of the table: what was measured, ours, the anchor it is held against, and what is promised.
+
+    `kept` is False where a count is more than was promised. A time never is: the machine may be slow.
+    """
 
     name: str
     ours: str
@@ -24,6 +27,13 @@ class Row:
     result: str
     promised: str
     given: str
+    kept: bool = True
+
+
+def count(name: str, ours: int, promised: int, given: str) -> Row:
+    """Return a row of a count that is to be at most `promised`."""
+    kept = ours <= promised
+    return Row(name, f"{ours:,}", "", "" if kept else "BROKEN", f"at most {promised:,}", given, kept)
 
 
 def ratio(name: str, ours: float, anchor: tuple[float, str], promised: float, given: str) -> Row:
