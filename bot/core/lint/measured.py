@@ -17,6 +17,10 @@ _QUESTION = re.compile(r"\w[\"”»*_)]{0,4}\s?\?(?!\w)")
 _YEAR = re.compile(r"20[0-4]\d")
 _PERCENT = re.compile(r"\d\s?%")
 _THOUSANDS = re.compile(r"(?<=\d)[.,' ](?=\d{3}(?!\d))")
+# How long the work takes says nothing of what comes of it.
+_ESTIMATE = re.compile(
+    r"(?:size|effort|estimated?|aufwand)\s{0,3}[:=~]?\s{0,3}~?\d[\d.,]{0,9}\s?\w{0,20}", re.IGNORECASE
+)
 _LAST_WORD = re.compile(r"([^\W\d]+)[\s-]*$")
 
 
@@ -54,7 +58,7 @@ def is_known(measure: Measure) -> bool:
 
 def is_measured(goal: Goal) -> bool:
     """Whether a goal has a target that can be measured, or says a number itself."""
-    return any(numbers_of(goal.targets)) or has_number(goal.title) or has_number(goal.detail)
+    return any(numbers_of(goal.targets)) or has_number(goal.title) or has_number(_ESTIMATE.sub(" ", goal.detail))
 
 
 def asks(goal: Goal, line: str) -> bool:

@@ -16,6 +16,7 @@ FOUND = {
     "no-target": [
         "- Ship search (Owner: @ada)",
         "- Ship search v2.1 for #12 (Owner: @ada)",
+        "- Ship search (Owner: @ada) - estimate: 3 days",
         "- Move to Python 3 (Owner: @ada)",
         "- Finish phase 2 (Owner: @ada)",
         "- Close the books of 2025 (Owner: @ada)",
