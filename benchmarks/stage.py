@@ -39,6 +39,7 @@ SWEEP = 3600.0  # as the settings have it for an App
 STEP = timedelta(minutes=15)
 BOARD = 1
 _TURNS = 60
+_LEASE = 120.0
 
 RULES = """\
 timezone: UTC
@@ -198,6 +199,7 @@ def server() -> Iterator[str]:
 @contextlib.contextmanager
 def stage(url: str) -> Iterator[Stage]:
     """Set a stage over a fresh migrated database: acme/rockets with a board, where the bot is installed."""
+    logged = structlog.get_config()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO), cache_logger_on_first_use=False
     )
@@ -205,6 +207,7 @@ def stage(url: str) -> Iterator[Stage]:
     records = Records.open(url)
     try:
         for corridor in build(sandbox, sandbox.seed(_key()), records, url):
+            corridor.lease = _LEASE
             play = Stage(corridor)
             clocks = Clocks(monotonic=play.seconds, unix=time.time, sleep=play.nap)
             access = replace(corridor.access, read_pause=0.1, write_pause=1.0)

@@ -87,6 +87,7 @@ class Corridor:
     access: Access
     url: str
     endings: list[tuple[str, Ending]] = field(default_factory=list)
+    lease: float = LEASE
 
     @property
     def now(self) -> datetime:
@@ -145,9 +146,9 @@ class Corridor:
         def turn(claim: Claim, fence: Fence) -> Outcome:
             return reconcile(claim, fence, self.tools)
 
-        leases = Leases(self.records, every=LEASE)
+        leases = Leases(self.records, every=self.lease)
         try:
-            ending = run_key(key, self.records, turn, leases=leases, owner="test", lease_seconds=LEASE)
+            ending = run_key(key, self.records, turn, leases=leases, owner="test", lease_seconds=self.lease)
         finally:
             leases.close()
         self.endings.append((key, ending))
