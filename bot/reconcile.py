@@ -136,13 +136,14 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
     """Make the edits in order; return what GitHub refused. One that it refuses does not stop the others.
 
     Nor does one for which there is no room now: the turn goes on with the rest, and later with that one.
-    After some new issues it is time for another look: their lines shall be linked before anybody rewords them.
+    After some new issues the others wait for another look: lines shall be linked before anybody rewords them. All else
+    is done, for it will be remembered as done.
     """
     refused: list[Refusal] = []
     opened = 0
     for edit in edits:
         if isinstance(edit, OpenIssue) and opened == OPENED_AT_ONCE:
-            break
+            continue
         _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
         try:
             _make(turn.claim, edit, writer, turn.tools)

@@ -106,11 +106,15 @@ def updates(turn: Turn) -> None:
 
 def _update(turn: Turn, board: Board, status: str, body: str) -> None:
     said, last = f"board-update:{board.number}", board.update
-    if turn.held and last:
+    if turn.held:
         return
-    if turn.memory.shown.get(said) != status:
+    # Another sprint may speak on the same board; and an answer that was lost leaves words that are there all the same.
+    ours = last if last and last.mine and f"({turn.issue.url})" in last.body else None
+    if ours and ours.status == status and same_text(ours.body, body):
+        turn.shown.update({said: status} if turn.memory.shown.get(said) != status else {})
+    elif turn.memory.shown.get(said) != status:
         after = hashlib.sha256(f"{status}\n{last.id if last else ''}".encode()).hexdigest()[:12]
         turn.edits.append(PostBoardUpdate(f"{said}:{after}", board.id, status, body))
         turn.shown[said] = status
-    elif last and last.mine and last.status == status and not same_text(last.body, body):
-        turn.edits.append(RewriteBoardUpdate(last.id, status, body))
+    elif ours and ours.status == status:
+        turn.edits.append(RewriteBoardUpdate(ours.id, status, body))
