@@ -51,6 +51,13 @@ def test_any_text_has_the_blocks_of_the_parser(text: str) -> None:
     assert same(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["a\n        b\n", "a\n    - b\n", "> a\nb\n> c\n", "- a\n        b\n===\n", "a\n\tb\nc\n---\n"]
+)
+def test_text_that_goes_on_further_in_is_part_of_the_text_above_it(text: str) -> None:
+    assert same(text)
+
+
 def test_the_text_of_short_rows_is_filled_up_without_tokens_for_every_cell() -> None:
     table = "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|x|\n" * 100
     assert len(tokens_of(table)) < len(PARSER.parse(table)) / 2.9
