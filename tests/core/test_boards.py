@@ -218,7 +218,7 @@ def test_the_board_says_how_it_goes_anew_when_that_changes() -> None:
     said = replace(KNOWN, shown=plan.shown)
     ours = BoardUpdate("U", "ON_TRACK", update.body, mine=True, created_at=MONDAY)
     assert of(planned(board(update=ours), card=IN_PROGRESS, memory=said), PostBoardUpdate, RewriteBoardUpdate) == []
-    stale = replace(ours, body="0 of 2 goals done.")
+    stale = replace(ours, body=update.body.replace("of 1 goal", "of 2 goals"))
     again = of(planned(board(update=stale), card=IN_PROGRESS, memory=said), PostBoardUpdate, RewriteBoardUpdate)
     assert again == [RewriteBoardUpdate("U", "ON_TRACK", update.body)]
     theirs = BoardUpdate("V", "OFF_TRACK", "I fear not", mine=False, created_at=MONDAY)

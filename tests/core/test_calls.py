@@ -118,7 +118,7 @@ def test_what_was_there_before_is_told() -> None:
 
 
 def test_a_command_for_a_line_waits_until_there_is_one() -> None:
-    plan = planned(said(5, "/points #7 3"), body="## Plan\n")
+    plan = planned(said(5, "/points #7 3"), body="## Plan\n", memory=remember(replace(STAR, lined=False)))
     assert plan.receipts == ()
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from bot.core.commands.parse import spelled
 from bot.core.commands.values import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, React, RewriteComment
-from bot.core.model import Comment, Issue
+from bot.core.model import Comment, Issue, SprintSnapshot
 from bot.core.plan.orders import SPOKEN
 from bot.core.plan.turn import Turn
-from bot.core.plan.values import same_text
+from bot.core.plan.values import Problem, same_text
 
 SEEN = "EYES"
 DONE = "THUMBS_UP"
 REFUSED = "CONFUSED"
+_SPEECH = (PostComment, RewriteComment, DeleteComment, React)
 
 
 def seen(turn: Turn) -> None:
@@ -39,6 +40,18 @@ def answer(turn: Turn) -> None:
         if receipts:
             turn.edits.extend(_reaction(issue, comment, receipts))
             turn.edits.extend(_answer(turn, issue, comment, receipts))
+
+
+def unspoken(turn: Turn) -> None:
+    """Say nothing on a locked goal: GitHub would refuse it, and with it all the rest."""
+    locked = {issue.number for issue in turn.snapshot.goals if issue.locked}
+    turn.edits[:] = [edit for edit in turn.edits if not (isinstance(edit, _SPEECH) and edit.number in locked)]
+
+
+def locked_problems(snapshot: SprintSnapshot) -> Iterator[Problem]:
+    """Say which goals cannot be answered on."""
+    message = "is locked, so that nothing can be answered there; unlock it, or give commands on the sprint issue"
+    yield from (Problem(f"#{issue.number}", message, issue.url) for issue in snapshot.goals if issue.locked)
 
 
 def _comments(turn: Turn) -> Iterator[tuple[Issue, Comment]]:

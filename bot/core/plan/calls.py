@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.commands.parse import spoken_status
 from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, receipt
-from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict
+from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict, Wrong
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
 from bot.core.plan.lines import Line, Matched
@@ -26,9 +26,12 @@ def hear(turn: Turn, matched: Matched) -> None:
     desk = _desk(turn, tuple(known))
     written = {orders.name_of(goal): line for goal, line in known.items()}
     for call, judged in judge_all(_open(turn.snapshot, turn.memory, turn.rules.vocabulary), desk):
-        verdict = _resumed(turn, call, judged, desk)
-        if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, written):
-            continue  # it waits for something of this turn, and is heard in the next round
+        verdict: Verdict = _resumed(turn, call, judged, desk)
+        try:
+            if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, written):
+                continue  # it waits for something of this turn, and is heard in the next round
+        except Wrong as wrong:
+            verdict = Mistake(str(wrong))
         kept = receipt(call, verdict, desk)
         # Who writes a sign into a comment gave no command, and is not told off for it.
         turn.receipts.append(replace(kept, message="") if orders.is_spoken(call) else kept)

@@ -73,4 +73,10 @@ def _untold_since(turn: Turn, comment: Comment) -> datetime:
 def _skeleton(text: str) -> list[str]:
     """Return a summary without its first line, and without what its table says of a goal."""
     lines = text.replace("\r\n", "\n").rstrip().split("\n")[1:]
-    return [line.split(" | ")[1] if line.startswith("| ") else line for line in lines]
+    return [_untabled(line) for line in lines]
+
+
+def _untabled(line: str) -> str:
+    """Return what a row of the table has in its second column; people may write rows of another shape."""
+    cells = line.split(" | ")
+    return cells[1] if line.startswith("| ") and len(cells) > 1 else line

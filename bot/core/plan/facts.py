@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from bot.core.agreed import Agreed, Change
@@ -28,18 +27,19 @@ def facts_of(goal: Goal) -> Facts:
 
 def fact_changes(turn: Turn, line: Line, before: Agreed, heard: Heard) -> Iterator[Change]:
     """Yield what somebody changed on the line since it was agreed upon; what a command wrote is told already."""
-    written = Counter((change.what, change.after) for change in turn.memory.history if change.number == before.number)
+    known = [change for change in (*turn.memory.history, *turn.changes) if change.number == before.number]
     for name, old, new in _differences(before.facts, facts_of(line.goal)) if before.lined else ():
-        if new and any(what == name and after and _shows(new, after) for what, after in written):
+        if new and _is_told(name, new, known):
             continue
         deed = _deed(line, before.number, (name, new), heard)
         at, who = (deed.at, deed.who) if deed else heard.edited(line)[1:]
         yield Change(before.number, at or turn.now, name, old, new, Surface.LINE, who)
 
 
-def _shows(new: str, after: str) -> bool:
-    """Whether a line shows what a command asked for: a target shows its present number among its words."""
-    return after in new
+def _is_told(name: str, new: str, known: Sequence[Change]) -> bool:
+    """Whether a line shows what was told last; of several targets any one, with its present number among its words."""
+    told = [change.after for change in known if change.what == name]
+    return any(after and after in new for after in (told if name == "target" else told[-1:]))
 
 
 def _differences(before: Facts, after: Facts) -> Iterator[tuple[str, str, str]]:

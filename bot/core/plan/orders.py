@@ -10,15 +10,18 @@ from bot.core import document
 from bot.core.agreed import Change, Kept
 from bot.core.calendar import local_day
 from bot.core.commands import values as asked
+from bot.core.commands.telling import code, named
 from bot.core.commands.values import Call, Known, Order
 from bot.core.document import Goal, Kind, goal_line
 from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
+from bot.core.model import Comment, Issue
 from bot.core.neutral import neutral
 from bot.core.plan.comments import team_key
 from bot.core.plan.lines import Line
 from bot.core.plan.opening import plan_key
 from bot.core.plan.turn import Turn
+from bot.core.status import Ending
 
 # What the digests of comments that begin with a sign begin with.
 SPOKEN = "spoken-"
@@ -36,7 +39,10 @@ def name_of(goal: Known) -> Name:
 
 
 def carry_out(turn: Turn, call: Call, orders: Sequence[Order], lines: Lines) -> bool:
-    """Do what a command asks for. False when a goal has no line yet to write on: the command stays open."""
+    """Do what a command asks for. False when a goal has no line yet to write on: the command stays open.
+
+    Raises Wrong when there will be no line, or none on which it can be written.
+    """
     return all(_carry_out(turn, call, order, lines) for order in orders)
 
 
@@ -58,7 +64,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
         case asked.OpenGoals():
             turn.settled.append(plan_key(turn))
         case asked.PostStandup():
-            _post_standup(turn)
+            _post_standup(turn, call)
         case asked.Answer():
             _post(turn, call, f"help:{call.comment_number}:{call.digest}", order.text)
         case _ as never:
@@ -116,14 +122,44 @@ Written = asked.Aim | asked.Measured | asked.Confide | asked.Weigh
 def _write(turn: Turn, call: Call, order: Written, line: Line | None) -> bool:
     """Write on the goal's line, and into its history."""
     if line is None:
+        if not _gets_line(turn, order.goal):
+            raise asked.Wrong(
+                f"{named(order.goal)} has no line in the plan; write one with #{order.goal.number} first."
+            )
         return False
-    change, splice = _written(call, order, line.goal)
+    change, splice = _written(turn, call, order, line.goal)
+    if document.splice(_text(turn, line.node), [splice], vocabulary=turn.rules.vocabulary).missed:
+        what = code(f"/{call.name}")
+        raise asked.Wrong(
+            f"What {what} says cannot be written on the line of {named(order.goal)}; write it there by hand."
+        )
     turn.splice(line.node, splice)
     turn.changes.append(change)
     return True
 
 
-def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.Change]:
+def _gets_line(turn: Turn, goal: Known) -> bool:
+    """Whether a goal without a line gets one from us: while it is open, and never had one."""
+    before = turn.memory.agreed.get(goal.number or 0)
+    word = turn.rules.vocabulary.read(before.status) if before else None
+    return before is None or not (before.lined or (word and word.ending is not Ending.OPEN))
+
+
+def _text(turn: Turn, node: str) -> str:
+    texts: tuple[Issue | Comment, ...] = (turn.issue, *turn.issue.comments)
+    return next(text.body for text in texts if text.id == node)
+
+
+def _fact(turn: Turn, call: Call, known: Known, name: str, words: tuple[str, str]) -> Change:
+    """Tell of a number on a line, from what to what; a line that shows it already was written before we died."""
+    before, after = words
+    agreed = turn.memory.agreed.get(known.number or 0)
+    if agreed and before == after:
+        before = dict(agreed.facts).get(name, "")
+    return _change(call, known, name, before, after)
+
+
+def _written(turn: Turn, call: Call, order: Written, goal: Goal) -> tuple[Change, document.Change]:
     """Return what a command changes on a line: for the history, and in the text."""
     known, at = order.goal, goal.at
     match order:
@@ -134,11 +170,11 @@ def _written(call: Call, order: Written, goal: Goal) -> tuple[Change, document.C
             return _change(call, known, "target", target, value), document.SetTargetNow(at, nth - 1, value)
         case asked.Confide(probability=probability, note=note):
             before = "" if goal.confidence is None else f"{goal.confidence:.0%}"
-            change = _change(call, known, "confidence", before, f"{probability:.0%}")
+            change = _fact(turn, call, known, "confidence", (before, f"{probability:.0%}"))
             return replace(change, note=note), document.SetConfidence(at, probability)
         case asked.Weigh(points=points, note=note):
             before = "" if goal.points is None else f"{goal.points:g}"
-            change = _change(call, known, "points", before, f"{points:g}")
+            change = _fact(turn, call, known, "points", (before, f"{points:g}"))
             return replace(change, note=note), document.SetPoints(at, points)
         case _ as never:
             assert_never(never)
@@ -187,8 +223,9 @@ def _post_team(turn: Turn, name: str) -> None:
         turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
 
 
-def _post_standup(turn: Turn) -> None:
-    day = local_day(turn.now, turn.zone)
+def _post_standup(turn: Turn, call: Call) -> None:
+    """Once a day: that on which somebody asked, also when the turn that does it is another day's."""
+    day = local_day(call.at, turn.zone)
     key = f"standup:{turn.issue.number}:{day.isoformat()}"
     if not turn.happened(key):
         people = sorted({login for team in turn.rules.teams for login in team.members})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core import calendar
 from bot.core.edits import PinIssue, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
-from bot.core.plan.answers import answer, seen
+from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.comments import rules_problem, summary, team_comments
 from bot.core.plan.labels import followed, missing_labels
@@ -31,7 +31,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     rules_problem(turn)
     goals(turn)
     board_problems(turn)
-    turn.problems.extend(memory.renamed)
+    turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
     summary(turn)
     updates(turn)
     retro_block(turn)
@@ -39,6 +39,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     _pin(turn)
     seen(turn)
     answer(turn)
+    unspoken(turn)
     due = retro(turn)
     return Plan(
         tuple(turn.edits),
