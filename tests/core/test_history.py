@@ -99,6 +99,7 @@ def test_every_kind_of_change_has_its_words() -> None:
     kinds = {
         Change(7, LATE, "owner", "ada", "grace", "assignee", "linus"): "gave it to <code>grace</code> by assigning",
         Change(7, LATE, "owner", "ada", "", "command", "linus"): "took it from <code>ada</code> by command",
+        Change(7, LATE, "carried", "#1", "#10", "line"): ": it goes on in the next sprint, #\u200b10",
         Change(7, LATE, "said", "done", "at risk", "board"): "somebody said 🟡 at risk on the board",
         Change(7, LATE, "lost status", "done", "at risk", "line"): "said 🟡 at risk, but ✅ done stands, on its line",
         Change(7, LATE, "said owner", "ada", "grace", "line"): "named <code>grace</code> as owner",

@@ -23,6 +23,7 @@ from bot.core.edits import (
 )
 from bot.core.model import Comment, Person, SprintSnapshot
 from bot.core.plan import Memory, Plan, TooMuch, check, in_force, is_over, plan_sprint
+from bot.core.plan.posts import last_words
 from bot.core.rules import BecomeIssues, Rules
 from tests.core import world
 from tests.core.world import CREATED, FRIDAY, MEMORY, MONDAY, RULES, TEAMS, agreed, goal_issue, look, remember, render
@@ -410,6 +411,21 @@ def test_a_retro_tells_targets_last_words_and_what_changed() -> None:
     silent = planned(snapshot, memory, FRIDAY).edits[0]
     assert isinstance(silent, OpenIssue)
     assert "nearly there" in silent.body
+
+
+def test_commands_are_no_last_words_but_what_is_said_with_them_is() -> None:
+    def words(*texts: str) -> str:
+        said = (
+            Comment(f"IC_{n}", n, "u", text, Person("ada"), mine=False, created_at=MONDAY + timedelta(hours=n))
+            for n, text in enumerate(texts)
+        )
+        return last_words(None, said, "ada")
+
+    assert words("It flies.", "/owner @grace") == "It flies."
+    assert (
+        words("It flies.", "So so.\r\n/status at risk two seals leak\r\n/points 3") == "So so. at risk two seals leak"
+    )
+    assert words("/points 3") == ""
 
 
 def test_what_is_left_over_is_told_at_the_end_only() -> None:

@@ -36,7 +36,10 @@ _HOW: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a history: when, who, what they did, with whose `name`, and how; every part may be ""."""
+    """One line of a history: when, who, what they did, with whose `name`, and how; every part may be "".
+
+    Without a `who` it is told whole in `did`.
+    """
 
     when: str
     who: str
@@ -125,7 +128,10 @@ def _sign(name: str, vocabulary: Vocabulary) -> str:
 
 def _moment(change: Change, turn: Turn) -> Moment:
     did, name, then = _did(change, turn.rules.vocabulary)
+    if change.what == "carried" and change.after.startswith("#"):
+        return Moment(_when(change.at, turn), "", "it goes on in the next sprint,", then=change.after)
     how = _HOW.get(change.surface, "")
+    did = did if change.who else f"somebody {did}"
     note = " ".join(change.note.split())
     note = note if len(note) <= _NOTE else f"{note[:_NOTE].rstrip()}…"
     return Moment(_when(change.at, turn), change.who, did, name, " ".join(part for part in (then, how) if part), note)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core.agreed import Agreed, Change, Kept
 from bot.core.calendar import Period, day_text, local_day
+from bot.core.commands.parse import spelled
+from bot.core.commands.table import find
 from bot.core.document import Goal, Target
 from bot.core.model import Comment, Issue
 from bot.core.plan.lines import Line
@@ -20,6 +22,8 @@ _WORDS_LENGTH = 600
 _SHORT_TITLE = 80
 _FEW = 5
 _MANY = 50
+# Commands behind which people write what they want others to read.
+_NOTED = frozenset({"status", "blocked", "unblock", "carry", "drop"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,23 @@ def _bare_view(goal: Goal | None, title: str, word: Word, owner: str, where: str
 
 
 def last_words(goal: Goal | None, comments: Iterable[Comment], owner: str) -> str:
-    """Return what the owner said last about the goal: the newest comment on its issue, else its `Status:` line."""
+    """Return what the owner said last about the goal: the newest words on its issue, else its `Status:` line.
+
+    Of a command only the words count that are for people.
+    """
     said = [c for c in comments if c.author and not c.mine and not c.minimized and _is(c.author.login, owner)]
-    if said:
-        return _shortened(max(said, key=lambda comment: comment.created_at).body)
-    return _shortened(goal.note or "") if goal else ""
+    newest = sorted(said, key=lambda comment: comment.created_at, reverse=True)
+    words = next(filter(None, (_told(comment.body) for comment in newest)), "")
+    return words or (_shortened(goal.note or "") if goal else "")
+
+
+def _told(text: str) -> str:
+    """Return a comment's words without its commands; those of commands that take a note stay."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    for command in spelled(text):
+        known = find(command.name)
+        lines[command.number] = command.words if known and known.name in _NOTED else ""
+    return _shortened("\n".join(lines))
 
 
 def _is(login: str, owner: str) -> bool:
