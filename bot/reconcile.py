@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NoReturn
 
 import structlog
 
+from bot.core.agreed import Change
 from bot.core.edits import (
     AddCard,
+    AddSubIssue,
     DeleteComment,
     Edit,
     OpenIssue,
@@ -39,9 +40,10 @@ _LOG = structlog.get_logger(__name__)
 ROUNDS = 16
 OPENED_AT_ONCE = 10
 # Comments that the next look finds missing whatever was remembered; others answer words that it would not find again.
-_EVIDENT = ("summary:", "team:", "rules:", "history:")
-# What GitHub may refuse without stopping the rest: the goals are right, only a board or a reaction does not show it.
-_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React)
+_EVIDENT = ("summary:", "team:", "rules:")
+# What GitHub may refuse without stopping the rest: a board or a reaction does not show how the goals are, or an issue
+# cannot become a goal here.
+_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue)
 
 Refusal = ForPeople | NotAllowed
 
@@ -61,6 +63,12 @@ class _Turn:
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(error) for error in self.beside.values()))
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether there was no room for words that nobody would miss once what they tell of is remembered."""
+        words = (edit for edit in self.crowded if isinstance(edit, PostComment | PostBoardUpdate))
+        return any(not edit.key.startswith(_EVIDENT) for edit in words)
 
     def ended(self, refused: Sequence[Refusal]) -> TryLater | Refusal:
         """Return why the turn ends here: what did not fit is tried again, and what was refused then, too."""
@@ -87,13 +95,12 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
         # The summary comes last: it also says what was refused, and must not say one thing first and another after.
         refused = _apply(turn, [edit for edit in edits if not _is_summary(edit, claim)], writer)
+        refused.extend(_sum_up(turn, seen, plan, refused, writer))
         if refused:
-            _tell(turn, seen, refused, writer)
-        refused = _apply(turn, [edit for edit in edits if _is_summary(edit, claim)], writer)
-        if refused:
+            # Nothing is remembered: what people changed is still a change when the refusal has been mended.
             raise turn.ended(refused)
-        if not any(isinstance(edit, PostComment) and not edit.key.startswith(_EVIDENT) for edit in turn.crowded):
-            _remember(claim, plan, tools)
+        if not turn.lacks_words:
+            _remember(turn, plan)
         if turn.crowded:
             raise turn.ended(())
         # What was decided without an edit is shown in the next round: only kept receipts are answered.
@@ -161,15 +168,12 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
     return refused
 
 
-def _tell(turn: _Turn, seen: Look, refused: Sequence[Refusal], writer: Writer) -> NoReturn:
-    """Say in the summary comment what GitHub refused, and raise it for the operator.
-
-    Nothing is remembered: what people changed is still a change when the refusal has been mended.
-    """
+def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], writer: Writer) -> list[Refusal]:
+    """Write the summary comment, also with what GitHub refused since it was planned; return what it refused of that."""
     words = (*turn.words, *(str(error) for error in refused))
-    plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
-    _apply(turn, [edit for edit in plan.edits if _is_summary(edit, turn.claim)], writer)
-    raise turn.ended(refused)
+    if words != seen.memory.refused:
+        plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
+    return _apply(turn, [edit for edit in plan.edits if _is_summary(edit, turn.claim)], writer)
 
 
 def _as_one(refused: Sequence[Refusal]) -> Refusal:
@@ -194,13 +198,19 @@ def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:
     if isinstance(edit, OpenIssue) and claim.kind == "space" and made:
         # GitHub's lists may show the new sprint late, and the delivery that tells of it is our own and ignored.
         tools.records.know_sprints(claim, [made.number], tools.defer)
+    if isinstance(edit, OpenIssue) and edit.goal and made:
+        goal = replace(edit.goal, number=made.number, node_id=made.node_id)
+        created = Change(goal.number, tools.now(), "created", "", goal.status, "line")
+        tools.records.remember(claim, [goal], [created])
     if isinstance(edit, DeleteComment):
         effects.undone(edit.frees)
 
 
-def _remember(claim: Claim, plan: Plan, tools: Tools) -> None:
+def _remember(turn: _Turn, plan: Plan) -> None:
     """Remember what was agreed only after the edits: a turn that dies in the middle is decided anew."""
+    claim, tools = turn.claim, turn.tools
     effects = Effects(claim, tools.records)
+    unsaid = {edit.key.rpartition(":")[0] for edit in turn.beside if isinstance(edit, PostBoardUpdate)}
     for key in plan.settled:
         effects.done(key)
     if plan.agreed or plan.changes or plan.receipts or plan.kept or plan.shown or plan.label_ids:
@@ -210,6 +220,6 @@ def _remember(claim: Claim, plan: Plan, tools: Tools) -> None:
             plan.changes,
             plan.receipts,
             plan.kept,
-            shown={effects.key(key): said for key, said in plan.shown.items()},
+            shown={effects.key(key): said for key, said in plan.shown.items() if key not in unsaid},
             label_ids=plan.label_ids,
         )

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.core.agreed import Agreed
     from bot.core.document import Change
 
 
@@ -26,7 +27,9 @@ class CreateLabel:
 class OpenIssue:
     """Open an issue; with `parent` (a node id) as its sub-issue. `key` makes it happen once.
 
-    `labels` are names, `assignees` logins that the repository can assign.
+    `labels` are names, `assignees` logins that the repository can assign. `goal` is what is agreed of a goal from the
+    moment on in which its issue is there (number and node id are not known yet): whoever changes it a second later has
+    changed it.
     """
 
     key: str
@@ -35,6 +38,7 @@ class OpenIssue:
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     parent: str = ""
+    goal: Agreed | None = None
 
     def __str__(self) -> str:
         return f'open the issue "{self.title}"'

@@ -68,7 +68,9 @@ def agreed(number: int, title: str, status: str = "not started", owner: str = ""
     """What was agreed of a goal."""
     word = DEFAULT_VOCABULARY.read(status)
     shown = (word.emoji, word.label) if word else ("", "")
-    return Agreed(number, f"I_{number}", title, status, last_open or status, owner, *shown, lined=True)
+    return Agreed(
+        number, f"I_{number}", title, status, last_open or status, owner, *shown, heard_at=CREATED, lined=True
+    )
 
 
 def look(

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.edits import Edit, OpenIssue
 from bot.demo.result import end_state
 from bot.demo.story import GOALS, RULES, SCENES
 from bot.github import texts
 from bot.github.session import Session
+from bot.github.write import Writer
 from bot.records import Records
 from bot.sandbox.picture import inspect_boards
 from bot.sandbox.seeds import Key
@@ -341,3 +343,23 @@ def test_an_owner_changed_where_the_text_is_full_is_not_changed_back(started: Co
     assert started.goal("Gyros")["assignees"] == ["barbara"]
     assert "65,536" in " ".join(started.troubles().values())
     assert any("65,536" in each["body"] for each in started.sprint()["comments"])
+
+
+def test_who_labels_a_goal_in_the_second_in_which_it_was_made_is_heard(
+    corridor: Corridor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = Writer.apply
+
+    def quickly(writer: Writer, edit: Edit) -> object:
+        made = apply(writer, edit)
+        if isinstance(edit, OpenIssue) and edit.title == "Gyros" and made:
+            corridor.act("grace", "label", issue=made.number, label="status: at risk")
+        return made
+
+    monkeypatch.setattr(Writer, "apply", quickly)
+    corridor.meet()
+    corridor.at(START)
+    corridor.act("ada", "open", title="Our sprint", body=PLAN, labels=["sprint"])
+    corridor.settle()
+    assert corridor.goal("Gyros")["labels"] == ["goal", "status: at risk"]
+    assert body_line(corridor, "Gyros").startswith("- 🟡 Gyros")

@@ -34,9 +34,14 @@ def _is_fresh(turn: Turn, line: Line | None, issue: Issue, before: Agreed) -> bo
     return since is None or issue.updated_at > since or (written is not None and written > since)
 
 
-def heard_of(turn: Turn, line: Line | None, issue: Issue, agreed: Agreed) -> Agreed:
-    """Return what is agreed, with how far we have listened: to the last change that this look shows."""
-    if issue.id not in turn.snapshot.listened:
+def heard_of(turn: Turn, line: Line | None, issue: Issue, settled: Settled) -> Agreed:
+    """Return what is agreed, with how far we have listened: to the last change that this look shows.
+
+    The first look at an issue that we opened needs no listening when everything still is as we made it.
+    """
+    agreed = settled.agreed
+    is_as_made = agreed.heard_at is None and not settled.changes
+    if issue.id not in turn.snapshot.listened and not is_as_made:
         return agreed
     text = _text(turn, line)
     moments = (agreed.heard_at, issue.updated_at, text.edited_at if text else None)

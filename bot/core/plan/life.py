@@ -50,8 +50,8 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     turn.edits.extend(settled.edits)
     if line:
         turn.splice(line.node, *settled.splices)
-    agreed = replace(settled.agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
-    agreed = closeness.heard_of(turn, line, issue, agreed)
+    agreed = closeness.heard_of(turn, line, issue, settled)
+    agreed = replace(agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
     if line:
         turn.changes.extend(fact_changes(turn, line, before, ground.heard) if before else ())
         agreed = replace(agreed, facts=facts_of(line.goal))

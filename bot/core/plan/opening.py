@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Container
 
 from bot.core import calendar
+from bot.core.agreed import Agreed
 from bot.core.edits import AddSubIssue, OpenIssue
+from bot.core.plan.facts import facts_of
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import TITLE_LENGTH, Turn
 from bot.core.plan.values import Problem
 from bot.core.rules import BecomeIssues
+from bot.core.status import Ending
 
 # GitHub: a parent cannot have more sub-issues than this, closed ones included.
 MOST_SUB_ISSUES = 100
@@ -96,12 +99,10 @@ def _goal_issue(turn: Turn, line: Line) -> OpenIssue:
     goal, vocabulary = line.goal, turn.rules.vocabulary
     word = vocabulary.named(goal.status) if goal.status else vocabulary.words[0]
     owners = tuple(login for login in goal.owners if turn.snapshot.repository.can_assign(login))
+    owner = owners[0] if len(goal.owners) == len(owners) == 1 else ""
     body = turn.post(line.key, "posts/goal.md", goal=goal, team=line.where, sprint=turn.issue)
-    return OpenIssue(
-        line.key,
-        goal.title[:TITLE_LENGTH],
-        body,
-        (turn.rules.labels.goal, word.label),
-        owners if len(goal.owners) == 1 else (),
-        turn.issue.id,
-    )
+    title = goal.title[:TITLE_LENGTH]
+    last_open = word.name if word.ending is Ending.OPEN else vocabulary.words[0].name
+    agreed = Agreed(0, "", title, word.name, last_open, owner, word.emoji, word.label, lined=True, facts=facts_of(goal))
+    labels = (turn.rules.labels.goal, word.label)
+    return OpenIssue(line.key, title, body, labels, (owner,) if owner else (), turn.issue.id, agreed)
