@@ -49,18 +49,26 @@ _REMEMBERED = 4_096  # headings
 class Headings:
     """What headings announce: those that everybody knows, and before them those of a space (heading, kind)."""
 
-    __slots__ = ("_kinds", "_seen")
+    __slots__ = ("_kinds", "_own", "_seen")
 
     def __init__(self, own: Iterable[tuple[str, Kind]] = ()) -> None:
-        """Index the headings; the first kind that claims one keeps it."""
+        """Note the headings; the index is made when somebody first asks."""
+        self._own = tuple(own)
         self._kinds: dict[str, Kind] = {}
         self._seen: dict[str, Kind | None] = {}
-        everybody = [(heading, kind) for kind, headings in NAMES.items() for heading in headings]
-        for some in (list(own), everybody):
-            for shortened in (fold, _bare):
-                for heading, kind in some:
-                    self._kinds.setdefault(shortened(heading), kind)
-        self._kinds.pop("", None)
+
+    def _index(self) -> dict[str, Kind]:
+        """Return every heading with the first kind that claims it."""
+        if not self._kinds:
+            kinds: dict[str, Kind] = {}
+            everybody = [(heading, kind) for kind, headings in NAMES.items() for heading in headings]
+            for some in (self._own, everybody):
+                for shortened in (fold, _bare):
+                    for heading, kind in some:
+                        kinds.setdefault(shortened(heading), kind)
+            kinds.pop("", None)
+            self._kinds = kinds  # as a whole: other threads may look at it
+        return self._kinds
 
     def named(self, text: str) -> Kind | None:
         """Return what a text announces that says nothing else."""
@@ -69,7 +77,8 @@ class Headings:
         if text not in self._seen:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
-            self._seen[text] = self._kinds.get(fold(text)) or self._kinds.get(_bare(text))
+            kinds = self._index()
+            self._seen[text] = kinds.get(fold(text)) or kinds.get(_bare(text))
         return self._seen[text]
 
 
