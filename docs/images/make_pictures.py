@@ -99,7 +99,7 @@ PICTURES = (
     Picture("sprint-issue", newest("Sprint 1"), FIFTH, 1080, 1150),
     Picture("retro", newest("Retro"), LAST, 1080, 1310),
     Picture("goal", newest("Valve test stand"), LAST, 1080, 1180),
-    Picture("board", board, THIRD, 1440, 740, ("main", "Rockets")),
+    Picture("board", board, THIRD, 1440, 790, ("main", "Rockets")),
     Picture("way-line", newest("Sprint 1"), FIVE, 700, 0, (".markdown ul", "Landing radar")),
     Picture("way-note", newest("Sprint 1"), FOURTH, 700, 0, (".markdown ul", "Launch licence")),
     Picture("way-box", newest("Sprint 1"), LAST, 700, 0, (".markdown ul", "Valve test stand")),
