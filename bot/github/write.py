@@ -98,7 +98,7 @@ class Writer:
             case edits.PinIssue() | edits.UnpinIssue():
                 self._pin(edit)
             case edits.AddSubIssue():
-                self._do("AddSubIssue", parent=edit.parent, issue=edit.issue)
+                self._add_sub_issue(edit)
             case edits.React():
                 self._react(edit)
             case edits.AddCard() | edits.SetCard() | edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
@@ -135,6 +135,15 @@ class Writer:
             variables["parent"] = edit.parent
         made = need(need(self._do("CreateIssue", **variables), "createIssue", dict), "issue", dict)
         return Created(need(made, "id", str), need(made, "number", int), need(made, "url", str))
+
+    def _add_sub_issue(self, edit: edits.AddSubIssue) -> None:
+        """What was deleted or moved away meanwhile is a matter for people: the plan still names it."""
+        try:
+            self._do("AddSubIssue", parent=edit.parent, issue=edit.issue)
+        except Missing as error:
+            raise ForPeople(
+                f"#{edit.number} is not there any more; take its link off the line in the plan, and it gets a new issue"
+            ) from error
 
     def _post_comment(self, edit: edits.PostComment) -> Created:
         made = need(self._do("AddComment", issue=edit.issue, body=edit.body), "addComment", dict)

@@ -1,0 +1,92 @@
+"""What GitHub refuses, or has no room for, holds up nothing else, and is not said anew in every look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.edits import Edit, PostBoardUpdate, PostComment, React
+from bot.github.faults import Refused
+from bot.github.pacing import Crowded
+from bot.github.write import Writer
+from tests.corridor.corridor import Corridor
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+PLAN = "## Plan\n\n- 🟢 Gyros (Owner: @grace)\n"
+Refuses = Callable[[Edit], bool]
+
+
+@pytest.fixture
+def stage(corridor: Corridor) -> Corridor:
+    """A sprint with one goal."""
+    corridor.sandbox.clock.set(START, ticking=False)
+    corridor.rules("boards: [1]\nteams: [Guidance]\n")
+    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
+    corridor.settle()
+    return corridor
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, refuses: Refuses, error: Exception) -> list[Edit]:
+    """Let GitHub refuse some edits; return those that it was asked for."""
+    asked: list[Edit] = []
+    apply = Writer.apply
+
+    def choosy(self: Writer, edit: Edit) -> object:
+        asked.append(edit)
+        if refuses(edit):
+            raise error
+        return apply(self, edit)
+
+    monkeypatch.setattr(Writer, "apply", choosy)
+    return asked
+
+
+def test_what_is_refused_for_good_is_told_once(stage: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = refusing(monkeypatch, lambda edit: isinstance(edit, React), Refused("React", "not here"))
+    stage.act("ada", "comment", issue=stage.goal("Gyros")["number"], body="/status at risk")
+    stage.settle()
+    assert "status: at risk" in stage.goal("Gyros")["labels"]
+    assert "not here" in stage.sprint()["comments"][-1]["body"]
+    stage.at(stage.now + timedelta(minutes=11))
+    stage.heal()
+    asked.clear()
+    stage.heal()
+    stage.heal()
+    assert [type(edit) for edit in asked] == [React, React]
+
+
+def test_a_carried_goal_that_was_deleted_does_not_hold_up_the_next_sprint(stage: Corridor) -> None:
+    number = stage.goal("Gyros")["number"]
+    stage.act("grace", "label", issue=number, label="status: carried over")
+    stage.settle()
+    stage.act("ada", "delete", issue=number)
+    stage.settle()
+    stage.sandbox.clock.set(START + timedelta(days=14), ticking=False)
+    plan = f"## Plan\n\n- Gyros #{number}\n- Optics\n"
+    stage.act("ada", "open", title="Sprint 2 - Jan 19 to Jan 30", body=plan, labels=["sprint"])
+    for _ in range(3):
+        stage.heal()
+    assert stage.goal("Optics")
+    assert not stage.troubles()
+    (second,) = [issue for issue in stage.issues("sprint") if issue["title"].startswith("Sprint 2")]
+    assert any("is not there any more" in comment["body"] for comment in second["comments"])
+
+
+@pytest.mark.parametrize("kind", ["history", "board"])
+def test_what_had_no_room_comes_later(stage: Corridor, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    def late(edit: Edit) -> bool:
+        if kind == "board":
+            return isinstance(edit, PostBoardUpdate)
+        return isinstance(edit, PostComment) and edit.key.startswith("history:")
+
+    with monkeypatch.context() as crowd:
+        refused = refusing(crowd, late, Crowded(60, "no room", counts=False))
+        stage.act("grace", "label", issue=stage.goal("Gyros")["number"], label="status: off track")
+        stage.at(stage.now + timedelta(minutes=11))
+        assert any(map(late, refused))
+    stage.pass_time()
+    made = refusing(monkeypatch, lambda _: False, Crowded(60, ""))
+    stage.heal()
+    assert any(map(late, made))
