@@ -10,11 +10,11 @@ from bot.core.agreed import Change
 from bot.core.edits import DeleteComment, PostBoardUpdate, PostComment, React, RewriteBoardUpdate, RewriteComment
 from bot.core.merge import Surface
 from bot.core.model import Board, BoardUpdate
-from bot.core.plan import plan_sprint
+from bot.core.plan import Plan, TooMuch, check, plan_sprint
 from bot.render import render
 from tests.core import test_boards, test_calls, test_facts, world
 from tests.core.test_calls import KNOWN, NEVER, WRITERS, keys, of, outcomes, said, splices
-from tests.core.world import MONDAY, agreed, goal_issue, later, look, remember, sprint_issue
+from tests.core.world import MONDAY, RULES, agreed, goal_issue, later, look, remember, sprint_issue
 
 SPEECH = (PostComment, RewriteComment, DeleteComment, React)
 TABLE = "## Plan\n\n| Goal | Owner | Status |\n|---|---|---|\n| Gyros | @ada | 🟢 |\n"
@@ -38,6 +38,27 @@ def test_on_a_locked_goal_nothing_is_said_and_the_sprint_goes_on() -> None:
     assert [problem.message for problem in plan.problems if problem.where == "#7"] == [
         "is locked, so that nothing can be answered there; unlock it, or give commands on the sprint issue"
     ]
+
+
+def test_many_who_were_overtaken_on_one_goal_do_not_stop_the_sprint() -> None:
+    check(Plan(tuple(PostComment(f"conflict:7:{n}", "I_7", 7, "") for n in range(20))), 1)
+    with pytest.raises(TooMuch):
+        check(Plan(tuple(PostComment(f"conflict:7:{n}", "I_7", 7, "") for n in range(21))), 1)
+
+
+def test_the_board_waits_together_with_the_summary() -> None:
+    first = test_boards.planned(test_boards.board(), card=test_boards.IN_PROGRESS)
+    (posted,) = [edit for edit in of(first, PostComment) if edit.key == "summary:1"]
+    goal = replace(goal_issue(7, "Star tracker", "off track", "grace"), cards=(test_boards.IN_PROGRESS,))
+    sprint = sprint_issue(test_boards.LINE, world.comment(5, posted.body, mine=True, at=MONDAY))
+    snapshot = replace(look(sprint, goal), boards=(test_boards.board(),))
+    rules = replace(RULES, boards=(test_boards.RULE,))
+    waits = replace(test_boards.KNOWN, shown=first.shown)
+    change = Change(7, later(MONDAY, minutes=1), "status", "on track", "off track", Surface.LABEL, "ada")
+    knows = replace(waits, agreed={7: agreed(7, "Star tracker", "off track", "grace")}, history=(change,))
+    for memory, minutes, told in ((waits, 1, []), (knows, 5, []), (knows, 11, ["OFF_TRACK"])):
+        plan = plan_sprint(snapshot, rules, memory, later(MONDAY, minutes=minutes), render)
+        assert [edit.status for edit in of(plan, PostBoardUpdate)] == told
 
 
 def update(plan_of: Board) -> list[object]:
