@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# A line, together with the blank lines below it: alone, one blank line is like any other, and would be taken for it.
+_LINE = re.compile(r"[^\n]*\n(?:[ \t]*\n)*|[^\n]+")
 # A word, one white space, or one sign with what belongs to it: selectors, skins, what a joiner adds, accents.
 _WORD = re.compile(r"\w+|\s|[^\w\s](?:\u200d\S|[\ufe0e\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff])*")
 _DEPTH = 12  # times that what stands between common lines is looked at anew

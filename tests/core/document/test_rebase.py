@@ -160,3 +160,15 @@ def test_long_texts_without_a_word_of_their_own_are_compared_one_by_one(line: st
     changed = base.replace("x", "y").replace("@a", "#b")
     assert rebase(base, mine, changed).text.replace("MINE", "", 1) == changed
     assert differences(base, changed + line) != []
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "after"),
+    [
+        ("A\nB\n\nC\n", "\nX\n\nC\n", "A\nY\n\nC\n", "\nY\n\nC\n"),
+        ("A\nB\n\nC\n", "\n\nX\n\nC\n", "A Y\nB\n\nC\n", " Y\n\nX\n\nC\n"),
+        ("A\nB\nC\n", "X\nB\nC\n", "A\nB\nY\n", "X\nB\nY\n"),
+    ],
+)
+def test_a_blank_line_is_not_taken_for_another_one(base: str, mine: str, theirs: str, after: str) -> None:
+    assert rebase(base, mine, theirs).text == after
