@@ -50,7 +50,8 @@ def test_the_board_waits_together_with_the_summary() -> None:
     first = test_boards.planned(test_boards.board(), card=test_boards.IN_PROGRESS)
     (posted,) = [edit for edit in of(first, PostComment) if edit.key == "summary:1"]
     goal = replace(goal_issue(7, "Star tracker", "off track", "grace"), cards=(test_boards.IN_PROGRESS,))
-    sprint = sprint_issue(test_boards.LINE, world.comment(5, posted.body, mine=True, at=MONDAY))
+    line = test_boards.LINE.replace("🟢", "🔴")
+    sprint = sprint_issue(line, world.comment(5, posted.body, mine=True, at=MONDAY))
     snapshot = replace(look(sprint, goal), boards=(test_boards.board(),))
     rules = replace(RULES, boards=(test_boards.RULE,))
     waits = replace(test_boards.KNOWN, shown=first.shown)
