@@ -40,6 +40,24 @@ def test_on_a_locked_goal_nothing_is_said_and_the_sprint_goes_on() -> None:
     ]
 
 
+def test_a_comment_full_of_mistakes_gets_a_short_answer() -> None:
+    """GitHub refuses longer ones than 65,536 characters, and then nothing at all would be remembered."""
+    comment = said(5, "\n".join(f"/status #7 gibberish {'x' * 60} {n}" for n in range(700)))
+    first = test_calls.planned(comment)
+    plan = test_calls.planned(comment, memory=replace(KNOWN, receipts=first.receipts))
+    (answer,) = [edit for edit in of(plan, PostComment) if edit.key == "answer:5"]
+    assert len(first.receipts) == 700
+    assert len(answer.body) < 20_000
+    assert "690 more lines" in answer.body
+
+
+def test_a_comment_full_of_cries_for_help_gets_a_few_answers() -> None:
+    plan = test_calls.planned(said(5, "/help\n" * 150))
+    assert outcomes(plan) == ["done"] * 150
+    assert sum(key.startswith("help:5:") for key in keys(plan)) == 5
+    check(plan, 1, 1)
+
+
 def test_many_who_were_overtaken_on_one_goal_do_not_stop_the_sprint() -> None:
     check(Plan(tuple(PostComment(f"conflict:7:{n}", "I_7", 7, "") for n in range(20))), 1)
     with pytest.raises(TooMuch):

@@ -15,6 +15,8 @@ from bot.core.plan.values import Problem, same_text
 SEEN = "EYES"
 DONE = "THUMBS_UP"
 REFUSED = "CONFUSED"
+# Who pastes a log into a comment needs no answer to each of its lines, and GitHub takes no post of that length.
+MOST_TOLD = 10
 _SPEECH = (PostComment, RewriteComment, DeleteComment, React)
 
 
@@ -82,6 +84,8 @@ def _answer(turn: Turn, issue: Issue, comment: Comment, receipts: list[Receipt])
         if ours is not None:
             yield DeleteComment(ours.id, issue.number, key)
         return
+    if len(messages) > MOST_TOLD:
+        messages = [*messages[:MOST_TOLD], f"{len(messages) - MOST_TOLD} more lines could not be carried out, either."]
     body = turn.post(key, "posts/answer.md", messages=messages, url=comment.url, who=comment.author)
     if ours is None and not turn.happened(key):
         yield PostComment(key, issue.id, issue.number, body)

@@ -26,6 +26,9 @@ from bot.core.status import Ending
 # What the digests of comments that begin with a sign begin with.
 SPOKEN = "spoken-"
 
+# How many times one comment may ask for help.
+MOST_HELP = 5
+
 _LANES = {"headline": Kind.HEADLINE, "high": Kind.HIGH, "low": Kind.LOW}
 
 Name = int | str
@@ -234,6 +237,8 @@ def _post_standup(turn: Turn, call: Call) -> None:
 
 
 def _post(turn: Turn, call: Call, key: str, text: str) -> None:
-    if not turn.happened(key):
+    of_comment = f"help:{call.comment_number}:"
+    told = sum(isinstance(edit, PostComment) and edit.key.startswith(of_comment) for edit in turn.edits)
+    if not turn.happened(key) and told < MOST_HELP:
         node = next((each.id for each in turn.snapshot.goals if each.number == call.issue), turn.issue.id)
         turn.edits.append(PostComment(key, node, call.issue, f"{text}\n\n{turn.memory.stamp(key)}\n"))
