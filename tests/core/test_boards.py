@@ -176,6 +176,10 @@ def test_a_card_gets_what_nobody_has_filled() -> None:
     assert plan.made["card:7:7"] == ("C", 7)
     filled = replace(card, option="O_In Progress", iteration="I_2", target_date=date(2026, 1, 9), points=3)
     assert of(planned(board(iterations=JANUARY, **FIELDS), card=filled), SetCard) == []
+    old = replace(filled, target_date=date(2026, 1, 2))
+    assert of(planned(board(iterations=JANUARY, **FIELDS), card=old), SetCard) == [
+        SetCard("PVT_7", "C", 7, (("F_date", "date", "2026-01-16"),))
+    ]
     carried = replace(filled, iteration="gone")
     assert of(planned(board(iterations=JANUARY, **FIELDS), card=carried), SetCard) == [
         SetCard("PVT_7", "C", 7, (("F_sprint", "iteration", "I_1"),))

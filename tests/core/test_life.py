@@ -188,7 +188,7 @@ def test_a_carried_goal_moves_with_its_issue_at_the_start() -> None:
     assert plan(body, memory=EARLIER, now=later(MONDAY, days=-2)).edits == ()
 
 
-@pytest.mark.parametrize(("sign", "status"), [("", "at risk"), ("🔁 ", "at risk"), ("🟢 ", "on track")])
+@pytest.mark.parametrize(("sign", "status"), [("", "not started"), ("🔁 ", "not started"), ("🟢 ", "on track")])
 def test_a_carried_goal_is_open_again_and_one_sprint_older(sign: str, status: str) -> None:
     body = f"## Plan\n- {sign}Star tracker {LINKED} (Owner: @grace)\n"
     moved = goal_issue(7, "Star tracker", "carried over", "grace")
@@ -196,6 +196,9 @@ def test_a_carried_goal_is_open_again_and_one_sprint_older(sign: str, status: st
     (known,) = found.agreed
     assert (known.status, known.carried, known.lined) == (status, 1, True)
     assert Change(7, MONDAY, "carried", "#0", "#1", "line") in found.changes
+    assert len(found.changes) == (1 if status == "not started" else 2)
+    (summary,) = [each for each in found.edits if isinstance(each, PostComment) and each.key == "summary:1"]
+    assert "(2nd sprint)" in summary.body
 
 
 def test_the_old_sprint_keeps_what_was_carried() -> None:

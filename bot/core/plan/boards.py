@@ -57,7 +57,7 @@ def _values(
     ours = iteration_of(board, turn.period.start, turn.period.end)
     if board.sprint_field and ours and card.iteration != ours.id and _is_past(board, card.iteration, turn):
         yield board.sprint_field, "iteration", ours.id
-    if board.date_field and card.target_date is None:
+    if board.date_field and (card.target_date is None or card.target_date < turn.period.start):
         yield board.date_field, "date", turn.period.end.isoformat()
     if board.points_field and points is not None and card.points is None:
         yield board.points_field, "number", f"{points:g}"

@@ -54,7 +54,7 @@ def _line(turn: Turn, agreed: Agreed, url: str) -> str:
 
 
 def baseline(turn: Turn, number: int) -> Agreed | None:
-    """Return what is agreed of a goal that has just come from an earlier sprint: open again, and one sprint older.
+    """Return what is agreed of a goal that has just come from an earlier sprint: begun anew, and one sprint older.
 
     Its old label and sign still stand for the old status, so that they do not speak for the new one.
     """
@@ -62,8 +62,10 @@ def baseline(turn: Turn, number: int) -> Agreed | None:
     if known is None or known.sprint >= turn.issue.number:
         return None
     goes_on = known.agreed.status == carried_word(turn).name
-    status = known.agreed.last_open if goes_on else known.agreed.status
-    return replace(known.agreed, status=status, carried=known.agreed.carried + 1, lined=False, unlined_at=None)
+    status = turn.rules.vocabulary.words[0].name if goes_on else known.agreed.status
+    last_open = status if goes_on else known.agreed.last_open
+    age = known.agreed.carried + 1
+    return replace(known.agreed, status=status, last_open=last_open, carried=age, lined=False, unlined_at=None)
 
 
 def gone(turn: Turn, here: Collection[int], lines: Mapping[int, Line]) -> set[int]:

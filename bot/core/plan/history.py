@@ -96,7 +96,7 @@ def tell_overtaken(turn: Turn, issue: Issue, overtaken: Sequence[Overtaken]) -> 
         key = f"conflict:{issue.number}:{hashlib.sha256(said.encode()).hexdigest()[:12]}"
         if not lost.who or turn.happened(key):
             continue
-        is_later = lost.at is not None and stands.at is not None and stands.at >= lost.at
+        is_later = lost.at is not None and stands.at is not None and stands.at > lost.at
         body = turn.post(
             key,
             "posts/conflict.md",

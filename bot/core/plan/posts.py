@@ -30,7 +30,7 @@ _NOTED = frozenset({"status", "blocked", "unblock", "carry", "drop"})
 class GoalView:
     """A goal as a post shows it. `notes` are the words of what changed lately; `where` is a team or "".
 
-    `number` is 0 for a goal that has no issue.
+    `number` is 0 for a goal that has no issue; `age` says which sprint of its life this is, "" for the first.
     """
 
     number: int
@@ -48,6 +48,17 @@ class GoalView:
     targets: tuple[Target, ...] = ()
     last_words: str = ""
     notes: tuple[str, ...] = ()
+    age: str = ""
+
+
+def age(carried: int) -> str:
+    """Return which sprint of its life a goal is in that was carried over so often: "2nd sprint"; "" for the first."""
+    if not carried:
+        return ""
+    number = carried + 1
+    teens = number % 100 in {11, 12, 13}
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending} sprint"
 
 
 def goal_view(line: Line | None, issue: Issue, word: Word, owner: str, notes: tuple[str, ...] = ()) -> GoalView:
