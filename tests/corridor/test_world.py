@@ -82,6 +82,7 @@ def _episode(world: World) -> None:
     _latest_stands(world, start, before)
     _words_are_there(world)
     world.carried.clear()
+    world.undone.clear()
     world.tick(least=1)
 
 
@@ -252,8 +253,7 @@ def _latest_stands(world: World, since: Any, before: dict[int, str]) -> None:
             if each.number == number and each.what == "status" and each.at >= since
             if each.surface is not Surface.COMMAND or _carried_out(world, each)
         ]
-        undone = any(each is None and comment in world.commands for comment, each in world.commands.items())
-        if not said or number in world.carried or undone:
+        if not said or number in world.carried | world.undone:
             continue
         last = max(said, key=lambda each: (each.at, -_ORDER.index(each.surface)))
         assert agreed.status in last.words, (number, before.get(number), agreed.status, said)

@@ -98,7 +98,8 @@ class Text:
 class World:
     """The play: who said what, which plain words were typed, and which lines somebody holds in their hand.
 
-    `carried` are goals whose line was moved, taken away or brought back since the bot looked last.
+    `carried` are goals whose line was moved, taken away or brought back since the bot looked last, `undone` those on
+    which somebody took something back since.
     """
 
     corridor: Corridor
@@ -107,6 +108,7 @@ class World:
     words: list[str] = field(default_factory=list)
     taken: dict[int, str] = field(default_factory=dict)
     carried: set[int] = field(default_factory=set)
+    undone: set[int] = field(default_factory=set)
     commands: dict[int, Said | None] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=lambda: {word.name: word.label for word in WORDS})
     log: list[str] = field(default_factory=list)
@@ -355,6 +357,8 @@ def command(world: World, who: str, number: int) -> bool:
     if not at_goal:
         verb, _, rest = text.partition(" ")
         text = f"{verb} #{number} {rest}".strip()
+    if text == "/undo":
+        world.undone.add(number)
     if "/target" in text:
         world.spoken.append(text.partition(f"#{number} " if not at_goal else "/target ")[2])
     made = world.corridor.act(who, "comment", issue=number if at_goal else 1, body=text)
