@@ -140,9 +140,13 @@ def test_a_goal_that_is_only_coming_waits() -> None:
 
 
 def test_a_split_makes_the_second_goal() -> None:
-    (change,) = splices(planned(said(5, "/split #7")))
+    (change,) = splices(planned(said(5, "/split #7 the mount is not done")))
     assert isinstance(change, document.AddGoal)
     assert "Star tracker (the rest) (Owner: @grace)" in change.line
+    assert change.children == ("Why? the mount is not done",)
+    (plain,) = splices(planned(said(5, "/split #7")))
+    assert isinstance(plain, document.AddGoal)
+    assert plain.children == ()
 
 
 @pytest.mark.parametrize(

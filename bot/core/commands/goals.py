@@ -89,8 +89,8 @@ COMMANDS = (
     Command(
         "split",
         ("/split [goal] [note]",),
-        "Close what is done of a goal and take the rest into the next sprint as a goal of its own.",
-        "The new goal links to the old one.",
+        "Make the rest of a goal a goal of its own, in the same plan and with the same owner.",
+        "The note says why. Both goals then go their own ways: close one, carry or drop the other.",
         ("/split", "/split #12 the lens is done, the mount is not"),
         STEERERS,
         _split,

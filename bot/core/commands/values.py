@@ -158,7 +158,7 @@ class AddGoal:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Split a goal: what is done stays, the rest goes on as a goal of the next sprint."""
+    """Split a goal: the rest becomes a goal of its own in the same plan."""
 
     goal: Known
     note: str = ""

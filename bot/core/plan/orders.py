@@ -58,7 +58,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
         case asked.AddGoal():
             _add(turn, order)
         case asked.Split():
-            _split(turn, order.goal)
+            _split(turn, order)
         case asked.Metric() | asked.Ask() | asked.Keep():
             turn.kept.append(_kept(call, order))
             turn.changes.extend(_measured(turn, call, order))
@@ -189,10 +189,12 @@ def _add(turn: Turn, order: asked.AddGoal) -> None:
     turn.splice(turn.issue.id, document.AddGoal(_LANES.get(order.lane, Kind.PLAN), line, children))
 
 
-def _split(turn: Turn, goal: Known) -> None:
+def _split(turn: Turn, order: asked.Split) -> None:
     """The rest of a goal is a goal of its own."""
+    goal = order.goal
     line = goal_line(f"{goal.title} (the rest)", owner=goal.owner, vocabulary=turn.rules.vocabulary)
-    turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line))
+    children = (f"Why? {neutral(order.note, inline=True)}",) if order.note else ()
+    turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line, children))
 
 
 def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
