@@ -25,9 +25,9 @@ from bot.core.edits import (
 )
 from bot.core.model import SpaceSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
-from bot.errors import ForPeople, NotAllowed, TryLater
+from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.pacing import Crowded
-from bot.github.write import Writer
+from bot.github.write import Created, Writer, together
 from bot.look import Effects, Look, Tools, closer, fairer, look, settled
 from bot.records import Claim, Fence, Outcome
 from bot.render import render
@@ -148,16 +148,14 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
     """
     refused: list[Refusal] = []
     opened = 0
-    for edit in edits:
-        if isinstance(edit, OpenIssue) and opened == OPENED_AT_ONCE:
+    for group in together(edits):
+        is_new = isinstance(group[0], OpenIssue)
+        if is_new and opened == OPENED_AT_ONCE:
             continue
-        _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
-        try:
-            _make(turn.claim, edit, writer, turn.tools)
-            opened += isinstance(edit, OpenIssue)
-        except (ForPeople, NotAllowed, Crowded) as error:
+        for edit, error in _make(turn, group, writer):
             if once(edit):
                 Effects(turn.claim, turn.tools.records).undone(once(edit))
+            opened -= is_new
             if isinstance(error, Crowded):
                 turn.crowded[edit] = error
             elif isinstance(edit, _BESIDE):
@@ -165,6 +163,7 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
                 turn.beside[edit] = error
             else:
                 refused.append(error)
+        opened += is_new
     return refused
 
 
@@ -188,11 +187,33 @@ def _is_summary(edit: Edit, claim: Claim) -> bool:
     return once(edit) == f"summary:{claim.number}"
 
 
-def _make(claim: Claim, edit: Edit, writer: Writer, tools: Tools) -> None:
+def _make(turn: _Turn, group: Sequence[Edit], writer: Writer) -> list[tuple[Edit, Refusal | Crowded]]:
+    """Make edits that go together; return those that did not happen, for sure, and why.
+
+    Any other error is raised when all that did happen is noted.
+    """
+    effects = Effects(turn.claim, turn.tools.records)
+    for edit in group:
+        _LOG.info("edit", edit=type(edit).__name__, what=str(edit))
+        if once(edit):
+            effects.intend(once(edit))
+    left: list[tuple[Edit, Refusal | Crowded]] = []
+    unknown: list[GoalkeeperError] = []
+    for edit, made in zip(group, writer.apply_all(group), strict=True):
+        if isinstance(made, ForPeople | NotAllowed | Crowded):
+            left.append((edit, made))
+        elif isinstance(made, GoalkeeperError):
+            unknown.append(made)
+        else:
+            _made(turn.claim, edit, made, turn.tools)
+    if unknown:
+        raise unknown[0]
+    return left
+
+
+def _made(claim: Claim, edit: Edit, made: Created | None, tools: Tools) -> None:
+    """Note what an edit made."""
     key, effects = once(edit), Effects(claim, tools.records)
-    if key:
-        effects.intend(key)
-    made = writer.apply(edit)
     if key:
         effects.done(key, made.node_id if made else "", made.number if made else 0)
     if isinstance(edit, OpenIssue) and claim.kind == "space" and made:

@@ -49,17 +49,17 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
 
-    def turn(self, kind: str, *, creates: bool = False) -> None:
+    def turn(self, kind: str, *, creates: int = 0) -> None:
         """Wait for the turn of a "read" or a "write"; TryLater while GitHub wants silence.
 
-        Crowded when the write `creates` something and there is no room for it.
+        Crowded when the write `creates` so many things and there is no room for all of them.
         """
         with self._lock:
             now = self._clock()
             self._heed(now)
             at = max(now, self._free[kind])
             if creates:
-                self._make_room(at, now)
+                self._make_room(at, now, creates)
             self._free[kind] = at + self._pauses[kind]
         if at > now:
             self._sleep(at - now)
@@ -83,15 +83,17 @@ class Pace:
         with self._lock:
             self._guesses = 0
 
-    def _make_room(self, at: float, now: float) -> None:
-        """Note that something is made `at` that time, or say when there will be room."""
+    def _make_room(self, at: float, now: float, many: int) -> None:
+        """Note that so many things are made `at` that time, or say when there will be room."""
         made = self._created
-        full = [(seconds, most) for seconds, most in self._creations if sum(at - seconds < t for t in made) >= most]
+        free = {window: window[1] - sum(at - window[0] < each for each in made) for window in self._creations}
+        full = [(seconds, most) for (seconds, most), left in free.items() if left < min(many, most)]
         if full:
-            room = max(made[min(_AT_ONCE, most) - most - 1] + seconds for seconds, most in full)
+            wanted = max(_AT_ONCE, many)
+            room = max(made[min(wanted, most) - most - 1] + seconds for seconds, most in full)
             words = " and ".join(f"{most} new things in {seconds / 60:.0f} min" for seconds, most in full)
             raise Crowded(min(room - now, _LONGEST_WAIT), f"we made {words}, and GitHub takes no more", counts=False)
-        made.append(at)
+        made.extend([at] * many)
 
     def _heed(self, now: float) -> None:
         if now < self._silent_until:

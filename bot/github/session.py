@@ -31,7 +31,7 @@ _OK = range(200, 300)
 # A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
 _MOST_PAGES = 1000
 # What makes something new that people see, and may be told of. GitHub does not say what it counts: rather one too many.
-_CREATES = frozenset({"CreateIssue", "AddComment", "AddCard", "PostBoardUpdate", "POST /repos/…/labels"})
+_CREATES = frozenset({"CreateIssue", "AddComment", "PostBoardUpdate", "POST /repos/…/labels"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class _Request:
     verb: str
     url: str
     body: Any = None
+    creates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,31 @@ class Session:
             self._fail(graphql_fault(reply.errors, reply.headers, operation, self._now()))
         return reply.data
 
+    def mutate_many(
+        self,
+        text: str,
+        operation: str,
+        fence: Callable[[], None],
+        variables: Mapping[str, Any],
+        *,
+        names: Sequence[str],
+        creates: int = 0,
+    ) -> list[Mapping[str, Any] | GoalkeeperError]:
+        """Do several things, each with a name of its own in `text`; return for each what came of it, or why not.
+
+        GitHub does them in order, and one that it refuses does not stop the others. `creates` is how many new things
+        they make. Raises as `mutate` does when nothing is known of any of them.
+        """
+        reply = self._graphql(operation, text, variables, fence, creates)
+        return [self._part(reply, operation, name) for name in names]
+
+    def _part(self, reply: Reply, operation: str, name: str) -> Mapping[str, Any] | GoalkeeperError:
+        errors = [error for error in reply.errors if not error.path or error.path[0] == name]
+        found = reply.data.get(name)
+        if errors or not isinstance(found, Mapping):
+            return graphql_fault(errors, reply.headers, operation, self._now())
+        return found
+
     def rest(
         self, verb: str, path: str, body: Mapping[str, Any] | None = None, *, fence: Callable[[], None] = _no_fence
     ) -> Any:
@@ -149,7 +175,8 @@ class Session:
             url = _next(answer.headers)
 
     def _rest(self, verb: str, url: str, body: Any, fence: Callable[[], None]) -> _Answer:
-        request = _Request(_kind(verb, url), f"{verb} {template(url)}", verb, url, body)
+        name = f"{verb} {template(url)}"
+        request = _Request(_kind(verb, url), name, verb, url, body, int(name in _CREATES))
         answer = self._exchange(request, fence)
         self._count(request, answer.status, 1, _remaining(answer.headers))
         if answer.status not in _OK:
@@ -157,10 +184,13 @@ class Session:
         self._pace.heard()
         return answer
 
-    def _graphql(self, operation: str, text: str, variables: Mapping[str, Any], fence: Callable[[], None]) -> Reply:
+    def _graphql(
+        self, operation: str, text: str, variables: Mapping[str, Any], fence: Callable[[], None], creates: int = 0
+    ) -> Reply:
         kind = "write" if text.startswith("mutation") else "read"
         body = {"query": text, "variables": dict(variables)}
-        request = _Request(kind, operation, "POST", self._requester.graphql_url, body)
+        creates = creates or int(operation in _CREATES)
+        request = _Request(kind, operation, "POST", self._requester.graphql_url, body, creates)
         answer = self._exchange(request, fence)
         data, errors = _parts(answer.data)
         cost, remaining = _price(data, answer.headers)
@@ -174,7 +204,7 @@ class Session:
 
     def _exchange(self, request: _Request, fence: Callable[[], None]) -> _Answer:
         """Send once; a refused token is renewed and the request sent a second time, for GitHub did nothing with it."""
-        self._pace.turn(request.kind, creates=request.name in _CREATES)
+        self._pace.turn(request.kind, creates=request.creates)
         token = self._auth.token
         fence()
         answer = self._send(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -13,12 +13,13 @@ from bot.core.document import Change, TooLong, splice
 from bot.core.edits import Edit
 from bot.core.model import Repository
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
-from bot.errors import ForPeople, TryLater
+from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.faults import Missing, Refused
+from bot.github.pacing import Crowded
 from bot.github.parse import maybe, need, reacted
 from bot.github.session import Session
 from bot.github.texts import change_text
-from bot.github.write_boards import apply_to_board
+from bot.github.write_boards import PARTS_AT_ONCE, CardEdit, apply_cards, apply_words
 
 _LOG = structlog.get_logger(__name__)
 
@@ -73,6 +74,20 @@ class Writer:
         except TooLong as error:
             raise ForPeople(str(error)) from error
 
+    def apply_all(self, group: Sequence[Edit]) -> list[Created | GoalkeeperError | None]:
+        """Do what goes `together`; return for each edit what `apply` would, or why GitHub did not take it.
+
+        Raises what concerns all of them, as `apply` does, but for what GitHub refuses.
+        """
+        try:
+            cards = [edit for edit in group if isinstance(edit, CardEdit)]
+            if not cards:
+                return [self.apply(edit) for edit in group]
+            made = apply_cards(self._session, cards, self._fence)
+        except (ForPeople, NotAllowed, Crowded) as error:
+            return [error] * len(group)
+        return [_card(edit, each) for edit, each in zip(cards, made, strict=True)]
+
     def _apply(self, edit: Edit) -> Created | None:  # noqa: C901, PLR0912 - one line for each kind of edit
         match edit:
             case edits.CreateLabel():
@@ -101,9 +116,14 @@ class Writer:
                 self._add_sub_issue(edit)
             case edits.React():
                 self._react(edit)
-            case edits.AddCard() | edits.SetCard() | edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
-                made = apply_to_board(self._session, edit, self._fence)
-                return Created(made, getattr(edit, "number", 0), "") if made else None
+            case edits.AddCard() | edits.SetCard():
+                (made,) = self.apply_all([edit])
+                if isinstance(made, GoalkeeperError):
+                    raise made
+                return made
+            case edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
+                words = apply_words(self._session, edit, self._fence)
+                return Created(words, 0, "") if words else None
             case _ as never:
                 assert_never(never)
         return None
@@ -232,6 +252,29 @@ class Writer:
                 return None
             people[login.casefold()] = need(found, "id", str)
         return people[login.casefold()]
+
+
+def together(in_order: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """Yield the edits in order, but new cards, and cards to set, in groups that make one call."""
+    group: list[Edit] = []
+    for edit in in_order:
+        alike = bool(group) and isinstance(edit, CardEdit) and type(edit) is type(group[0])
+        if group and not (alike and sum(map(_parts, [*group, edit])) <= PARTS_AT_ONCE):
+            yield group
+            group = []
+        group.append(edit)
+    if group:
+        yield group
+
+
+def _parts(edit: Edit) -> int:
+    return len(edit.values) if isinstance(edit, edits.SetCard) else 1
+
+
+def _card(edit: CardEdit, made: str | GoalkeeperError) -> Created | GoalkeeperError | None:
+    if isinstance(made, GoalkeeperError):
+        return made
+    return Created(made, edit.number, "") if made else None
 
 
 def _kind(change: Change) -> str:

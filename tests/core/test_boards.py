@@ -13,7 +13,7 @@ from bot.core.agreed import Change
 from bot.core.boards import Columns, iteration_of, lacking, roll_up
 from bot.core.edits import AddCard, Edit, PostBoardUpdate, RewriteBoardUpdate, SetCard
 from bot.core.model import Board, BoardUpdate, Card, Iteration, Option
-from bot.core.plan import Memory, Plan, plan_sprint
+from bot.core.plan import Memory, Plan, is_lacking, plan_sprint
 from bot.core.rules import BoardRule
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
@@ -157,6 +157,15 @@ def test_what_a_board_lacks_is_told_in_words_to_act_upon(parts: dict[str, object
     assert [word in message for word, message in zip(told, found, strict=True)] == [True] * len(told)
 
 
+@pytest.mark.parametrize(
+    ("boards", "lacks"),
+    [((board(),), False), ((board(closed=True),), True), ((), True), ((board(sprint_field="F"),), True)],
+)
+def test_a_board_that_lacks_something_is_read_anew(boards: tuple[Board, ...], lacks: bool) -> None:  # noqa: FBT001
+    snapshot = replace(look(sprint_issue(LINE)), boards=boards)
+    assert is_lacking(snapshot, replace(RULES, boards=(RULE,))) is lacks
+
+
 def test_a_goal_gets_its_card_once() -> None:
     assert of(planned(board()), AddCard) == [AddCard("card:7:7", "PVT_7", "I_7", 7)]
     taken_off = replace(KNOWN, done=frozenset({"card:7:7"}))
@@ -258,3 +267,10 @@ def test_the_summary_waits_for_mere_changes_of_status_but_not_for_what_is_to_be_
     assert [edit for edit in due.edits if type(edit).__name__ == "RewriteComment"]
     nobody = again("on track", later(MONDAY, minutes=5), owner="")
     assert [edit for edit in nobody.edits if type(edit).__name__ == "RewriteComment"]
+
+
+def test_cards_come_after_everything_else_so_that_they_go_together() -> None:
+    fresh = planned(board(), memory=KNOWN)
+    kinds = [type(edit) for edit in fresh.edits]
+    assert kinds.count(AddCard) == 1
+    assert kinds[-1] is AddCard

@@ -36,14 +36,14 @@ class Stage:
     def __post_init__(self) -> None:
         self.github = self.connect(self.permissions)
 
-    def connect(self, permissions: dict[str, str]) -> GitHub:
+    def connect(self, permissions: dict[str, str], write_pause: float = 0) -> GitHub:
         access = Access(
             api_url=self.sandbox.world.api_url,
             app_id=str(self.acme.app.id),
             private_key=self.acme.private_key,
             token_permissions=permissions,
             read_pause=0,
-            write_pause=0,
+            write_pause=write_pause,
         )
         return GitHub(access, self.calls.append)
 

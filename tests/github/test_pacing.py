@@ -123,7 +123,7 @@ def created(clock: Clock, ours: Pace, seconds: float) -> list[float]:
     until, made = clock.now + seconds, []
     while clock.now < until:
         try:
-            ours.turn("write", creates=True)
+            ours.turn("write", creates=1)
         except Crowded as crowded:
             clock.now += crowded.seconds
         else:
@@ -145,36 +145,36 @@ def test_a_full_minute_says_when_there_is_room_for_ten_more() -> None:
     clock = Clock()
     ours = Pace(0, 0, creations=((60, 70),), clock=clock, sleep=clock.sleep)
     for _ in range(70):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
         clock.now += 0.5
     with pytest.raises(Crowded) as caught:
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
     assert (caught.value.seconds, caught.value.counts, caught.value.whole_installation) == (29.5, False, False)
     clock.now += 29.5
     for _ in range(10):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
     with pytest.raises(Crowded):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
 
 
 def test_a_full_hour_is_asked_again_before_long() -> None:
     clock = Clock()
     ours = Pace(0, 0, creations=((3600, 5),), clock=clock, sleep=clock.sleep)
     for _ in range(5):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
     with pytest.raises(Crowded, match=r"we made 5 new things in 60 min, and GitHub takes no more; try again in 120 s"):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
 
 
 def test_what_makes_nothing_new_needs_no_room() -> None:
     clock = Clock()
     ours = Pace(0, 0, creations=((60, 1),), clock=clock, sleep=clock.sleep)
-    ours.turn("write", creates=True)
+    ours.turn("write", creates=1)
     for _ in range(100):
         ours.turn("write")
         ours.turn("read")
     with pytest.raises(Crowded):
-        ours.turn("write", creates=True)
+        ours.turn("write", creates=1)
 
 
 def test_the_windows_are_narrower_than_what_github_takes() -> None:

@@ -11,8 +11,10 @@ from bot.core import edits
 from bot.errors import ForPeople, NotAllowed, Superseded, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.cards import Cards
-from bot.github.write import Created, Writer
-from bot.github.write_boards import set_card_document
+from bot.github.faults import Refused
+from bot.github.pacing import Crowded
+from bot.github.write import Created, Writer, together
+from bot.github.write_boards import PARTS_AT_ONCE, add_cards_document, set_cards_document
 from bot.sandbox.boards import Item
 from bot.sandbox.entities import Comment, Issue
 from tests.github.stage import Stage
@@ -88,10 +90,122 @@ def test_setting_nothing_is_no_call(stage: Stage, writer: Writer, card: Item) ->
     assert stage.names() == []
 
 
-@pytest.mark.parametrize("clears", [(False,), (True,), (False, True, False, True)])
-def test_a_document_that_was_made_is_one_that_github_takes(clears: tuple[bool, ...]) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        add_cards_document(1),
+        add_cards_document(PARTS_AT_ONCE),
+        set_cards_document(((False,),)),
+        set_cards_document(((True,), (False, True, False, True))),
+    ],
+)
+def test_a_document_that_was_made_is_one_that_github_takes(text: str) -> None:
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
-    assert validate(schema, parse(set_card_document(clears))) == []
+    assert validate(schema, parse(text)) == []
+
+
+def adding(stage: Stage, issues: list[Issue]) -> list[edits.Edit]:
+    board = stage.acme.board.node_id
+    return [edits.AddCard(f"card:1:{issue.number}", board, issue.node_id, issue.number) for issue in issues]
+
+
+def test_many_cards_are_added_and_set_in_one_write_each(stage: Stage, writer: Writer) -> None:
+    issues = [stage.issue(f"Goal {number}") for number in range(5)]
+    stage.calls.clear()
+    made = writer.apply_all(adding(stage, issues))
+    cards = stage.acme.board.items
+    assert [card.content for card in cards] == issues
+    assert made == [Created(card.node_id, issue.number, "") for card, issue in zip(cards, issues, strict=True)]
+    status, done = stage.field("Status"), stage.option("Done")
+    stage.calls.clear()
+    assert (
+        writer.apply_all([*(setting(card, (status, "option", done)) for card in cards), setting(cards[0])])
+        == [None] * 6
+    )
+    assert [values(card)["Status"] for card in cards] == [done] * 5
+    assert stage.names() == ["SetCard"]
+
+
+def test_a_card_that_is_refused_does_not_hurt_the_others(stage: Stage, writer: Writer) -> None:
+    first, gone, last = [stage.card(stage.issue(title)) for title in ("Fly", "Land", "Sleep")]
+    status, done = stage.field("Status"), stage.option("Done")
+    points = stage.field("Points", "NUMBER")
+    wanted = [
+        setting(first, (status, "option", done)),
+        setting(gone, (points, "number", "1"), (status, "option", done)),
+        setting(last, (status, "number", "5"), (points, "number", "1")),
+        setting(last, (points, "number", "2")),
+    ]
+    stage.world.delete_item(stage.world.actor("ada"), gone)
+    stage.calls.clear()
+    kept, later, refused, other = writer.apply_all(wanted)
+    assert (kept, other) == (None, None)
+    assert isinstance(later, TryLater)
+    assert isinstance(refused, ForPeople)
+    assert (values(first), values(last)) == ({"Status": done}, {"Points": 2.0})
+    assert stage.names() == ["SetCard"]
+
+
+def test_a_document_that_is_refused_as_a_whole_is_refused_for_every_card(
+    stage: Stage, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise Refused("AddCard", "too many")
+
+    monkeypatch.setattr(type(stage.session), "mutate_many", refuse)
+    made = writer.apply_all(adding(stage, [stage.issue("Fly"), stage.issue("Land")]))
+    assert [str(each) for each in made] == ["GitHub refuses AddCard: too many"] * 2
+
+
+def test_after_a_lost_reply_nothing_is_known_of_any_card(stage: Stage, writer: Writer) -> None:
+    stage.sandbox.fault("lost_reply", operation="AddCard")
+    with pytest.raises(TryLater):
+        writer.apply_all(adding(stage, [stage.issue("Fly"), stage.issue("Land")]))
+    assert len(stage.acme.board.items) == 2
+
+
+def test_cards_that_may_be_no_more_than_read_are_refused_one_by_one(stage: Stage) -> None:
+    stage.github = stage.connect({"issues": "write", "metadata": "read", "organization_projects": "read"})
+    refused = stage.writer().apply_all(adding(stage, [stage.issue("Fly"), stage.issue("Land")]))
+    assert [isinstance(each, NotAllowed) for each in refused] == [True, True]
+
+
+def test_other_edits_go_alone_and_say_what_is_refused(writer: Writer, goal: Issue) -> None:
+    assert writer.apply_all([edits.CloseIssue(goal.node_id, goal.number, "completed")]) == [None]
+    (refused,) = writer.apply_all([edits.PostComment("k", goal.node_id, goal.number, "")])
+    assert isinstance(refused, ForPeople)
+
+
+def test_new_cards_count_as_so_many_new_things(stage: Stage) -> None:
+    stage.github = stage.connect(stage.permissions, write_pause=0.001)
+    writer = stage.writer()
+    issues = [stage.issue(f"Goal {number}") for number in range(80)]
+    groups = list(together(adding(stage, issues)))
+    assert [len(group) for group in groups] == [PARTS_AT_ONCE] * 4
+    made = [writer.apply_all(group) for group in groups]
+    assert [isinstance(each[0], Created) for each in made] == [True, True, True, False]
+    assert all(isinstance(each, Crowded) for each in made[3])
+    assert len(stage.acme.board.items) == 60
+
+
+def test_what_goes_together_keeps_its_order_and_stays_small() -> None:
+    def to_set(fields: int) -> edits.SetCard:
+        return edits.SetCard("B", "C", 1, (("F", "number", "1"),) * fields)
+
+    def add(number: int) -> edits.AddCard:
+        return edits.AddCard(f"card:{number}", "B", "I", number)
+
+    close = edits.CloseIssue("I", 1, "completed")
+    assert list(together([])) == []
+    assert list(together([close, close, add(1), add(2), to_set(1), close, to_set(2)])) == [
+        [close],
+        [close],
+        [add(1), add(2)],
+        [to_set(1)],
+        [close],
+        [to_set(2)],
+    ]
+    assert [len(group) for group in together([to_set(4)] * 12)] == [5, 5, 2]
 
 
 @pytest.mark.parametrize("operation", ["SprintSnapshot", "GoalsPage", "Strays"])

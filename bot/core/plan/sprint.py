@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar
-from bot.core.edits import PinIssue, SpliceText
+from bot.core.edits import AddCard, Edit, PinIssue, SetCard, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
 from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
@@ -21,6 +21,7 @@ from bot.core.rules import Rules
 
 PINNED_ISSUES = 3
 _WEEK = timedelta(days=7)
+_CARDS: tuple[type[Edit], ...] = (AddCard, SetCard)
 
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
@@ -42,7 +43,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     unspoken(turn)
     due = retro(turn)
     return Plan(
-        tuple(turn.edits),
+        tuple(sorted(turn.edits, key=_place)),
         tuple(turn.agreed),
         tuple(turn.changes),
         tuple(turn.problems),
@@ -72,6 +73,11 @@ def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
     """Whether a sprint can be left alone: its issue is closed, and its last day a week ago."""
     period = calendar.period_of(issue.title, issue.created_at, rules)
     return not issue.is_open and calendar.local_day(now, ZoneInfo(rules.timezone)) > period.end + _WEEK
+
+
+def _place(edit: Edit) -> int:
+    """Cards come last, new ones first: nothing depends upon them, and those of one kind go to GitHub together."""
+    return _CARDS.index(type(edit)) + 1 if type(edit) in _CARDS else 0
 
 
 def _start_of(turn: Turn) -> datetime | None:
