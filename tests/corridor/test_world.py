@@ -47,7 +47,6 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return 202 if is_ours else send(corridor, delivery)
 
     monkeypatch.setattr(Corridor, "send", send_others)
-    monkeypatch.setattr("bot.core.plan.heard.read", reading)
     monkeypatch.setattr("bot.core.plan.lines.read", reading)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50), cache_logger_on_first_use=False)
     yield

@@ -1,5 +1,6 @@
 """What is to be done now: a look at GitHub, the rules, the memory and the time in; a list of edits out."""
 
+from bot.core.plan.boards import is_lacking
 from bot.core.plan.brake import TooMuch, check
 from bot.core.plan.calls import Needs, needs
 from bot.core.plan.labels import label_ids, label_problems
@@ -16,6 +17,7 @@ __all__ = [
     "TooMuch",
     "check",
     "in_force",
+    "is_lacking",
     "is_over",
     "label_ids",
     "label_problems",

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bot.core import calendar
 from bot.core.boards import Columns, iteration_of, lacking, roll_up
 from bot.core.edits import AddCard, PostBoardUpdate, RewriteBoardUpdate, SetCard
-from bot.core.model import Board, Card, Issue
+from bot.core.model import Board, Card, Issue, SprintSnapshot
 from bot.core.plan import posts
 from bot.core.plan.goals import Settled
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
+from bot.core.rules import Rules
 from bot.core.status import Ending
 
 Value = tuple[str, str, str]
@@ -67,6 +68,16 @@ def _is_past(board: Board, iteration: str, turn: Turn) -> bool:
     """Whether a card has no iteration, or one that begins before this sprint: it was carried over."""
     known = next((each for each in board.iterations if each.id == iteration), None)
     return known is None or known.start < turn.period.start
+
+
+def is_lacking(snapshot: SprintSnapshot, rules: Rules) -> bool:
+    """Whether a board of the rules is not there, or lacks something: a person may have mended it a moment ago."""
+    period = calendar.period_of(snapshot.issue.title, snapshot.issue.created_at, rules)
+    by_number = {board.number: board for board in snapshot.boards}
+    return any(
+        rule.number not in by_number or any(lacking(by_number[rule.number], rule, period.start, period.end))
+        for rule in rules.boards
+    )
 
 
 def board_problems(turn: Turn) -> None:

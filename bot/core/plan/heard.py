@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from bot.core.agreed import Change
 from bot.core.boards import Columns
-from bot.core.document import Document, Goal, read
+from bot.core.document import Document, Goal
 from bot.core.merge import Surface, Voice
 from bot.core.model import Act, Comment, Deed, Issue, SprintSnapshot
-from bot.core.plan.lines import Line
+from bot.core.plan.lines import Line, document_of
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 # What a line shows: a word, or whether its box is ticked; None is nothing.
@@ -80,12 +80,11 @@ def surfaced(
     return Surfaced(None if is_old else cause, people)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What one look tells of deeds: those of each issue and text by node id, oldest first, and the texts themselves.
 
-    `columns` are the boards of the space with their meaning, `history` is what is known of the goals already. Each
-    version of a text is read once.
+    `columns` are the boards of the space with their meaning, `history` is what is known of the goals already.
     """
 
     deeds: Mapping[str, Sequence[Deed]] = field(default_factory=dict)
@@ -93,7 +92,6 @@ class Heard:
     columns: Sequence[Columns] = ()
     history: Sequence[Change] = ()
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
-    _documents: dict[str, Document] = field(default_factory=dict)
 
     def of(self, node: str, *acts: Act) -> list[Deed]:
         """Return the deeds of these kinds that were done to an issue or text, oldest first."""
@@ -102,7 +100,7 @@ class Heard:
     def versions(self, line: Line, number: int) -> list[tuple[Deed, Goal | None]]:
         """Return the edits of a line's text, oldest first, with its goal as it stood after each (None: nowhere)."""
         edits = [deed for deed in self.of(line.node, Act.EDITED) if deed.what]
-        return [(deed, _same_goal(self._read(deed.what), line.goal, number)) for deed in edits]
+        return [(deed, _same_goal(document_of(deed.what, self.vocabulary), line.goal, number)) for deed in edits]
 
     def edited(self, line: Line) -> tuple[datetime | None, datetime | None, str]:
         """Return when a line's text was written last, and when and by whom that was if it was a person."""
@@ -112,11 +110,6 @@ class Heard:
         moment, person = (text.edited_at, text.editor) if text.edited_at else (text.created_at, text.author)
         is_known = person is not None and not person.is_bot and not (text.mine and text.edited_at is None)
         return moment, *((moment, person.login) if person and is_known else (None, ""))
-
-    def _read(self, text: str) -> Document:
-        if text not in self._documents:
-            self._documents[text] = read(text, vocabulary=self.vocabulary)
-        return self._documents[text]
 
 
 def listen(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from bot.core.document import Document, Goal, read
 from bot.core.model import Issue
@@ -63,11 +64,17 @@ def texts(issue: Issue, memory: Memory) -> Iterator[tuple[str, str, str]]:
         yield comment.id, str(comment.database_id), comment.body
 
 
+@lru_cache(maxsize=256)
+def document_of(text: str, vocabulary: Vocabulary) -> Document:
+    """Return what a text says; one turn asks several times for the same texts, and for their older versions."""
+    return read(text, vocabulary=vocabulary)
+
+
 def lines(issue: Issue, memory: Memory, vocabulary: Vocabulary) -> tuple[Line, ...]:
     """Return the goals of the plan, in the order in which people read them."""
     found: list[Line] = []
     for node, place, text in texts(issue, memory):
-        document = read(text, vocabulary=vocabulary)
+        document = document_of(text, vocabulary)
         found.extend(_in_text(node, place, document, issue.number))
     return tuple(found)
 
