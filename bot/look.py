@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.agreed import Change
 from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
-from bot.core.plan import Memory, Plan, Problem, in_force, is_over, label_ids, label_problems, needs
+from bot.core.plan import Memory, Plan, Problem, in_force, is_lacking, is_over, label_ids, label_problems, needs
 from bot.core.rules import Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
@@ -109,15 +109,21 @@ def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> 
 
 
 def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
-    """Read who did what, and when, where a goal has changed; in the first look also where it merely may have."""
+    """Read the edits of texts, and deeds further back than the look tells, where a goal has changed.
+
+    In the `first` look of a turn also where it merely may have.
+    """
     issues = {*plan.unclear, *(plan.touched if first else ())}
-    texts = {*plan.unclear_texts, *(plan.touched_texts if first and issues else ())}
-    if not (issues or texts) or not isinstance(seen.snapshot, SprintSnapshot):
+    texts = {*plan.unclear_texts, *(plan.touched_texts if first else ())}
+    snapshot = seen.snapshot
+    if not (issues or texts) or not isinstance(snapshot, SprintSnapshot):
         return seen
     deeds = read_deeds(session, sorted(issues), sorted(texts))
     _LOG.info("looked closer", issues=len(issues), texts=len(texts), deeds=len(deeds))
-    known = [deed for deed in seen.snapshot.deeds if deed.node not in issues | texts]
-    return replace(seen, snapshot=replace(seen.snapshot, deeds=(*known, *deeds), listened=frozenset(issues | texts)))
+    known = [deed for deed in snapshot.deeds if deed.node not in issues | texts]
+    goals = tuple(replace(goal, deeds_since=None) if goal.id in issues else goal for goal in snapshot.goals)
+    listened = snapshot.listened | issues | texts
+    return replace(seen, snapshot=replace(snapshot, goals=goals, deeds=(*known, *deeds), listened=listened))
 
 
 def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:
@@ -177,7 +183,7 @@ def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime) -> None:
 def _with_boards(
     claim: Claim, session: Session, tools: Tools, snapshot: SprintSnapshot, rules: Rules
 ) -> SprintSnapshot:
-    """Add the boards that the rules name; a column that nobody knew yet asks for a fresh look at them."""
+    """Add the boards that the rules name, fresh where a card's column is unknown or a board lacks something."""
     if not rules.boards:
         tools.records.know_boards(claim, ())
         return snapshot
@@ -185,7 +191,7 @@ def _with_boards(
     ours = {board.id for board in boards}
     columns = {option.id for board in boards for option in board.options}
     shown = {card.option for goal in snapshot.goals for card in goal.cards if card.board in ours}
-    if shown - columns - {""}:
+    if shown - columns - {""} or is_lacking(replace(snapshot, boards=boards), rules):
         boards = read_boards(session, _boards(claim, rules), fresh=True)
     missing = [""] if len(boards) < len(rules.boards) else []
     tools.records.know_boards(claim, [*(board.id for board in boards), *missing])
@@ -208,7 +214,8 @@ def _with_people(
     """Add what those may do who gave commands, and how comments came about that others have edited."""
     wanted = needs(snapshot, rules, memory)
     if wanted.comments:
-        snapshot = replace(snapshot, deeds=read_deeds(session, (), sorted(wanted.comments)))
+        edits = read_deeds(session, (), sorted(wanted.comments))
+        snapshot = replace(snapshot, deeds=(*snapshot.deeds, *edits))
         wanted = needs(snapshot, rules, memory)
     if wanted.people:
         snapshot = replace(snapshot, standings=read_standings(session, claim.repo, sorted(wanted.people)))

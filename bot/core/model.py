@@ -169,7 +169,9 @@ class Issue:
 
     `state` is "open" or "closed"; `state_reason` is "completed", "not_planned", "reopened", "duplicate" or None.
     `comments_complete` is false when only the newest comments were read. `edited_at` and `editor` are of the body.
-    `parent` is the number of the issue that it is a sub-issue of, where that was read.
+    `parent` is the number of the issue that it is a sub-issue of, where that was read. `deeds_since` is since when all
+    its deeds are in the look, if that has any of it (None: all of them). After `ours_since` nobody but us has edited
+    its body (None: not known).
     """
 
     id: str
@@ -194,6 +196,8 @@ class Issue:
     editor: Person | None = None
     cards: tuple[Card, ...] = ()
     parent: int | None = None
+    deeds_since: datetime | None = None
+    ours_since: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -239,9 +243,10 @@ class SprintSnapshot:
     """One look at a sprint: its issue, its goal issues (sub-issues, in order) and the space's retros, newest first.
 
     `strays` are open issues that bear the goal label and have no parent. `boards` are those that the rules name.
-    `deeds` (oldest first) are read only of goals and texts where something changed, those in `listened`; `standings`
-    (by login in small letters) only of people who gave commands. `complete` is false when GitHub gave only a part; a
-    part never means "removed". `cost` is in rate-limit points, `requests` in HTTP requests.
+    `deeds` (oldest first) are those of the goals and texts in `listened` (node ids): the last ones of each goal, those
+    of texts only where it matters. `standings` (by login in small letters) are only those of people who gave commands.
+    `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
+    `requests` in HTTP requests.
     """
 
     repository: Repository

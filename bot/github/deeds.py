@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from bot.core.model import Act, Deed, Person
 from bot.errors import GoalkeeperError
 from bot.github.faults import graphql_fault
+from bot.github.memo import Memo
 from bot.github.parse import Node, instant, maybe, need, nodes, person
-from bot.github.session import Reply, Session
+from bot.github.session import Reply, Session, document
 
 _LOG = structlog.get_logger(__name__)
 
+TIMELINE = "timelineItems"
 AT_ONCE = 50
 _MOVES_UNKNOWN = ("moves unknown",)
+_MOVES = re.compile(
+    r"^ *PROJECT_V2_ITEM_STATUS_CHANGED_EVENT\n|^  \.\.\. on ProjectV2ItemStatusChangedEvent \{\n.*?^  \}\n",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Asking(Protocol):
+    """A question that asks for moves on boards or does not."""
+
+    def __call__(self, *, moves: bool) -> Reply:
+        """Ask."""
 
 
 def read_deeds(
@@ -37,17 +51,67 @@ def read_deeds(
     return tuple(sorted((deed for deed in found if since is None or deed.at >= since), key=lambda deed: deed.at))
 
 
-def _ask(session: Session, issues: list[str], texts: list[str]) -> Reply:
-    """Ask; a GitHub Enterprise Server that does not note moves on boards is never asked for them again."""
-    if not session.memo.knows(_MOVES_UNKNOWN):
+def events(node: Node, us: str) -> Iterator[Deed]:
+    """Yield what was done to an issue, oldest first, as GitHub lists it; nothing where it was not asked for.
+
+    `us` is our own login.
+    """
+    id_ = need(node, "id", str)
+    for event in nodes(node, TIMELINE) if TIMELINE in node else ():
+        known = _EVENTS.get(need(event, "__typename", str))
+        if known is not None:
+            act, what = known
+            by = _by(person(event, "actor"), us, automatic=event.get("wasAutomated") is True)
+            yield Deed(id_, act, instant(event, "createdAt"), what=what(event), **by)
+
+
+def shown_since(node: Node, deeds: Sequence[Deed]) -> datetime | None:
+    """Return since when all deeds of an issue are among these; None where GitHub keeps no earlier ones."""
+    if not need(need(need(node, TIMELINE, dict), "pageInfo", dict), "hasPreviousPage", bool):
+        return None
+    return min((deed.at for deed in deeds), default=instant(node, "updatedAt"))
+
+
+def ours_since(node: Node, us: str) -> datetime | None:
+    """Return a moment after which nobody but us has edited a text, None where GitHub does not tell."""
+    edits = list(reversed(list(_edits(node, us))))
+    return next((edit.at for edit in edits if not edit.mine), edits[-1].at if edits else None)
+
+
+def without_moves(text: str) -> str:
+    """Return a document that does not ask for moves on boards."""
+    return _MOVES.sub("", text)
+
+
+def with_moves(memo: Memo, ask: Asking) -> Reply:
+    """Ask for moves on boards, too, unless GitHub does not know of them.
+
+    A GitHub Enterprise Server that notes none refuses such a question, and is never asked it again.
+    """
+    if not memo.knows(_MOVES_UNKNOWN):
         try:
-            return _whole(session.graphql("Deeds", issues=issues, texts=texts))
+            return ask(moves=True)
         except GoalkeeperError as error:
             if "projectv2itemstatuschanged" not in str(error).casefold().replace("_", ""):
                 raise
             _LOG.info("this GitHub notes no moves on boards", github=str(error))
-            session.memo.note(_MOVES_UNKNOWN, math.inf)
-    return _whole(session.graphql("DeedsOffBoards", issues=issues, texts=texts))
+            no_moves(memo, math.inf)
+    return ask(moves=False)
+
+
+def no_moves(memo: Memo, seconds: float) -> None:
+    """Do not ask for moves on boards for so long."""
+    memo.note(_MOVES_UNKNOWN, seconds)
+
+
+def _ask(session: Session, issues: list[str], texts: list[str]) -> Reply:
+    given = {"issues": issues, "texts": texts}
+    text = document("Deeds")
+
+    def ask(*, moves: bool) -> Reply:
+        return _whole(session.graphql_by(text if moves else without_moves(text), "Deeds", given))
+
+    return with_moves(session.memo, ask)
 
 
 def _whole(reply: Reply) -> Reply:
@@ -66,17 +130,6 @@ def _deeds(reply: Reply) -> Iterator[Deed]:
                 yield from read(node, us)
 
 
-def _events(node: Node, us: str) -> Iterator[Deed]:
-    """Yield what was done to an issue; GitHub lists it oldest first."""
-    id_ = need(node, "id", str)
-    for event in nodes(node, "timelineItems") if "timelineItems" in node else ():
-        known = _EVENTS.get(need(event, "__typename", str))
-        if known is not None:
-            act, what = known
-            by = _by(person(event, "actor"), us, automatic=event.get("wasAutomated") is True)
-            yield Deed(id_, act, instant(event, "createdAt"), what=what(event), **by)
-
-
 def _edits(node: Node, us: str) -> Iterator[Deed]:
     """Yield the edits of a text; GitHub lists them newest first, and keeps the whole text after each."""
     if node.get("userContentEdits") is None:
@@ -86,7 +139,7 @@ def _edits(node: Node, us: str) -> Iterator[Deed]:
         yield Deed(need(node, "id", str), Act.EDITED, instant(edit, "editedAt"), what=_text(edit, "diff"), **by)
 
 
-_KINDS: dict[str, Callable[[Node, str], Iterator[Deed]]] = {"issues": _events, "texts": _edits}
+_KINDS: dict[str, Callable[[Node, str], Iterator[Deed]]] = {"issues": events, "texts": _edits}
 
 
 def _by(who: Person | None, us: str, *, automatic: bool = False) -> dict[str, Any]:

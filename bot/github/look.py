@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from bot.errors import Gone
 from bot.github import parse
 from bot.github.cards import ITEMS, Cards
+from bot.github.deeds import TIMELINE, no_moves, with_moves, without_moves
 from bot.github.faults import GraphQLError, Headers, Lacking, graphql_fault
 from bot.github.session import Reply, Session, document
 
@@ -19,23 +21,25 @@ Cursor = Callable[[parse.Node], str | None]
 Path = tuple[str | int, ...]
 
 RULES = ("repository", "object")
+EDITS = ("repository", "issue", "userContentEdits")
 STRAYS = ("repository", "strays", "nodes")
 # Where goals and strays lie in an answer: one that is null there for good is not for us, and no goal here.
 _ISSUES = (("repository", "issue", "subIssues", "nodes"), ("node", "subIssues", "nodes"), STRAYS, ("nodes",))
 _WITH_CARDS = frozenset({"SprintSnapshot", "GoalsPage", "Strays"})
 _NO_CARDS = ("no cards",)
-_NO_CARDS_SECONDS = 3600.0
+_HIDDEN_SECONDS = 3600.0
 
 
 class Look:
     """One look: it asks page after page, adds up the cost, and knows which parts GitHub left out.
 
-    `cards` knows how to ask for those of issues.
+    `cards` knows how to ask for those of issues. `us` is our login, once it was asked for.
     """
 
     def __init__(self, session: Session, cards: Cards | None = None) -> None:
         self._session = session
         self.cards = cards or Cards()
+        self.us = ""
         self._headers: Headers = {}
         self.errors: list[GraphQLError] = []
         self.complete = True
@@ -44,7 +48,12 @@ class Look:
 
     def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Ask once. A part that GitHub will never show us is left out; any other missing part spoils the look."""
-        reply = (self._with_cards if operation in _WITH_CARDS else self._ask)(operation, variables)
+        if operation in _WITH_CARDS:
+            reply = self._with_deeds(operation, variables)
+        else:
+            reply = self._ask(document(operation), operation, variables)
+        if "viewer" in reply.data:
+            self.us = parse.need(parse.need(reply.data, "viewer", dict), "login", str)
         self.errors.extend(reply.errors)
         self._headers = reply.headers
         self.complete = self.complete and _whole(reply)
@@ -76,33 +85,43 @@ class Look:
         # A page that leads nowhere or back to an earlier one leaves the rest unread.
         self.complete = self.complete and cursor is None
 
-    def _with_cards(self, operation: str, variables: dict[str, Any]) -> Reply:
+    def _with_deeds(self, operation: str, variables: dict[str, Any]) -> Reply:
+        """Ask also for what was done to issues; without moves on boards where GitHub would rather hide the issues."""
+        reply = with_moves(self._session.memo, partial(self._with_cards, operation, variables))
+        if any(error.for_good and error.path[-1:] == (TIMELINE,) for error in reply.errors):
+            _LOG.info("GitHub shows no moves to us; they are not asked for again for an hour", operation=operation)
+            no_moves(self._session.memo, _HIDDEN_SECONDS)
+            return self._with_cards(operation, variables, moves=False)
+        return reply
+
+    def _with_cards(self, operation: str, variables: dict[str, Any], *, moves: bool) -> Reply:
         """Ask also for the cards of issues, unless GitHub would rather hide the issues than show no cards.
 
         An account's token without the scope gets no answer at all; an App without the permission gets cards that are
         null, or, as the list of cards cannot be null, issues that are. What was hidden once is not asked for again for
         an hour.
         """
+        whole = self.cards.document(operation)
+        text = whole if moves else without_moves(whole)
         given = {**variables, **self.cards.variables()}
         without = {**given, "cards": False}
         if self._session.memo.knows(_NO_CARDS):
-            return self._ask(operation, without)
+            return self._ask(text, operation, without)
         try:
-            reply = self._ask(operation, {**given, "cards": True})
+            reply = self._ask(text, operation, {**given, "cards": True})
         except Lacking:
             # It rises again when it is not the cards that we may not see.
-            reply = self._ask(operation, without)
+            reply = self._ask(text, operation, without)
         else:
             if not any(error.for_good and error.path[-1:] == (ITEMS,) for error in reply.errors):
                 return reply
-            reply = self._ask(operation, without)
+            reply = self._ask(text, operation, without)
         _LOG.info("GitHub shows no cards to us; they are not asked for again for an hour", operation=operation)
-        self._session.memo.note(_NO_CARDS, _NO_CARDS_SECONDS)
+        self._session.memo.note(_NO_CARDS, _HIDDEN_SECONDS)
         return reply
 
-    def _ask(self, operation: str, variables: dict[str, Any]) -> Reply:
+    def _ask(self, text: str, operation: str, variables: dict[str, Any]) -> Reply:
         self.requests += 1
-        text = self.cards.document(operation) if operation in _WITH_CARDS else document(operation)
         reply = self._session.graphql_by(text, operation, variables)
         self.cost += reply.cost
         return reply
@@ -111,7 +130,8 @@ class Look:
 def _whole(reply: Reply) -> bool:
     """Whether nothing is missing but what GitHub will never show us.
 
-    That is the rules file, somebody else's issues among ours, their parents, and cards of boards that are not for us.
+    That is the rules file, somebody else's issues among ours, their parents, cards and moves on boards that are not
+    for us, and who edited a text.
     """
     places = [_place(error.path) for error in reply.errors if error.for_good]
     allowed = len(reply.errors) == len([place for place in places if place is not None])
@@ -120,8 +140,9 @@ def _whole(reply: Reply) -> bool:
 
 def _place(path: Path) -> Path | None:
     """Return where such an error may leave a hole in a list, () when in none; None where it must not be."""
-    if path == RULES or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
+    if path in (RULES, EDITS) or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
         return ()
-    if ITEMS in path:
-        return path[: path.index(ITEMS) + 3]
+    inner = next((part for part in (ITEMS, TIMELINE) if part in path), None)
+    if inner is not None:
+        return path[: path.index(inner) + 3]
     return next((path[: len(each) + 1] for each in _ISSUES if path[: len(each)] == each), None)

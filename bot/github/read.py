@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.core.model import Comment, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
+from bot.core.model import Comment, Deed, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
 from bot.errors import Gone
 from bot.github import parse
 from bot.github.boards import BoardRef, FieldNames
 from bot.github.cards import Cards
+from bot.github.deeds import events, ours_since, shown_since
 from bot.github.look import RULES, STRAYS, Cursor, Look
 from bot.github.parse import need, nodes
 from bot.github.session import Session
@@ -20,6 +21,15 @@ Known = TypeVar("Known", Comment, Issue, Label)
 
 RULES_AT = "HEAD:.github/goalkeeper.yml"
 _MOST_STRAYS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Goals:
+    """The goals of a sprint, and what was done to those in `listened` (node ids)."""
+
+    issues: tuple[Issue, ...]
+    deeds: tuple[Deed, ...]
+    listened: frozenset[str]
 
 
 def read_sprint(
@@ -34,9 +44,9 @@ def read_sprint(
 ) -> SprintSnapshot:
     """Return one look at the sprint issue `number` of `repo` ("owner/name"), its goals and the newest 20 retros.
 
-    The strays are those among the newest 100 open issues with the goal label that have no parent, 50 at most; they
-    cost a request of their own, and only where there are any. `fields` are the names of the
-    boards' fields, but for `boards` that have names of their own.
+    The last ten deeds of each goal come with it. The strays are those among the newest 100 open issues with the goal
+    label that have no parent, 50 at most; they cost a request of their own, and only where there are any. `fields` are
+    the names of the boards' fields, but for `boards` that have names of their own.
     Raises Gone when the issue or the repository is gone, moved or converted; TryLater and NotAllowed as the session.
     """
     owner, name = _split(repo)
@@ -52,10 +62,14 @@ def read_sprint(
     )
     sprint = look.require(node, ("repository", "issue"), f"{repo}#{number}")
     _stayed(sprint, node, number, f"{repo}#{number}")
+    repository, issue = _repository(look, node), _sprint(look, sprint)
+    goals = _goals(look, sprint, repository.id)
     return SprintSnapshot(
-        repository=_repository(look, node),
-        issue=_sprint(look, sprint),
-        goals=_goals(look, sprint, need(node, "id", str)),
+        repository=repository,
+        issue=issue,
+        goals=goals.issues,
+        deeds=goals.deeds,
+        listened=goals.listened,
         retros=tuple(parse.retro(each) for each in nodes(node, "retros")),
         strays=_strays(look, node, sprint),
         complete=look.complete,
@@ -102,17 +116,23 @@ def _sprint(look: Look, node: dict[str, Any]) -> Issue:
     for page in look.pages("CommentsPage", need(node, "id", str), parse.earlier(node, "comments"), _earlier):
         comments = [parse.comment(each) for each in nodes(page, "comments")] + comments
     found = tuple(_once(comments))
-    return parse.issue(node, found, comments_complete=len(found) >= parse.total(node, "comments"))
+    issue = parse.issue(node, found, comments_complete=len(found) >= parse.total(node, "comments"))
+    return replace(issue, ours_since=ours_since(node, look.us))
 
 
-def _goals(look: Look, node: dict[str, Any], repository: str) -> tuple[Issue, ...]:
+def _goals(look: Look, node: dict[str, Any], repository: str) -> _Goals:
     """Return the sub-issues, in order; those of other repositories are nobody's goals here."""
     found = nodes(node, "subIssues")
     for page in look.pages("GoalsPage", need(node, "id", str), parse.further(node, "subIssues"), _further("subIssues")):
         found.extend(nodes(page, "subIssues"))
-    ours = (each for each in found if need(need(each, "repository", dict), "id", str) == repository)
+    ours = [each for each in found if need(need(each, "repository", dict), "id", str) == repository]
     parent = need(node, "number", int)
-    return tuple(_once([replace(_goal(look, each), parent=parent) for each in ours]))
+    deeds = {need(each, "id", str): tuple(events(each, look.us)) for each in ours}
+    issues = [
+        replace(_goal(look, each), parent=parent, deeds_since=shown_since(each, deeds[each["id"]])) for each in ours
+    ]
+    every = sorted((deed for each in deeds.values() for deed in each), key=lambda deed: deed.at)
+    return _Goals(tuple(_once(issues)), tuple(every), frozenset(deeds))
 
 
 def _strays(look: Look, node: dict[str, Any], sprint: dict[str, Any]) -> tuple[Issue, ...]:

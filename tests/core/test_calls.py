@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -349,33 +350,96 @@ def issue_changed(**parts: Any) -> Issue:
     return goal_issue(7, "Star tracker", "on track", "grace", updated_at=later(MONDAY, hours=1), **parts)
 
 
-def test_what_changed_is_looked_at_more_closely() -> None:
-    heard = replace(agreed(7, "Star tracker", "on track", "grace"), heard_at=later(MONDAY, hours=1))
+def followed(look_at: SprintSnapshot, heard_at: datetime | None) -> Plan:
+    """Plan from a look; the goal was agreed upon and listened to until then."""
+    heard = replace(STAR, heard_at=heard_at, lined=True)
+    return plan_sprint(look_at, NEVER, remember(heard), MONDAY, render)
+
+
+def asked(plan: Plan) -> tuple[tuple[str, ...], ...]:
+    """Return what a plan asks to be read: of goals and texts that changed, and of those that may have."""
+    return plan.unclear, plan.unclear_texts, plan.touched, plan.touched_texts
+
+
+HOUR = later(MONDAY, hours=1)
+RELABELLED = ("goal", "status: at risk")
+
+
+def test_of_what_the_look_does_not_tell_the_deeds_are_asked_for() -> None:
     quiet = look(sprint_issue(BODY), issue_changed())
-    plan = plan_sprint(quiet, NEVER, remember(heard), MONDAY, render)
-    assert (plan.unclear, plan.touched) == ((), ())
-    old = remember(replace(heard, heard_at=MONDAY))
-    touched = plan_sprint(quiet, NEVER, old, MONDAY, render)
-    assert (touched.unclear, touched.touched, touched.touched_texts) == ((), ("I_7",), ("I_1",))
-    listened = replace(quiet, listened=frozenset({"I_7", "I_1"}))
-    after = plan_sprint(listened, NEVER, old, MONDAY, render)
-    assert (after.touched, after.agreed[0].heard_at) == ((), later(MONDAY, hours=1))
-    relabelled = issue_changed(labels=("goal", "status: at risk"))
-    changed = plan_sprint(look(sprint_issue(BODY), relabelled), NEVER, remember(heard), MONDAY, render)
-    assert (changed.unclear, changed.unclear_texts) == (("I_7",), ("I_1",))
-    lineless = plan_sprint(look(sprint_issue("## Plan\n"), issue_changed()), NEVER, old, MONDAY, render)
-    assert (lineless.touched, lineless.touched_texts) == (("I_7",), ())
+    assert asked(followed(quiet, HOUR)) == ((), (), (), ())
+    assert asked(followed(quiet, MONDAY)) == ((), (), ("I_7",), ())
+    assert asked(followed(quiet, None)) == ((), (), ("I_7",), ())
+    assert followed(quiet, MONDAY).agreed == ()
+    changed = look(sprint_issue(BODY), issue_changed(labels=RELABELLED))
+    assert asked(followed(changed, HOUR)) == (("I_7",), (), (), ())
+    lineless = look(sprint_issue("## Plan\n"), issue_changed())
+    assert followed(lineless, MONDAY).touched == ("I_7",)
 
 
-def test_a_text_that_was_edited_is_looked_at_too() -> None:
-    heard = replace(agreed(7, "Star tracker", "on track", "grace"), heard_at=MONDAY)
+def listened(seen: SprintSnapshot, *more: str, **issue: Any) -> SprintSnapshot:
+    """A look that tells the deeds of its goal, and of more."""
+    goals = tuple(replace(goal, **issue) for goal in seen.goals)
+    return replace(seen, goals=goals, listened=frozenset({"I_7", *more}))
+
+
+@pytest.mark.parametrize(
+    ("shown", "heard_at", "wanted"),
+    [
+        (None, MONDAY, ()),
+        (None, None, ()),
+        (MONDAY, MONDAY, ()),
+        (HOUR, MONDAY, ("I_7",)),
+        (MONDAY, None, ("I_7",)),
+    ],
+)
+def test_a_look_that_tells_enough_deeds_is_enough(
+    shown: datetime | None, heard_at: datetime | None, wanted: tuple[str, ...]
+) -> None:
+    quiet = listened(look(sprint_issue(BODY), issue_changed()), deeds_since=shown)
+    plan = followed(quiet, heard_at)
+    assert asked(plan) == ((), (), wanted, ())
+    assert [each.heard_at for each in plan.agreed] == ([] if wanted and heard_at else [HOUR])
+    changed = listened(look(sprint_issue(BODY), issue_changed(labels=RELABELLED)), deeds_since=shown)
+    assert asked(followed(changed, heard_at)) == (wanted, (), (), ())
+
+
+def test_some_deeds_of_a_goal_do_not_pass_for_all() -> None:
+    moved = Deed("I_7", Act.ASSIGNED, HOUR, "linus", "grace")
+    unassigned = look(sprint_issue(BODY), replace(issue_changed(), assignees=()))
+    seen = replace(listened(unassigned, deeds_since=HOUR), deeds=(moved,))
+    assert followed(seen, MONDAY).agreed[0].owner == ""
+    whole = followed(replace(listened(seen, deeds_since=None)), MONDAY)
+    assert [each.owner for each in whole.agreed] == ["grace"]
+
+
+LATE = later(MONDAY, minutes=1)
+
+
+def edited_look(**parts: Any) -> SprintSnapshot:
+    """A look at a goal whose line stands in a text that was edited since anybody listened."""
     goal = goal_issue(7, "Star tracker", "on track", "grace", updated_at=MONDAY)
-    edited = sprint_issue(BODY, edited_at=later(MONDAY, minutes=1))
-    plan = plan_sprint(look(edited, goal), NEVER, remember(heard), MONDAY, render)
-    assert plan.touched == ("I_7",)
-    listened = replace(look(edited, goal), listened=frozenset({"I_7"}))
-    after = plan_sprint(listened, NEVER, remember(heard), MONDAY, render)
-    assert after.agreed[0].heard_at == later(MONDAY, minutes=1)
+    return listened(look(sprint_issue(BODY, edited_at=LATE, **parts), goal))
+
+
+def test_a_text_that_was_edited_is_read_and_only_then_listened_to() -> None:
+    plan = followed(edited_look(), MONDAY)
+    assert (asked(plan), plan.agreed) == (((), (), (), ("I_1",)), ())
+    assert asked(followed(edited_look(), None)) == ((), (), (), ("I_1",))
+    assert asked(followed(edited_look(), LATE)) == ((), (), (), ())
+    read = followed(listened(edited_look(), "I_1"), MONDAY)
+    assert (asked(read), [each.heard_at for each in read.agreed]) == (((), (), (), ()), [LATE])
+    typed = replace(edited_look(), issue=sprint_issue(BODY.replace("🟢", "🟡"), edited_at=MONDAY))
+    assert asked(followed(typed, MONDAY)) == ((), ("I_1",), (), ())
+    relabelled = listened(edited_look(), labels=RELABELLED)
+    assert asked(followed(relabelled, MONDAY)) == ((), ("I_1",), (), ())
+
+
+@pytest.mark.parametrize(("ours_since", "wanted"), [(MONDAY, ()), (LATE, ("I_1",)), (None, ("I_1",))])
+def test_a_text_that_only_we_have_edited_need_not_be_read(ours_since: datetime | None, wanted: tuple[str, ...]) -> None:
+    plan = followed(edited_look(ours_since=ours_since), MONDAY)
+    assert (plan.touched_texts, [each.heard_at for each in plan.agreed]) == (wanted, [] if wanted else [LATE])
+    assert followed(edited_look(ours_since=ours_since), None).touched_texts == ("I_1",)
 
 
 def test_of_two_words_in_one_comment_the_last_counts_and_the_first_is_told() -> None:

@@ -161,6 +161,7 @@ def test_a_changed_label_costs_one_edit_of_the_body(started: Corridor) -> None:
     started.act("grace", "label", issue=started.goal("Gyros")["number"], label="status: on track")
     started.settle()
     made = [call["operation"] for call in list(started.sandbox.calls)[before:]]
+    assert "Deeds" not in made
     writes = ["RemoveLabels", "AddComment", "RewriteIssue"]
     assert [each for each in made if each not in READS] == writes  # the label, the history, the line
     started.at(START + timedelta(minutes=11))

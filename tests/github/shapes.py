@@ -73,6 +73,8 @@ def issue(number: int, **different: Any) -> Json:
         "comments": connection(),
         "subIssues": connection(),
         "projectItems": connection(),
+        "timelineItems": connection(),
+        "userContentEdits": connection(),
         **different,
     }
 
@@ -98,7 +100,8 @@ def repository(**different: Any) -> Json:
 
 
 def answer(cost: int = 3, **different: Any) -> Json:
-    return {"rateLimit": {"cost": cost, "remaining": 4990}, "repository": repository(**different)}
+    viewer = {"login": "goalkeeper[bot]"}
+    return {"rateLimit": {"cost": cost, "remaining": 4990}, "viewer": viewer, "repository": repository(**different)}
 
 
 def page(cost: int = 1, **connections: Any) -> Json:

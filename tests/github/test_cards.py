@@ -114,7 +114,7 @@ def test_each_board_goes_by_its_own_names_in_the_same_request(stage: Stage, spri
         first.node_id: 8.0,
         stage.acme.board.node_id: 3.0,
     }
-    assert (seen.requests, seen.cost) == (1, 4)
+    assert (seen.requests, seen.cost) == (1, 5)
 
 
 def test_without_the_permission_for_boards_there_are_no_cards_and_the_look_is_whole(

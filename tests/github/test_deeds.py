@@ -1,20 +1,25 @@
 """Who did what, and when: as GitHub noted it, oldest first?"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from bot.core.model import Act, Deed
 from bot.errors import NotAllowed, TryLater
-from bot.github.deeds import read_deeds
+from bot.github.deeds import read_deeds, without_moves
+from bot.github.read import read_sprint
+from bot.github.session import document
 from bot.sandbox.acting import act
 from bot.sandbox.entities import Issue
 from tests.github.conftest import Wire
-from tests.github.shapes import MORNING, connection, user
+from tests.github.shapes import MORNING, answer, connection, issue, page, user
 from tests.github.stage import Stage
 
 OURS = {"viewer": {"login": "goalkeeper[bot]"}}
+MOVED = "ProjectV2ItemStatusChangedEvent"
 TOO_OLD = {
     "message": "No such type ProjectV2ItemStatusChangedEvent, so it can't be a fragment condition",
     "extensions": {"code": "undefinedType", "typeName": "ProjectV2ItemStatusChangedEvent"},
@@ -166,7 +171,8 @@ def test_a_server_that_notes_no_moves_is_asked_for_the_rest_and_never_for_moves_
     known.answer(events(labelled()))
     for _ in range(2):
         assert told(read_deeds(known.session, ["I_7"], [])) == [(Act.LABELED, "ada", "goal")]
-    assert [call.name for call in known.calls[1:]] == ["Deeds", "DeedsOffBoards", "DeedsOffBoards"]
+    assert [call.name for call in known.calls[1:]] == ["Deeds"] * 3
+    assert [MOVED in known.sent(at)["query"] for at in (1, 2, 3)] == [True, False, False]
 
 
 def test_other_refusals_rise(known: Wire) -> None:
@@ -179,3 +185,149 @@ def test_a_part_that_github_could_not_show_just_now_is_read_later(known: Wire) -
     known.answer(events(labelled()), [{"message": "Something went wrong", "path": ["issues", 0]}])
     with pytest.raises(TryLater):
         read_deeds(known.session, ["I_7"], [])
+
+
+SPRINT = ("acme/rockets", 4)
+GOALS = ["repository", "issue", "subIssues", "nodes"]
+FORBIDDEN = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+
+
+def goal_with(*events: Any, **different: Any) -> dict[str, Any]:
+    """A goal of a sprint, to which all this was done."""
+    return issue(7, **{"timelineItems": connection(*events), **different})
+
+
+def sprint_with(*goals: Any, **different: Any) -> dict[str, Any]:
+    return answer(issue=issue(4, subIssues=connection(*goals), **different))
+
+
+def test_the_latest_deeds_come_with_the_look(stage: Stage) -> None:
+    stage.labelled("sprint", "goal", "at risk")
+    sprint = stage.issue("Sprint 1", "the plan", "sprint")
+    first, second = (stage.issue(title, "", parent=sprint) for title in ("Fly", "Land"))
+    stage.card(first)
+    do(stage, second, "linus", "label", label="at risk")
+    do(stage, first, "barbara", "move", to="At risk")
+    do(stage, first, "ada", "close", reason="completed")
+    stage.session.mutate("ReopenIssue", lambda: None, id=second.node_id)
+    stage.calls.clear()
+    seen = read_sprint(stage.session, "acme/rockets", sprint.number)
+    assert [(deed.node, deed.act, deed.who) for deed in seen.deeds] == [
+        (second.node_id, Act.LABELED, "linus"),
+        (first.node_id, Act.MOVED, "barbara"),
+        (first.node_id, Act.CLOSED, "ada"),
+        (first.node_id, Act.MOVED, "github-project-automation[bot]"),
+    ]
+    assert seen.listened == {first.node_id, second.node_id}
+    assert [goal.deeds_since for goal in seen.goals] == [None, None]
+    assert (stage.names(), seen.cost, seen.complete) == (["SprintSnapshot"], 5, True)
+    assert set(read_deeds(stage.session, [first.node_id, second.node_id], [])) == set(seen.deeds)
+
+
+def test_of_more_than_ten_deeds_the_look_says_since_when_it_knows_all(stage: Stage) -> None:
+    stage.labelled("sprint", "goal")
+    sprint = stage.issue("Sprint 1", "the plan", "sprint")
+    goal = stage.issue("Fly", "", parent=sprint)
+    for _ in range(5):
+        do(stage, goal, "ada", "close", reason="completed")
+        do(stage, goal, "ada", "reopen")
+    ten = read_sprint(stage.session, "acme/rockets", sprint.number)
+    assert (len(ten.deeds), ten.goals[0].deeds_since) == (10, None)
+    do(stage, goal, "grace", "close", reason="not_planned")
+    seen = read_sprint(stage.session, "acme/rockets", sprint.number)
+    assert (len(seen.deeds), seen.deeds[0].act, seen.deeds[-1].who) == (10, Act.REOPENED, "grace")
+    assert seen.goals[0].deeds_since == seen.deeds[0].at
+
+
+def test_further_goals_come_with_their_deeds_and_what_we_did_is_ours(known: Wire) -> None:
+    ours = {"__typename": "Bot", "login": "goalkeeper"}
+    known.answer(answer(issue=issue(4, subIssues=connection(goal_with(labelled()), further="G1", total=2))))
+    known.answer(page(subIssues=connection(issue(8, timelineItems=connection(labelled(actor=ours))))))
+    seen = read_sprint(known.session, *SPRINT)
+    assert [(deed.node, deed.who, deed.mine) for deed in seen.deeds] == [
+        ("I_7", "ada", False),
+        ("I_8", "goalkeeper[bot]", True),
+    ]
+    assert seen.listened == {"I_7", "I_8"}
+
+
+def test_where_all_ten_are_hidden_nothing_is_known_until_now(known: Wire) -> None:
+    known.answer(sprint_with(goal_with(timelineItems=connection(earlier="E1"), updatedAt="2026-11-16T09:00:00Z")))
+    assert read_sprint(known.session, *SPRINT).goals[0].deeds_since == datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+def test_a_look_at_a_server_that_notes_no_moves_is_asked_without_and_so_are_the_deeds(known: Wire) -> None:
+    known.answer(None, [TOO_OLD])
+    for _ in range(2):
+        known.answer(sprint_with(goal_with(labelled())))
+    known.answer(events(labelled()))
+    for requests in (2, 1):
+        seen = read_sprint(known.session, *SPRINT)
+        assert (told(seen.deeds), seen.requests, seen.complete) == ([(Act.LABELED, "ada", "goal")], requests, True)
+    read_deeds(known.session, ["I_7"], [])
+    assert [MOVED in known.sent(at)["query"] for at in (1, 2, 3, 4)] == [True, False, False, False]
+    assert known.sent(2)["variables"]["cards"]
+
+
+@pytest.mark.parametrize("operation", ["SprintSnapshot", "GoalsPage", "Deeds"])
+def test_what_asks_for_no_moves_is_a_document_that_github_takes(operation: str) -> None:
+    schema = build_schema((Path(__file__).parents[2] / "bot/sandbox/schema.graphql").read_text(encoding="utf-8"))
+    text = without_moves(document(operation))
+    assert validate(schema, parse(text)) == []
+    assert "StatusChanged" not in text
+    assert "STATUS_CHANGED" not in text
+    assert "ReopenedEvent" in text
+
+
+def test_goals_that_github_hides_for_their_timeline_are_asked_for_without_moves(known: Wire) -> None:
+    known.answer(sprint_with(None), [{**FORBIDDEN, "path": [*GOALS, 0, "timelineItems"]}])
+    known.answer(sprint_with(goal_with(labelled())))
+    seen = read_sprint(known.session, *SPRINT)
+    assert ([goal.number for goal in seen.goals], len(seen.deeds)) == ([7], 1)
+    assert [MOVED in known.sent(at)["query"] for at in (1, 2)] == [True, False]
+
+
+def test_a_move_on_a_board_that_is_not_for_us_leaves_the_look_whole(known: Wire) -> None:
+    known.answer(
+        sprint_with(goal_with(labelled(), None)), [{**FORBIDDEN, "path": [*GOALS, 0, "timelineItems", "nodes", 1]}]
+    )
+    seen = read_sprint(known.session, *SPRINT)
+    assert (told(seen.deeds), seen.complete) == ([(Act.LABELED, "ada", "goal")], True)
+
+
+def edit(hour: int, who: dict[str, Any] | None) -> dict[str, Any]:
+    return {"editedAt": f"2026-11-16T{hour:02}:00:00Z", "editor": who}
+
+
+OUR_EDITOR = {"__typename": "Bot", "login": "goalkeeper"}
+
+
+@pytest.mark.parametrize(
+    ("edits", "hour"),
+    [
+        ([], None),
+        ([edit(9, user("ada"))], 9),
+        ([edit(11, OUR_EDITOR), edit(10, OUR_EDITOR), edit(9, user("ada")), edit(8, user("ada"))], 9),
+        ([edit(11, OUR_EDITOR), edit(10, OUR_EDITOR)], 10),
+        ([edit(11, OUR_EDITOR), edit(10, None)], 10),
+    ],
+)
+def test_since_when_only_we_have_edited_the_sprint_is_told(
+    known: Wire, edits: list[dict[str, Any]], hour: int | None
+) -> None:
+    known.answer(sprint_with(userContentEdits=connection(*edits)))
+    since = datetime(2026, 11, 16, hour, tzinfo=UTC) if hour else None
+    assert read_sprint(known.session, *SPRINT).issue.ours_since == since
+
+
+def test_edits_that_nobody_may_see_leave_the_look_whole(known: Wire) -> None:
+    path = ["repository", "issue", "userContentEdits"]
+    known.answer(sprint_with(userContentEdits=None), [{**FORBIDDEN, "path": path}])
+    seen = read_sprint(known.session, *SPRINT)
+    assert (seen.issue.ours_since, seen.complete) == (None, True)
+
+
+def test_without_our_own_name_a_look_cannot_be_read(known: Wire) -> None:
+    known.answer({**sprint_with(), "viewer": None})
+    with pytest.raises(TryLater, match="viewer"):
+        read_sprint(known.session, *SPRINT)

@@ -27,7 +27,7 @@ def test_a_sprint_is_read_in_one_request(stage: Stage) -> None:
     seen = read_sprint(stage.session, "acme/rockets", sprint.number)
 
     assert stage.names() == ["SprintSnapshot"]
-    assert (seen.cost, seen.requests, seen.complete) == (4, 1, True)
+    assert (seen.cost, seen.requests, seen.complete) == (5, 1, True)
     assert (seen.issue.title, seen.issue.body, seen.issue.labels) == ("Sprint 1", "the plan", ("sprint",))
     assert (seen.issue.author, seen.issue.pinned, seen.issue.mine) == (Person("ada"), True, False)
     assert [(each.body, each.author) for each in seen.issue.comments] == [("our plan", Person("linus"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.agreed import Change
+from bot.core.agreed import Agreed, Change
 from bot.core.model import Issue
 from bot.core.plan import boards, calls, carried, closeness, history, opening, posts, unlined
 from bot.core.plan.facts import fact_changes, facts_of
@@ -21,7 +21,9 @@ def goals(turn: Turn) -> None:
     found = lines(turn.issue, turn.memory, turn.rules.vocabulary)
     matched = match(found, turn.snapshot.goals, turn.memory)
     repository, rules = turn.snapshot.repository, turn.rules
-    heard = listen(turn.snapshot, rules.vocabulary, turn.memory.history, boards.columns(turn))
+    known = {issue.number: _before(turn, issue) for issue in turn.snapshot.goals}
+    snapshot = closeness.whole(turn.snapshot, known)
+    heard = listen(snapshot, rules.vocabulary, turn.memory.history, boards.columns(turn))
     ground = Ground(repository, rules, turn.now, heard)
     calls.hear(turn, matched)
     for line, issue in matched.kept:
@@ -40,9 +42,12 @@ def goals(turn: Turn) -> None:
         turn.views.extend(posts.line_view(line, turn.rules.vocabulary) for line in matched.new)
 
 
+def _before(turn: Turn, issue: Issue) -> Agreed | None:
+    return turn.memory.agreed.get(issue.number) or carried.baseline(turn, issue.number)
+
+
 def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> None:
-    known = turn.memory.agreed.get(issue.number)
-    before = known or carried.baseline(turn, issue.number)
+    known, before = turn.memory.agreed.get(issue.number), _before(turn, issue)
     found = unlined.lining(turn, line, issue, before)
     said = turn.voices.get(issue.number, ()), turn.owner_voices.get(issue.number, ())
     spoken = Spoken((*found.voices, *said[0]), tuple(said[1]))
@@ -50,7 +55,7 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     turn.edits.extend(settled.edits)
     if line:
         turn.splice(line.node, *settled.splices)
-    agreed = closeness.heard_of(turn, line, issue, settled)
+    agreed = closeness.heard_of(turn, line, issue, before, settled)
     agreed = replace(agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
     if line:
         turn.changes.extend(fact_changes(turn, line, before, ground.heard) if before else ())
@@ -67,7 +72,8 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     history.tell_overtaken(turn, issue, settled.overtaken)
     if line is None:
         unlined.care(turn, issue, settled, before, found)
-    turn.views.append(posts.goal_view(line, issue, settled.word, settled.owner, _notes(turn, settled)))
+    view = posts.goal_view(line, issue, settled.word, settled.owner, _notes(turn, settled))
+    turn.views.append(replace(view, age=posts.age(agreed.carried)))
 
 
 def _unsure(line: Line, issue: Issue) -> Problem:
