@@ -18,7 +18,7 @@ from bot.core.plan import Memory, Plan, needs, plan_sprint
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
 from tests.core import world
-from tests.core.world import MONDAY, RULES, agreed, goal_issue, later, look, remember, sprint_issue
+from tests.core.world import MEMORY, MONDAY, RULES, agreed, goal_issue, later, look, remember, sprint_issue
 
 LINK = "[#7](https://github.example/acme/rockets/issues/7)"
 BODY = f"## Plan\n\n- 🟢 Star tracker {LINK} (Owner: @grace)\n  - 🎯 signups: 10 (current: 3)\n- Gyros (Owner: @ada)\n"
@@ -440,6 +440,16 @@ def test_a_text_that_only_we_have_edited_need_not_be_read(ours_since: datetime |
     plan = followed(edited_look(ours_since=ours_since), MONDAY)
     assert (plan.touched_texts, [each.heard_at for each in plan.agreed]) == (wanted, [] if wanted else [LATE])
     assert followed(edited_look(ours_since=ours_since), None).touched_texts == ("I_1",)
+
+
+@pytest.mark.parametrize(("editor", "wanted"), [("goalkeeper-sandbox[bot]", ()), ("ada", ("IC_5",))])
+def test_a_comment_of_ours_that_we_wrote_in_last_need_not_be_read(editor: str, wanted: tuple[str, ...]) -> None:
+    ours = world.comment(5, f"{BODY}\n{MEMORY.stamp('team:1:guidance')}\n", mine=True)
+    edited = replace(ours, edited_at=LATE, editor=Person(editor, is_bot=editor.endswith("[bot]")))
+    seen = replace(edited_look(), issue=sprint_issue("", edited))
+    assert followed(seen, MONDAY).touched_texts == wanted
+    typed = replace(edited, body=edited.body.replace("🟢", "🟡"))
+    assert followed(replace(seen, issue=sprint_issue("", typed)), MONDAY).unclear_texts == ("IC_5",)
 
 
 def test_of_two_words_in_one_comment_the_last_counts_and_the_first_is_told() -> None:

@@ -74,9 +74,17 @@ def _is_read(turn: Turn, line: Line, since: datetime | None, *, also_then: bool 
     text = _text(turn, line)
     if text is None or text.id in turn.snapshot.listened or text.edited_at is None:
         return True
+    if isinstance(text, Comment) and _is_ours(text):
+        return not also_then
     ours = text.ours_since if isinstance(text, Issue) else None
     theirs = text.edited_at if ours is None else min(ours, text.edited_at)
     return _is_until(theirs, since) and not (also_then and theirs == since)
+
+
+def _is_ours(comment: Comment) -> bool:
+    """Whether our App wrote in a comment of its own last; an account that we share with a person tells nothing."""
+    author = comment.author
+    return comment.mine and author is not None and author.is_bot and comment.editor == author
 
 
 def _is_until(moment: datetime | None, since: datetime | None) -> bool:
