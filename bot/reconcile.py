@@ -9,18 +9,24 @@ from datetime import datetime
 import structlog
 
 from bot.core.agreed import Change
+from bot.core.document import AddGoal, SetLink
 from bot.core.edits import (
     AddCard,
     AddSubIssue,
+    CloseIssue,
     DeleteComment,
     Edit,
     OpenIssue,
     PostBoardUpdate,
     PostComment,
     React,
+    ReopenIssue,
     RewriteBoardUpdate,
     RewriteComment,
     SetCard,
+    SpliceText,
+    SwapAssignees,
+    SwapLabels,
     once,
 )
 from bot.core.model import SpaceSnapshot
@@ -44,6 +50,21 @@ _EVIDENT = ("summary:", "team:", "rules:")
 # What GitHub may refuse without stopping the rest: a board or a reaction does not show how the goals are, or an issue
 # cannot become a goal here.
 _BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue)
+
+# What is complete once GitHub has taken it, so that no other look has to follow at once.
+_WHOLE = (
+    SwapLabels,
+    SwapAssignees,
+    CloseIssue,
+    ReopenIssue,
+    SetCard,
+    RewriteComment,
+    DeleteComment,
+    PostBoardUpdate,
+    RewriteBoardUpdate,
+)
+_WHOLE_COMMENTS = ("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:")
+_SEEN = "EYES"
 
 Refusal = ForPeople | NotAllowed
 
@@ -103,10 +124,35 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
             _remember(turn, plan)
         if turn.crowded:
             raise turn.ended(())
-        # What was decided without an edit is shown in the next round: only kept receipts are answered.
-        if not edits and not plan.receipts:
+        if _is_last(claim, plan, edits, tools.now()):
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
+
+
+def _is_last(claim: Claim, plan: Plan, edits: Sequence[Edit], now: datetime) -> bool:
+    """Whether no other look has to follow at once: what people do meanwhile comes with deliveries of their own.
+
+    What was decided without an edit is shown in the next round: only kept receipts are answered. And after a turn that
+    did not come to its end, what it left half done may want more than one look.
+    """
+    if edits and (claim.orphaned or claim.fails):
+        return False
+    if plan.receipts or plan.settled or not all(map(_is_whole, edits)):
+        return False
+    return not edits or not (plan.waiting or (plan.due_at is not None and plan.due_at <= now))
+
+
+def _is_whole(edit: Edit) -> bool:
+    """Whether an edit that GitHub has taken is complete: nothing is to be linked to it, answered or said afterwards."""
+    match edit:
+        case PostComment():
+            return edit.key.startswith(_WHOLE_COMMENTS)
+        case React():
+            return edit.content != _SEEN
+        case SpliceText():
+            return not any(isinstance(change, AddGoal | SetLink) for change in edit.changes)
+        case _:
+            return isinstance(edit, _WHOLE)
 
 
 def decide(seen: Look, now: datetime) -> Plan:

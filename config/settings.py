@@ -158,7 +158,7 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = Field(30.0, ge=2, le=600, examples=["30"])
     tick_seconds: Seconds = Field(5.0, ge=0.05, le=60, examples=["5"])
     sweep_seconds: Seconds = Field(
-        default_factory=lambda before: 600.0 if before.get("app_id") is None else 3600.0,
+        default_factory=lambda before: 600.0 if before.get("app_id") is None else 14_400.0,
         ge=1,
         le=86_400,
         examples=["1800"],

@@ -204,7 +204,9 @@ WHERE key = %(key)s
         SELECT count(*) FROM work other
         WHERE other.installation = work.installation AND other.lease_until > clock_timestamp()
     )
-RETURNING key::text, kind, repo_id, repo, number, installation, epoch, wanted AS seen, fails
+-- The subquery sees the row as it was before: whoever puts it back takes the name off.
+RETURNING key::text, kind, repo_id, repo, number, installation, epoch, wanted AS seen, fails,
+    (SELECT before.owner <> '' FROM work before WHERE before.key = work.key) AS orphaned
 
 -- name: turn_away
 UPDATE work SET deferred_at = NULL WHERE key = %(key)s

@@ -66,7 +66,8 @@ class Claim:
     """A row of work in our hands.
 
     `key` is `space:<repo_id>` or `sprint:<repo_id>:<number>`, `kind` "space" or "sprint", `number` 0 for a space;
-    `epoch` fences us off once somebody else claims the row; `seen` is how many requests this look answers.
+    `epoch` fences us off once somebody else claims the row; `seen` is how many requests this look answers;
+    `orphaned` when whoever had it before us died, or lost it, in the middle of a turn.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Claim:
     epoch: int
     seen: int
     fails: int
+    orphaned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

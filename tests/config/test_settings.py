@@ -68,7 +68,7 @@ def test_an_app_with_its_key_on_one_line_is_enough(key: str) -> None:
 def test_the_sweep_is_slow_where_github_can_be_asked_what_was_lost(key: str) -> None:
     secret = {"GOALKEEPER_WEBHOOK_SECRET": "s" * 16}
     app = {**secret, "GOALKEEPER_APP_ID": "1", "GOALKEEPER_APP_PRIVATE_KEY": key}
-    assert load(app).sweep_seconds == 3600
+    assert load(app).sweep_seconds == 14_400
     assert load({**secret, "GOALKEEPER_TOKEN": "t" * 20}).sweep_seconds == 600
     assert load({**app, "GOALKEEPER_SWEEP_SECONDS": "1200"}).sweep_seconds == 1200
 

@@ -82,6 +82,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_fences_the_first_worker_off(
         records.fence(zombie)
     heir = claimed(records)
     assert heir.epoch == zombie.epoch + 1
+    assert (zombie.orphaned, heir.orphaned) == (False, True)
     records.fence(heir)
     for write in (
         lambda: records.fence(zombie),

@@ -66,8 +66,7 @@ def summary(turn: Turn) -> None:
 def _untold_since(turn: Turn, comment: Comment) -> datetime:
     """Return since when there is something that our comment does not say: a change, else when it was written last."""
     told = comment.edited_at or comment.created_at
-    untold = [change.at for change in turn.memory.history if change.at > told]
-    return min([*untold, *([turn.now] if turn.changes else ())], default=told)
+    return min((change.at for change in (*turn.memory.history, *turn.changes) if change.at > told), default=told)
 
 
 def _skeleton(text: str) -> list[str]:

@@ -45,10 +45,12 @@ def retro_block(turn: Turn) -> None:
 def retro(turn: Turn) -> calendar.RetrosDue:
     """File the latest retro that is due, once nothing else is to be done: a retro tells what really happened."""
     due = calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules)
-    if due.latest is None or turn.edits:
+    key = _retro_key(turn, due.latest) if due.latest else ""
+    if due.latest is None or turn.happened(key):
         return due
-    key = _retro_key(turn, due.latest)
-    if not turn.happened(key):
+    if turn.edits:
+        turn.waiting = True
+    else:
         turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier))
     return due
 

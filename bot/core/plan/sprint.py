@@ -59,6 +59,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
         unclear_texts=tuple(dict.fromkeys(turn.unclear_texts)),
         touched=tuple(turn.touched),
         touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
+        waiting=turn.waiting,
     )
 
 

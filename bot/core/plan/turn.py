@@ -29,7 +29,7 @@ class Turn:
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
-    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan.
+    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan, and so is `waiting`.
     """
 
     snapshot: SprintSnapshot
@@ -58,6 +58,7 @@ class Turn:
     unclear_texts: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     touched_texts: list[str] = field(default_factory=list)
+    waiting: bool = False
 
     @property
     def issue(self) -> Issue:

@@ -86,7 +86,8 @@ class Plan:
     `watch` are the numbers of the sprint issues that a space has. `made` maps keys that GitHub shows as happened;
     `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
     are to be remembered as in Memory. `unclear` are the node ids of goals that somebody changed, `touched` those that
-    may have been changed since anybody listened: their deeds should be read, and those of the texts beside.
+    may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
+    says that something waits for a look in which nothing else is to be done.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -106,6 +107,7 @@ class Plan:
     unclear_texts: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     touched_texts: tuple[str, ...] = ()
+    waiting: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -1,0 +1,71 @@
+"""How many looks a turn takes: one where GitHub took all that there was to do, more where something has to follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.corridor.corridor import Corridor
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+PLAN = "## Plan\n\n- 🟢 Gyros (Owner: @grace)\n"
+
+
+@pytest.fixture
+def stage(corridor: Corridor) -> Corridor:
+    """A quiet sprint with one goal, whose card is on the board."""
+    corridor.sandbox.clock.set(START, ticking=False)
+    corridor.rules("boards: [1]\nteams: [Guidance]\n")
+    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
+    corridor.settle()
+    corridor.heal()
+    return corridor
+
+
+def looks(stage: Corridor) -> list[int]:
+    """Settle; return how many edits each look came to."""
+    with capture_logs() as said:
+        stage.settle()
+    return [each["edits"] for each in said if each["event"] == "looked"]
+
+
+def test_a_change_of_status_is_one_look_and_the_next_finds_nothing_to_do(stage: Corridor) -> None:
+    stage.act("grace", "label", issue=stage.goal("Gyros")["number"], label="status: at risk")
+    (edits,) = looks(stage)
+    assert edits > 1
+    before = stage.writes()
+    stage.heal()
+    assert stage.writes() == before
+
+
+def test_a_command_is_looked_at_again_until_it_is_answered(stage: Corridor) -> None:
+    stage.act("grace", "comment", issue=stage.goal("Gyros")["number"], body="/status at risk")
+    assert len(looks(stage)) == 2
+    assert "status: at risk" in stage.goal("Gyros")["labels"]
+
+
+def test_a_new_goal_is_looked_at_again_until_its_card_is_set(stage: Corridor) -> None:
+    issue = stage.sprint()
+    stage.act("ada", "edit", issue=issue["number"], body=f"{issue['body']}\n- Optics\n")
+    found = looks(stage)
+    assert len(found) > 2
+    assert stage.goal("Optics")
+
+
+def test_a_retro_that_was_held_back_by_other_edits_is_filed_in_the_same_turn(stage: Corridor) -> None:
+    stage.sandbox.clock.set(START + timedelta(days=4, hours=8), ticking=False)
+    stage.act("grace", "label", issue=stage.goal("Gyros")["number"], label="status: at risk")
+    first, second, *_ = looks(stage)
+    assert (first > 1, second) == (True, 1)
+    assert len(stage.issues("retro")) == 1
+
+
+def test_after_a_failure_the_turn_looks_once_more(stage: Corridor) -> None:
+    stage.sandbox.fault("502", operation="RewriteIssue")
+    stage.act("grace", "label", issue=stage.goal("Gyros")["number"], label="status: at risk")
+    assert len(looks(stage)) == 1
+    stage.pass_time()
+    assert Counter(edits > 0 for edits in looks(stage)) == {True: 1, False: 1}
