@@ -40,6 +40,7 @@ def looks_and_changes(url: str, goals: int) -> Iterator[Row]:
     with new_database(url) as fresh, stage(fresh) as play:
         open_sprint(play, goals, TEAMS[: max(1, goals // 10)])
         play.until(play.now + timedelta(hours=1))
+        play.look()
         given = f"{goals} goals on a board, nothing has changed"
         yield from _of_look(_unchanged(play), given)
         for name, change in _changes(play):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from benchmarks.stage import BOARD, PEOPLE, START, TEAMS, Counted, Stage, goal_numbers, open_sprint
 
 DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
-MORNING, SCATTERED = 20, 5
+# Every goal is updated two or three times: on each day 18 updates in three stand-ups of a minute, and 7 scattered.
+DAILY = 0.25
+STANDUPS, MINUTE = 3, 1.0
+SCATTERED = 7 / 25
 LOST = 0.03
 COLUMNS = ("On track", "At risk", "Off track", "Blocked", "On track", "On track")
 WORDS = ("on track", "at risk", "off track", "blocked", "on track", "on track")
@@ -30,7 +33,11 @@ class Fortnight:
     @property
     def whole(self) -> Counted:
         """Opening and days together."""
-        return Counted((*self.opening.calls, *self.days.calls), (*self.opening.edits, *self.days.edits))
+        return Counted(
+            (*self.opening.calls, *self.days.calls),
+            (*self.opening.edits, *self.days.edits),
+            (*self.opening.cards, *self.days.cards),
+        )
 
 
 @dataclass(slots=True)
@@ -40,11 +47,9 @@ class Office:
     play: Stage
     dice: random.Random
     updates: int = 0
-    lost: int = 0
 
-    def update(self) -> None:
-        """Somebody says how a goal is doing, on one surface or another; now and then the webhook is lost."""
-        number = self.dice.choice(goal_numbers(self.play))
+    def update(self, number: int) -> None:
+        """Somebody says how a goal is doing, on one surface or another, or just says something."""
         who, place = self.dice.choice(PEOPLE), self.dice.randrange(len(WORDS))
         ways: tuple[Callable[[str, int, int], None], ...] = (
             self._label,
@@ -53,12 +58,23 @@ class Office:
             self._line,
             self._talk,
         )
-        self.play.lose = self.dice.random() < LOST
-        self.lost += self.play.lose
         self.dice.choice(ways)(who, number, place)
         self.updates += 1
-        self.play.settle()
-        self.play.lose = False
+
+    def day(self, day: datetime, goals: Iterator[int], updates: int) -> None:
+        """Play a day: the bot takes what is there, and what people did meanwhile when its turn is over."""
+        for minute in self._minutes(updates):
+            moment = day + timedelta(minutes=minute)
+            if moment > self.play.now:
+                self.play.until(moment)
+            self.update(next(goals))
+
+    def _minutes(self, updates: int) -> list[float]:
+        scattered = round(updates * SCATTERED)
+        later = [self.dice.uniform(170, 540) for _ in range(scattered)]
+        begins = [self.dice.uniform(125, 160) for _ in range(STANDUPS)]
+        together = [begins[place % STANDUPS] + self.dice.uniform(0, MINUTE) for place in range(updates - scattered)]
+        return sorted([*together, *later])
 
     def _label(self, who: str, number: int, place: int) -> None:
         self.play.act(who, "label", issue=number, label=f"status: {WORDS[place]}")
@@ -86,19 +102,18 @@ def fortnight(play: Stage, goals: int = 100, days: int = len(DAYS), seed: int = 
     with play.counting() as opened:
         open_sprint(play, goals, TEAMS[: max(1, goals // 10)])
     office = Office(play, random.Random(seed))  # noqa: S311 - a script that is the same every time
+    dealt = _dealt(office.dice, goal_numbers(play))
+    play.losing = (office.dice, LOST)
     with play.counting() as worked:
         for day in DAYS[:days]:
-            _day(office, START + timedelta(days=day))
+            office.day(START + timedelta(days=day), dealt, round(goals * DAILY))
         play.until(START + timedelta(days=DAYS[days - 1] + 1))
-    comments = play.corridor.sprint()["comments"]
+    comments = play.corridor.issues("sprint")[0]["comments"]
     summary = next(each["body"] for each in comments if "| Status | Goal |" in each["body"])
-    return Fortnight(opened[0], worked[0], office.updates, office.lost, summary)
+    return Fortnight(opened[0], worked[0], office.updates, play.lost, summary)
 
 
-def _day(office: Office, day: datetime) -> None:
-    play, dice = office.play, office.dice
-    morning = sorted(dice.uniform(150, 165) for _ in range(MORNING))
-    later = sorted(dice.uniform(170, 540) for _ in range(SCATTERED))
-    for minute in (*morning, *later):
-        play.until(max(day + timedelta(minutes=minute), play.now))
-        office.update()
+def _dealt(dice: random.Random, numbers: list[int]) -> Iterator[int]:
+    """Yield every goal once in any order, then once more, and so on."""
+    while True:
+        yield from dice.sample(numbers, len(numbers))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import random
 import shutil
 import tempfile
 import time
@@ -35,8 +36,8 @@ from tests.corridor.corridor import BASE, Corridor, Deadly, build
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PEOPLE = ("ada", "grace", "edsger", "barbara", "linus")
 TEAMS = tuple(f"Team {letter}" for letter in "ABCDEFGHIJ")
-SWEEP = 3600.0  # as the settings have it for an App
-STEP = timedelta(minutes=15)
+SWEEP = 14_400.0  # as the settings have it for an App
+STEP = timedelta(hours=1)
 BOARD = 1
 _TURNS = 60
 _LEASE = 120.0
@@ -44,7 +45,7 @@ _LEASE = 120.0
 RULES = """\
 timezone: UTC
 teams: [{teams}]
-boards: [{{number: 1}}]
+boards: [{{number: 1, sprint: "Cycle"}}]
 cadence: {{starts: 2026-01-05, weeks: 2, opens_days_before: 3}}
 retro: {{day: friday, at: "15:00"}}
 """
@@ -56,6 +57,7 @@ class Counted:
 
     calls: tuple[dict[str, Any], ...]
     edits: tuple[tuple[str, str], ...]
+    cards: tuple[datetime, ...] = ()
 
     @property
     def requests(self) -> int:
@@ -74,12 +76,12 @@ class Counted:
 
     def most_created(self, within: timedelta) -> int:
         """The most issues, comments, cards, labels and status updates that were made in a window of time."""
-        made = sorted(datetime.fromisoformat(call["at"]) for call in self.calls if _creates(call))
+        made = sorted([*(datetime.fromisoformat(call["at"]) for call in self.calls if _creates(call)), *self.cards])
         return max((sum(at - within < each <= at for each in made) for at in made), default=0)
 
 
 def _creates(call: dict[str, Any]) -> bool:
-    if call["operation"] in {"CreateIssue", "AddComment", "AddCard", "PostBoardUpdate"}:
+    if call["operation"] in {"CreateIssue", "AddComment", "PostBoardUpdate"}:
         return True
     return call["method"] == "POST" and str(call["path"]).endswith("/labels")
 
@@ -91,7 +93,8 @@ class Stage:
     corridor: Corridor
     calls: list[Call] = field(default_factory=list)
     edits: list[tuple[str, str]] = field(default_factory=list)
-    lose: bool = False
+    losing: tuple[random.Random, float] | None = None
+    lost: int = 0
 
     @property
     def sandbox(self) -> Sandbox:
@@ -142,11 +145,14 @@ class Stage:
     @contextlib.contextmanager
     def counting(self) -> Iterator[list[Counted]]:
         """Count what happens inside; the list holds the counts afterwards."""
-        calls, edits = len(self.sandbox.calls), len(self.edits)
+        calls, edits, cards = len(self.sandbox.calls), len(self.edits), len(self._cards())
         found: list[Counted] = []
         yield found
         made = tuple(dict(call) for call in list(self.sandbox.calls)[calls:])
-        found.append(Counted(made, tuple(self.edits[edits:])))
+        found.append(Counted(made, tuple(self.edits[edits:]), tuple(self._cards()[cards:])))
+
+    def _cards(self) -> list[datetime]:
+        return [item.created_at for item in self.corridor.acme.board.items]
 
     def look(self) -> None:
         """Ask for a look at everything and take it."""
@@ -158,7 +164,10 @@ class Stage:
         return self.corridor.endings[-1][1]
 
     def _send(self, delivery: Delivery) -> int:
-        return 502 if self.lose else self.corridor.send(delivery)
+        if self.losing and self.losing[0].random() < self.losing[1]:
+            self.lost += 1
+            return 502
+        return self.corridor.send(delivery)
 
     def _age(self, passed: timedelta) -> None:
         """Let the rows of the database be older: its own clock is the one on the wall."""
