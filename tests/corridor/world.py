@@ -496,7 +496,7 @@ def column_of(world: World, number: int) -> str | None:
     """Return the column in which a goal's card stands, None where it has no card."""
     for item in world.corridor.sandbox.world.items_of(world.issue(number)):
         for value in item.values.values():
-            option = value.field.option(value.value) if value.field.name == "Status" else None
+            option = value.field.option(str(value.value)) if value.field.name == "Status" else None
             if option:
                 return str(option.name)
     return None
