@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -65,6 +65,8 @@ _WHOLE = (
 )
 _WHOLE_COMMENTS = ("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:")
 _SEEN = "EYES"
+# What concerns one goal alone.
+_OF_ONE_GOAL = (SwapLabels, SwapAssignees, CloseIssue, ReopenIssue, PostComment, RewriteComment)
 
 Refusal = ForPeople | NotAllowed
 
@@ -116,10 +118,12 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
         # The summary comes last: it also says what was refused, and must not say one thing first and another after.
         refused = _apply(turn, [edit for edit in edits if not _is_summary(edit, claim)], writer)
-        refused.extend(_sum_up(turn, seen, plan, refused, writer))
+        refused |= _sum_up(turn, seen, plan, list(refused.values()), writer)
         if refused:
-            # Nothing is remembered: what people changed is still a change when the refusal has been mended.
-            raise turn.ended(refused)
+            spared = _without(plan, refused, claim)
+            if spared and not turn.lacks_words:
+                _remember(turn, spared)
+            raise turn.ended(list(refused.values()))
         if not turn.lacks_words:
             _remember(turn, plan)
         if turn.crowded:
@@ -127,6 +131,20 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         if _is_last(claim, plan, edits, tools.now()):
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
+
+
+def _without(plan: Plan, refused: Collection[Edit], claim: Claim) -> Plan | None:
+    """Return what may be remembered although GitHub refused edits; None: nothing.
+
+    What people changed of a goal that it refused is still a change when the refusal has been mended. Of other goals
+    everything was done. Who can say what hangs together with a text of the plan, or with a new issue?
+    """
+    if not all(isinstance(edit, _OF_ONE_GOAL) and edit.number != claim.number for edit in refused):
+        return None
+    numbers = {edit.number for edit in refused if isinstance(edit, _OF_ONE_GOAL)}
+    agreed = tuple(each for each in plan.agreed if each.number not in numbers)
+    changes = tuple(each for each in plan.changes if each.number not in numbers)
+    return replace(plan, agreed=agreed, changes=changes)
 
 
 def _is_last(claim: Claim, plan: Plan, edits: Sequence[Edit], now: datetime) -> bool:
@@ -185,14 +203,14 @@ def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:
         tools.records.know_sprints(claim, plan.watch, tools.defer)
 
 
-def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
+def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> dict[Edit, Refusal]:
     """Make the edits in order; return what GitHub refused. One that it refuses does not stop the others.
 
     Nor does one for which there is no room now: the turn goes on with the rest, and later with that one.
     After some new issues the others wait for another look: lines shall be linked before anybody rewords them. All else
     is done, for it will be remembered as done.
     """
-    refused: list[Refusal] = []
+    refused: dict[Edit, Refusal] = {}
     opened = 0
     for group in together(edits):
         is_new = isinstance(group[0], OpenIssue)
@@ -208,12 +226,12 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> list[Refusal]:
                 _LOG.warning("refused, and left aside", edit=type(edit).__name__, github=str(error))
                 turn.beside[edit] = error
             else:
-                refused.append(error)
+                refused[edit] = error
         opened += is_new
     return refused
 
 
-def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], writer: Writer) -> list[Refusal]:
+def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], writer: Writer) -> dict[Edit, Refusal]:
     """Write the summary comment, also with what GitHub refused since it was planned; return what it refused of that."""
     words = (*turn.words, *(str(error) for error in refused))
     if words != seen.memory.refused:

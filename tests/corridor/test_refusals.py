@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.edits import Edit, PostBoardUpdate, PostComment, React
+from bot.core.edits import Edit, PostBoardUpdate, PostComment, React, SwapLabels
 from bot.github.faults import Refused
 from bot.github.pacing import Crowded
 from bot.github.write import Writer
@@ -90,3 +90,30 @@ def test_what_had_no_room_comes_later(stage: Corridor, monkeypatch: pytest.Monke
     made = refusing(monkeypatch, lambda _: False, Crowded(60, ""))
     stage.heal()
     assert any(map(late, made))
+
+
+def test_a_goal_that_github_refuses_holds_up_no_other_goal(stage: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = stage.sprint()["body"].replace("- 🟢", "- 🟢 Pump (Owner: @ada)\n- 🟢", 1)
+    stage.act("ada", "edit", issue=stage.sprint()["number"], body=body)
+    stage.settle()
+    gyros, pump = stage.goal("Gyros")["number"], stage.goal("Pump")["number"]
+
+    def refuses(edit: Edit) -> bool:
+        return isinstance(edit, SwapLabels) and edit.number == gyros
+
+    refusing(monkeypatch, refuses, Refused("Labels", "an issue has at most 100 labels"))
+    for number in (gyros, pump):
+        stage.act("ada", "comment", issue=number, body="/status at risk")
+    stage.settle()
+    for _ in range(3):
+        stage.heal()
+    told = [each.change for each in stage.records.told(stage.acme.repository.id, number=pump)]
+    assert [(each.after, each.who) for each in told if each.what == "status"] == [("at risk", "ada")]
+    (said,) = [each for each in stage.goal("Pump")["comments"] if each["body"] == "/status at risk"]
+    assert "+1" in [each["content"] for each in said["reactions"]]
+    assert "100 labels" in "".join(each["body"] for each in stage.sprint()["comments"])
+    monkeypatch.undo()
+    stage.heal()
+    assert "status: at risk" in stage.goal("Gyros")["labels"]
+    told = [each.change for each in stage.records.told(stage.acme.repository.id, number=gyros)]
+    assert [each.after for each in told if each.what == "status"] == ["at risk"]
