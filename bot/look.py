@@ -25,6 +25,9 @@ from config.rules import parse_rules
 
 _LOG = structlog.get_logger(__name__)
 
+# How long people take to mend a board, at least: no need to look at it more often.
+_MENDED_SECONDS = 120.0
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -191,11 +194,22 @@ def _with_boards(
     ours = {board.id for board in boards}
     columns = {option.id for board in boards for option in board.options}
     shown = {card.option for goal in snapshot.goals for card in goal.cards if card.board in ours}
-    if shown - columns - {""} or is_lacking(replace(snapshot, boards=boards), rules):
+    if shown - columns - {""} or _may_be_mended(session, replace(snapshot, boards=boards), rules):
         boards = read_boards(session, _boards(claim, rules), fresh=True)
     missing = [""] if len(boards) < len(rules.boards) else []
     tools.records.know_boards(claim, [*(board.id for board in boards), *missing])
     return replace(snapshot, boards=boards)
+
+
+def _may_be_mended(session: Session, snapshot: SprintSnapshot, rules: Rules) -> bool:
+    """Whether a board lacked something when it was read, and that was not just now."""
+    if not is_lacking(snapshot, rules):
+        return False
+    lately = ("boards lacking", snapshot.repository.id)
+    if session.memo.knows(lately):
+        return False
+    session.memo.note(lately, _MENDED_SECONDS)
+    return True
 
 
 def fairer(claim: Claim, seen: Look, plan: Plan, session: Session) -> Look:

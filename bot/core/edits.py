@@ -189,11 +189,15 @@ class AddSubIssue:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Add our reaction to a comment (node id): "EYES", "THUMBS_UP" or "CONFUSED"; the others of ours go."""
+    """Add our reaction to a comment (node id): "EYES", "THUMBS_UP" or "CONFUSED"; the others of ours go.
+
+    `ours` are those that the look has shown; None: look at them first.
+    """
 
     comment: str
     number: int
     content: str
+    ours: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         return f"react with {self.content} to a comment on #{self.number}"

@@ -209,13 +209,16 @@ class Writer:
 
     def _react(self, edit: edits.React) -> None:
         """Let our reaction be this one of the three, in one document; when it is already, no call."""
-        found = maybe(self._session.ask("OurReactions", id=edit.comment), "node", dict)
-        if found is None:
-            raise Missing("the comment is not there any more")
-        ours = reacted(found)
+        ours = self._reactions(edit.comment) if edit.ours is None else edit.ours
         drops = {flag: kind != edit.content and kind in ours for kind, flag in _REACTIONS.items()}
         if edit.content not in ours or any(drops.values()):
             self._do("React", id=edit.comment, content=edit.content, add=edit.content not in ours, **drops)
+
+    def _reactions(self, comment: str) -> tuple[str, ...]:
+        found = maybe(self._session.ask("OurReactions", id=comment), "node", dict)
+        if found is None:
+            raise Missing("the comment is not there any more")
+        return reacted(found)
 
     def _label_ids(self, names: Iterable[str]) -> list[str]:
         """Return the ids of labels to add; TryLater when the repository has not such a label any more."""

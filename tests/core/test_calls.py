@@ -76,7 +76,7 @@ def test_a_status_is_a_voice_with_time_name_and_note() -> None:
     (change,) = [each for each in plan.changes if each.what == "status"]
     assert (change.who, change.surface, change.note) == ("grace", Surface.COMMAND, "waiting for parts")
     assert change.at == later(MONDAY, minutes=5)
-    assert of(plan, React) == [React("IC_5", 1, "EYES")]
+    assert of(plan, React) == [React("IC_5", 1, "EYES", ())]
 
 
 def test_an_owner_is_a_voice_too() -> None:
@@ -274,11 +274,11 @@ def receipt(number: int, outcome: str, line: str, message: str = "") -> Receipt:
 
 def test_the_reaction_says_what_became_of_it() -> None:
     done = replace(KNOWN, receipts=(receipt(5, "done", "/standup"),))
-    assert of(planned(said(5, "/standup"), memory=done), React) == [React("IC_5", 1, "THUMBS_UP")]
+    assert of(planned(said(5, "/standup"), memory=done), React) == [React("IC_5", 1, "THUMBS_UP", ())]
     shown = said(5, "/standup", reacted=("EYES", "THUMBS_UP"))
     assert of(planned(shown, memory=done), React) == []
     refused = replace(KNOWN, receipts=(receipt(5, "refused", "/standup"),))
-    assert of(planned(said(5, "/standup"), memory=refused), React) == [React("IC_5", 1, "CONFUSED")]
+    assert of(planned(said(5, "/standup"), memory=refused), React) == [React("IC_5", 1, "CONFUSED", ())]
 
 
 def test_after_a_loss_of_the_records_our_reaction_keeps_a_command_from_running_again() -> None:
@@ -311,7 +311,7 @@ def test_the_latest_sign_of_a_comment_is_what_the_reaction_is_about() -> None:
     (kept,) = planned(on_goal=(said(5, "✅ done"),)).receipts
     memory = replace(KNOWN, receipts=(kept,))
     plan = planned(on_goal=(said(5, "✅ done"),), memory=memory)
-    assert of(plan, React) == [React("IC_5", 7, "THUMBS_UP")]
+    assert of(plan, React) == [React("IC_5", 7, "THUMBS_UP", ())]
 
 
 def test_a_comment_without_commands_is_left_alone() -> None:

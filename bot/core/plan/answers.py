@@ -26,7 +26,7 @@ def seen(turn: Turn) -> None:
     known = {receipt.comment_number for receipt in turn.memory.receipts}
     for issue, comment in _comments(turn):
         if comment.database_id in fresh - known and not comment.reacted:
-            turn.edits.insert(0, React(comment.id, issue.number, SEEN))
+            turn.edits.insert(0, React(comment.id, issue.number, SEEN, comment.reacted))
 
 
 def answer(turn: Turn) -> None:
@@ -73,7 +73,7 @@ def _reaction(issue: Issue, comment: Comment, receipts: list[Receipt]) -> Iterat
     if standing:
         content = DONE if all(each.outcome == "done" for each in standing) else REFUSED
         if content not in comment.reacted:
-            yield React(comment.id, issue.number, content)
+            yield React(comment.id, issue.number, content, comment.reacted)
 
 
 def _answer(turn: Turn, issue: Issue, comment: Comment, receipts: list[Receipt]) -> Iterator[Edit]:
