@@ -36,7 +36,7 @@ def test_the_default_of_a_setting_is_the_one_in_the_papers(name: str) -> None:
     else:
         assert told == {
             "GITHUB_WEB_URL": "what belongs to the API's address",
-            "SWEEP_SECONDS": "an hour; with a token ten minutes",
+            "SWEEP_SECONDS": "four hours; with a token ten minutes",
         }.get(name)
 
 

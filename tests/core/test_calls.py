@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core import document
-from bot.core.agreed import Kept
+from bot.core.agreed import Change, Kept
 from bot.core.commands.values import Receipt
 from bot.core.edits import DeleteComment, Edit, OpenIssue, PostComment, React, RewriteComment, SpliceText
 from bot.core.merge import Surface
@@ -475,3 +475,20 @@ def test_a_goal_that_was_added_before_we_died_is_no_mistake(reacted: tuple[str, 
 def test_a_goal_that_has_its_issue_is_not_added_again_by_a_command_that_was_begun() -> None:
     plan = planned(said(5, '/goal add "Star tracker"', "ada", reacted=("EYES",)))
     assert outcomes(plan) == ["mistake"]
+
+
+def test_a_goal_whose_issue_came_of_a_command_that_was_begun_is_no_mistake() -> None:
+    body = BODY + f"- Pump {LINK.replace('7', '9')} (Owner: @ada)\n"
+    call = said(5, '/goal add "Pump" owner:@ada', "ada", reacted=("EYES",))
+    star, pump = goal_issue(7, "Star tracker", "on track", "grace"), goal_issue(9, "Pump", owner="ada")
+    snapshot = replace(look(sprint_issue(body, call), star, pump), standings=WRITERS)
+
+    def becomes(memory: Memory) -> list[str]:
+        return outcomes(plan_sprint(snapshot, NEVER, memory, MONDAY, render))
+
+    known = {7: STAR, 9: agreed(9, "Pump", owner="ada")}
+    created = Change(9, later(MONDAY, minutes=6), "created", "", "not started", "line")
+    assert becomes(replace(KNOWN, agreed=known, history=(created,))) == ["done"]
+    assert becomes(KNOWN) == ["done"]
+    old = replace(created, at=later(MONDAY, minutes=4))
+    assert becomes(replace(KNOWN, agreed=known, history=(old,))) == ["mistake"]

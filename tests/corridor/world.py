@@ -465,7 +465,7 @@ DEEDS: tuple[Callable[[World, str, int], bool], ...] = (
 # ------------------------------------------------------------------ what is ours in a text
 
 _LINK = re.compile(r" ?\[#\d+\]\([^)\s]+\)")
-_SHARE = re.compile(r" ?\((?:confidence:? )?\d+%\)|,? ?\d+%")
+_SHARE = re.compile(r" ?\((?:confidence:? )?(?:\d+%|50:50)\)|,? ?\d+%")
 _POINTS = re.compile(r" ?[(\[]\d+(?:\.\d+)? ?(?:points?|pts?|sp)[)\]]")
 
 

@@ -43,7 +43,10 @@ def _resumed(turn: Turn, call: Call, verdict: Verdict, desk: Desk) -> Verdict:
     is_begun = any(comment.id == call.comment and comment.reacted and not comment.answered for comment in comments)
     if not is_begun or not isinstance(verdict, Mistake):
         return verdict
-    again = judge(call, replace(desk, goals=tuple(goal for goal in desk.goals if goal.number is not None)))
+    memory = turn.memory
+    new = {change.number for change in memory.history if change.what == "created" and change.at >= call.at}
+    older = tuple(goal for goal in desk.goals if goal.number in memory.agreed and goal.number not in new)
+    again = judge(call, replace(desk, goals=older))
     is_adding = isinstance(again, Done) and isinstance(again.orders[0], AddGoal)
     return again if is_adding else verdict
 
