@@ -111,7 +111,7 @@ def _holds(old: Goal, new: Goal, changes: Sequence[GoalChange], signs: Signs) ->
 def _kept(goal: Goal, kinds: Iterable[type]) -> Goal:
     """Return a goal with what changes of these kinds leave alone."""
     at = GoalAt(None, fold(goal.title), goal.at.nth, goal.at.part)
-    goal = replace(goal, title=at.title, at=at, first=0, last=0, targets=_unplaced(goal.targets))
+    goal = replace(goal, at=at, first=0, last=0, targets=_unplaced(goal.targets))
     for kind in kinds:
         if kind is SetOwner:
             goal = replace(goal, owners=(), owner_names=(), supporters=(), detail="")

@@ -157,6 +157,14 @@ def test_a_line_that_would_push_the_last_goal_out_of_what_is_read_is_missed(item
     assert after[-1].owners == ("linus",)
 
 
+def test_a_sign_that_would_change_the_title_is_missed() -> None:
+    text = '## Plan\n- <TeamMember name="Ann" />,@grace@grace<TeamMember name="Ann" />\n'
+    (goal,) = read(text).plan
+    spliced = splice(text, [SetEmoji(goal.at, "🔴")])
+    assert not spliced.missed or spliced.text == text
+    assert [each.title for each in read(spliced.text).plan] == [goal.title]
+
+
 @many
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=9).map("".join), st.data())
 def test_whatever_a_line_looks_like_a_change_is_whole_or_missed(line: str, data: st.DataObject) -> None:
