@@ -492,3 +492,12 @@ def test_a_goal_whose_issue_came_of_a_command_that_was_begun_is_no_mistake() -> 
     assert becomes(KNOWN) == ["done"]
     old = replace(created, at=later(MONDAY, minutes=4))
     assert becomes(replace(KNOWN, agreed=known, history=(old,))) == ["mistake"]
+
+
+def test_a_summary_of_endless_words_is_cut_until_it_fits() -> None:
+    kept = tuple(Kept("better", f"{number} {'words ' * 500}", "ada", MONDAY) for number in range(60))
+    plan = planned(memory=replace(KNOWN, kept=kept))
+    (summary,) = [edit for edit in of(plan, PostComment) if edit.key == "summary:1"]
+    assert len(summary.body) < 65_000
+    assert "- 59 words" in summary.body
+    assert "- 9 words" not in summary.body
