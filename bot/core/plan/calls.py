@@ -118,13 +118,11 @@ def _spoken(issue: Issue, comments: Sequence[Comment], memory: Memory, vocabular
     """A comment on a goal issue that begins with a sign says the status, as the command would."""
     known = {(receipt.comment_number, receipt.digest) for receipt in memory.receipts}
     for comment in comments:
-        said = (
-            None
-            if comment.mine or comment.minimized or not comment.insider
-            else spoken_status(comment.body, vocabulary)
-        )
         writer = comment.editor or comment.author
-        if said is None or writer is None or memory.keys(comment):
+        if writer is None or comment.minimized or not comment.insider:
+            continue
+        said = spoken_status(comment.body, vocabulary)
+        if said is None:
             continue
         digest = orders.SPOKEN + hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
         if (comment.database_id, digest) not in known:
