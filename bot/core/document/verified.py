@@ -17,7 +17,7 @@ from bot.core.document.values import Goal, GoalAt, Target
 
 _TRIALS = 24  # readings to find the changes that do not come out right; what is still in doubt then is left out
 _PATIENCE = 600_000  # characters to be read in all of them: a long text gets fewer, so that nobody waits for seconds
-_LINE = 20  # characters, as much as a line adds to the time of reading
+_LINE = 25  # characters, as much as a line adds to the time of reading
 
 _Meant = tuple[GoalChange, Placed]
 

@@ -249,11 +249,11 @@ def test_only_so_many_items_are_read_and_that_is_told() -> None:
 
 def test_only_so_many_lines_are_read_and_that_is_told() -> None:
     goal = "- Ship (Owner: @ada)"
-    whole = read("# Plan\n" + "\n" * 9_998 + goal)
+    whole = read("# Plan\n" + "\n" * 6_498 + goal)
     assert [each.title for each in whole.goals] == ["Ship"]
     assert whole.warnings == ()
-    cut = read("# Plan\n" + "\n" * 9_999 + goal)
+    cut = read("# Plan\n" + "\n" * 6_499 + goal)
     assert cut.goals == ()
     assert [(each.code, each.line, each.message) for each in cut.warnings] == [
-        ("too-many-lines", 10_000, "Only the first 10,000 lines were read.")
+        ("too-many-lines", 6_500, "Only the first 6,500 lines were read.")
     ]
