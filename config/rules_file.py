@@ -1,0 +1,72 @@
+"""The rules file as a whole: every section that `.github/goalkeeper.yml` may have."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.core.rules import Rules
+from config import checks
+from config.headings import KINDS, LONGEST
+from config.kinds import Group, YesNo, Zone, listing, section
+from config.problems import Allowed
+from config.sections import (
+    BoardSetting,
+    CadenceRule,
+    CommandSettings,
+    GoalSettings,
+    LabelSettings,
+    LintSettings,
+    OwnerSettings,
+    RetroSetting,
+    StatusSettings,
+    TeamRule,
+    board_of,
+    team_of,
+)
+from config.vocabulary import names
+
+_DEFAULTS = Rules()
+
+Heading = Annotated[
+    str,
+    AfterValidator(checks.line_of_text),
+    AfterValidator(checks.heading),
+    Field(max_length=LONGEST),
+]
+
+
+class RulesFile(Group):
+    """The rules of a space as the file spells them."""
+
+    timezone: Zone = _DEFAULTS.timezone
+    teams: Annotated[
+        list[Annotated[TeamRule, BeforeValidator(team_of)]],
+        Field(max_length=50),
+        listing(list[str | TeamRule]),
+        Allowed("a list of at most 50 teams, each a name, or a name and members"),
+    ] = Field(default_factory=list)
+    cadence: Annotated[CadenceRule, section(CadenceRule)] = Field(default_factory=CadenceRule)
+    retro: Annotated[RetroSetting, section(RetroSetting)] = Field(default_factory=RetroSetting)
+    labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
+    statuses: Annotated[
+        dict[str, Annotated[StatusSettings, section(StatusSettings)]],
+        section(dict[Literal[names()], StatusSettings | None]),
+    ] = Field(default_factory=dict)
+    headings: Annotated[
+        dict[str, Annotated[list[Heading], Field(max_length=50), listing(list[str])]],
+        section(dict[Literal[tuple(KINDS)], list[str]]),
+        Allowed("kinds of sections, each with a list of at most 50 headings of at most 100 characters"),
+    ] = Field(default_factory=dict)
+    goals: Annotated[GoalSettings, section(GoalSettings)] = Field(default_factory=GoalSettings)
+    pin: YesNo = _DEFAULTS.pin
+    lint: Annotated[LintSettings, section(LintSettings)] = Field(default_factory=LintSettings)
+    boards: Annotated[
+        list[Annotated[BoardSetting, BeforeValidator(board_of)]],
+        Field(max_length=10),
+        listing(list[int | BoardSetting]),
+        Allowed("a list of at most 10 boards, each a number, or a number and more"),
+    ] = Field(default_factory=list)
+    owners: Annotated[OwnerSettings, section(OwnerSettings)] = Field(default_factory=OwnerSettings)
+    commands: Annotated[CommandSettings, section(CommandSettings)] = Field(default_factory=CommandSettings)
