@@ -254,7 +254,8 @@ def _latest_stands(world: World, since: Any, before: dict[int, str]) -> None:
         ]
         if not said or number in world.carried | world.undone:
             continue
-        last = max(said, key=lambda each: (each.at, -_ORDER.index(each.surface)))
+        # In one second somebody can put two labels on a goal: max() returns the first of equals, so begin at the end.
+        last = max(reversed(said), key=lambda each: (each.at, -_ORDER.index(each.surface)))
         assert agreed.status in last.words, (number, before.get(number), agreed.status, said)
 
 
