@@ -36,12 +36,12 @@ def test_a_midnight_that_does_not_exist_is_moved_forward() -> None:
 
 
 def test_sprints_of_two_weeks_run_from_monday_to_the_second_friday() -> None:
-    assert calendar.sprint(1, CADENCE) == calendar.Period(date(2026, 1, 5), date(2026, 1, 16), 1)
-    assert calendar.sprint(3, CADENCE) == calendar.Period(date(2026, 2, 2), date(2026, 2, 13), 3)
+    assert calendar.sprint(1, RULES) == calendar.Period(date(2026, 1, 5), date(2026, 1, 16), 1)
+    assert calendar.sprint(3, RULES) == calendar.Period(date(2026, 2, 2), date(2026, 2, 13), 3)
 
 
 def test_a_period_holds_its_first_and_its_last_day() -> None:
-    period = calendar.sprint(1, CADENCE)
+    period = calendar.sprint(1, RULES)
     assert period.holds(date(2026, 1, 5))
     assert period.holds(date(2026, 1, 16))
     assert not period.holds(date(2026, 1, 17))
@@ -51,7 +51,7 @@ def test_without_a_first_day_there_are_no_sprints() -> None:
     assert calendar.sprint_to_open(utc(2026, 1, 5), NO_CADENCE) is None
     assert calendar.next_opening(utc(2026, 1, 5), NO_CADENCE) is None
     with pytest.raises(ValueError, match="starts"):
-        calendar.sprint(1, Cadence())
+        calendar.sprint(1, Rules())
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_next_opening_lies_ahead_and_makes_a_sprint_due(now: datetime) -> No
 
 
 def test_titles_follow_the_pattern_of_the_rules() -> None:
-    assert calendar.title(calendar.sprint(2, CADENCE), CADENCE) == "Sprint 2 - Jan 19 to Jan 30"
+    assert calendar.title(calendar.sprint(2, RULES), CADENCE) == "Sprint 2 - Jan 19 to Jan 30"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_title_that_still_is_the_template_says_no_dates() -> None:
 
 
 def test_an_issue_opened_while_a_sprint_is_planned_belongs_to_it() -> None:
-    assert calendar.period_of("What we want", utc(2026, 1, 16, 9), RULES) == calendar.sprint(2, CADENCE)
+    assert calendar.period_of("What we want", utc(2026, 1, 16, 9), RULES) == calendar.sprint(2, RULES)
 
 
 def test_an_issue_opened_between_two_sprints_lasts_from_its_own_day() -> None:
@@ -148,16 +148,16 @@ def test_without_a_cadence_a_sprint_lasts_from_the_day_its_issue_was_opened() ->
 
 
 def test_a_sprint_begins_at_midnight_of_its_zone() -> None:
-    assert calendar.begins(calendar.sprint(1, CADENCE), RULES) == utc(2026, 1, 4, 23)
+    assert calendar.begins(calendar.sprint(1, RULES), RULES) == utc(2026, 1, 4, 23)
 
 
 def test_retros_fall_on_each_friday_of_the_sprint() -> None:
-    period = calendar.sprint(1, CADENCE)
+    period = calendar.sprint(1, RULES)
     assert list(calendar.retro_days(period, RetroRule())) == [date(2026, 1, 9), date(2026, 1, 16)]
 
 
 def test_a_retro_is_due_from_its_minute_on_and_names_the_ones_before() -> None:
-    period = calendar.sprint(1, CADENCE)
+    period = calendar.sprint(1, RULES)
     opened = utc(2026, 1, 2)
     early = calendar.retros_due(utc(2026, 1, 9, 13, 59), opened, period, RULES)
     assert (early.latest, early.following) == (None, utc(2026, 1, 9, 14))
@@ -168,11 +168,11 @@ def test_a_retro_is_due_from_its_minute_on_and_names_the_ones_before() -> None:
 
 
 def test_no_retro_is_due_from_before_the_sprint_issue_was_there() -> None:
-    due = calendar.retros_due(utc(2026, 1, 12), utc(2026, 1, 12), calendar.sprint(1, CADENCE), RULES)
+    due = calendar.retros_due(utc(2026, 1, 12), utc(2026, 1, 12), calendar.sprint(1, RULES), RULES)
     assert due.latest is None
 
 
 def test_a_space_can_do_without_retros() -> None:
     rules = Rules(cadence=CADENCE, retro=RetroRule(enabled=False))
-    due = calendar.retros_due(utc(2026, 1, 20), utc(2026, 1, 1), calendar.sprint(1, CADENCE), rules)
+    due = calendar.retros_due(utc(2026, 1, 20), utc(2026, 1, 1), calendar.sprint(1, RULES), rules)
     assert due == calendar.RetrosDue(None, (), None)

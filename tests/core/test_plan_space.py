@@ -121,5 +121,5 @@ def test_a_look_knows_its_repository() -> None:
 
 
 def test_the_period_of_a_sprint_says_which_days_it_holds() -> None:
-    period = calendar.sprint(1, RULES.cadence)
+    period = calendar.sprint(1, RULES)
     assert period.holds(period.start)

@@ -29,7 +29,8 @@ def layer(rooms: str = "", outside: str = "") -> Layer:
 # name wins: bot.core.document belongs to bot.core. `*` is everything. Amend it together with docs/architecture.md.
 LAYERS: dict[str, Layer] = {
     "bot": layer(),
-    "bot.core": layer(outside="markdown_it mdit_py_plugins"),
+    # holidays computes the days of a year from rules in code and data of its own package, as zoneinfo does zones.
+    "bot.core": layer(outside="holidays markdown_it mdit_py_plugins"),
     "bot.errors": layer(),
     "bot.event": layer("bot.core", "pydantic"),
     "handlers": layer("bot.core bot.event"),

@@ -8,7 +8,45 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
+from bot.core.rules.times import (
+    Away,
+    BeforeEnd,
+    Cron,
+    DayOff,
+    OnDay,
+    Ritual,
+    Rota,
+    Shift,
+    Weekly,
+    When,
+    WorkRule,
+)
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
+
+__all__ = [
+    "Away",
+    "BecomeIssues",
+    "BeforeEnd",
+    "BoardRule",
+    "Cadence",
+    "CommandRules",
+    "Cron",
+    "DayOff",
+    "LabelNames",
+    "Level",
+    "LintRules",
+    "OnDay",
+    "OwnerRule",
+    "RetroRule",
+    "Ritual",
+    "Rota",
+    "Rules",
+    "Shift",
+    "Team",
+    "Weekly",
+    "When",
+    "WorkRule",
+]
 
 
 class BecomeIssues(StrEnum):
@@ -147,3 +185,7 @@ class Rules:
     boards: tuple[BoardRule, ...] = ()
     owners: OwnerRule = field(default_factory=OwnerRule)
     commands: CommandRules = field(default_factory=CommandRules)
+    work: WorkRule = field(default_factory=WorkRule)
+    away: tuple[Away, ...] = ()
+    rotas: tuple[Rota, ...] = ()
+    rituals: tuple[Ritual, ...] = ()

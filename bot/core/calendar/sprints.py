@@ -1,84 +1,55 @@
-"""When is a sprint, when is a ritual due, and when is it time to look again? Dates and zones in, instants out."""
+"""When is a sprint, when is it planned, and which sprint is an issue of?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.core.calendar.times import DAY, Period, day_text, instant, local_day
 from bot.core.periods import days_in
-from bot.core.rules import Cadence, RetroRule, Rules
+from bot.core.rules import Cadence, Rules
 
-_DAY = timedelta(days=1)
 _NEAR = timedelta(days=120)
 _DIGITS = 4
 _WEEKEND_DAYS = 2  # a sprint of n weeks ends on the last Friday when it starts on a Monday
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of a sprint, first and last inclusive. `number` is 0 where the sprint has none."""
-
-    start: date
-    end: date
-    number: int = 0
-
-    def holds(self, day: date) -> bool:
-        """Whether the day belongs to the sprint."""
-        return self.start <= day <= self.end
-
-
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a wall-clock time: in the spring gap as much later, in the autumn fold the first."""
-    # fold=0 reads a time in the gap with the offset before the jump, which lands just after it (PEP 495).
-    return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
-
-
-def local_day(now: datetime, zone: ZoneInfo) -> date:
-    """Return the date that people in the zone have at this instant."""
-    return now.astimezone(zone).date()
-
-
-def day_text(day: date) -> str:
-    """Write a day as people write it in sprint titles: `Jan 5`."""
-    return f"{day:%b} {day.day}"
-
-
-def sprint(number: int, cadence: Cadence) -> Period:
+def sprint(number: int, rules: Rules) -> Period:
     """Return the period of the sprint with this number; ValueError without a first day in the rules."""
+    cadence = rules.cadence
     if cadence.starts is None:
         message = "the cadence has no first day (`cadence: starts:`)"
         raise ValueError(message)
     length = timedelta(weeks=cadence.weeks)
     start = cadence.starts + (number - cadence.first_number) * length
-    return Period(start, start + length - (_WEEKEND_DAYS + 1) * _DAY, number)
+    return Period(start, start + length - (_WEEKEND_DAYS + 1) * DAY, number)
 
 
 def opening(period: Period, rules: Rules) -> datetime:
     """Return the instant at which the issue of a sprint is to be opened."""
-    day = period.start - rules.cadence.opens_days_before * _DAY
+    day = period.start - rules.cadence.opens_days_before * DAY
     return instant(day, rules.cadence.opens_at, ZoneInfo(rules.timezone))
 
 
 def sprint_to_open(now: datetime, rules: Rules) -> Period | None:
     """Return the latest sprint whose planning has begun and which is not over, or None when none is due."""
     today = local_day(now, ZoneInfo(rules.timezone))
-    around = sprint_around(today, rules.cadence)
+    around = sprint_around(today, rules)
     if around is not None and opening(around, rules) > now:
-        around = sprint(around.number - 1, rules.cadence)
+        around = sprint(around.number - 1, rules)
     due = around is not None and around.number >= rules.cadence.first_number and today <= around.end
     return around if due else None
 
 
-def sprint_around(day: date, cadence: Cadence) -> Period | None:
+def sprint_around(day: date, rules: Rules) -> Period | None:
     """Return the sprint that is planned or under way on a day: the latest whose opening day has come, or None."""
+    cadence = rules.cadence
     if cadence.starts is None:
         return None
-    days_in = (day + cadence.opens_days_before * _DAY - cadence.starts).days
+    days_in = (day + cadence.opens_days_before * DAY - cadence.starts).days
     number = cadence.first_number + days_in // (cadence.weeks * 7)
-    return sprint(number, cadence) if number >= cadence.first_number else None
+    return sprint(number, rules) if number >= cadence.first_number else None
 
 
 def next_opening(now: datetime, rules: Rules) -> datetime | None:
@@ -86,9 +57,9 @@ def next_opening(now: datetime, rules: Rules) -> datetime | None:
     cadence = rules.cadence
     if cadence.starts is None:
         return None
-    around = sprint_around(local_day(now, ZoneInfo(rules.timezone)), cadence)
+    around = sprint_around(local_day(now, ZoneInfo(rules.timezone)), rules)
     number = around.number if around else cadence.first_number
-    candidates = (opening(sprint(each, cadence), rules) for each in (number, number + 1))
+    candidates = (opening(sprint(each, rules), rules) for each in (number, number + 1))
     return next(moment for moment in candidates if moment > now)
 
 
@@ -109,30 +80,32 @@ def period_of(issue_title: str, created: datetime, rules: Rules) -> Period:
     number = number_in(issue_title)
     days = days_in(issue_title, opened)
     if days is not None:
-        return Period(days.start, days.end, _number_on(days.start, cadence) if number is None else number)
-    named = _named(number, opened, cadence)
+        return Period(days.start, days.end, _number_on(days.start, rules) if number is None else number)
+    named = _named(number, opened, rules)
     if named is not None:
         return named
-    current = sprint_around(opened, cadence)
+    current = sprint_around(opened, rules)
     if current is not None and opened <= current.end:
         return current
-    return Period(opened, opened + timedelta(weeks=cadence.weeks) - (_WEEKEND_DAYS + 1) * _DAY, number or 0)
+    return Period(opened, opened + timedelta(weeks=cadence.weeks) - (_WEEKEND_DAYS + 1) * DAY, number or 0)
 
 
-def _named(number: int | None, opened: date, cadence: Cadence) -> Period | None:
+def _named(number: int | None, opened: date, rules: Rules) -> Period | None:
     """Return the sprint of this number, unless it lies so far off that the number means something else: a year, say."""
+    cadence = rules.cadence
     if cadence.starts is None or number is None or number < cadence.first_number:
         return None
-    period = sprint(number, cadence)
+    period = sprint(number, rules)
     return period if abs(period.start - opened) <= _NEAR else None
 
 
-def _number_on(day: date, cadence: Cadence) -> int:
+def _number_on(day: date, rules: Rules) -> int:
     """Return the number of the cadence's sprint that a day falls in, 0 when there is none."""
+    cadence = rules.cadence
     if cadence.starts is None or day < cadence.starts:
         return 0
     number = cadence.first_number + (day - cadence.starts).days // (cadence.weeks * 7)
-    return number if sprint(number, cadence).holds(day) else 0
+    return number if sprint(number, rules).holds(day) else 0
 
 
 def number_in(issue_title: str) -> int | None:
@@ -148,31 +121,3 @@ def number_in(issue_title: str) -> int | None:
 def begins(period: Period, rules: Rules) -> datetime:
     """Return the instant at which the sprint's first day begins in the space's zone."""
     return instant(period.start, time(0), ZoneInfo(rules.timezone))
-
-
-def retro_days(period: Period, rule: RetroRule) -> Iterator[date]:
-    """Yield the days of the sprint on which a weekly retro is to be filed."""
-    day = period.start + ((rule.weekday - period.start.weekday()) % 7) * _DAY
-    while day <= period.end:
-        yield day
-        day += 7 * _DAY
-
-
-@dataclass(frozen=True, slots=True)
-class RetrosDue:
-    """The latest retro that is due (its day), the due ones before it, and the instant of the next one."""
-
-    latest: date | None
-    earlier: tuple[date, ...]
-    following: datetime | None
-
-
-def retros_due(now: datetime, since: datetime, period: Period, rules: Rules) -> RetrosDue:
-    """Return which weekly retros are due now, counting none from before `since` (when the sprint issue was opened)."""
-    if not rules.retro.enabled:
-        return RetrosDue(None, (), None)
-    zone = ZoneInfo(rules.timezone)
-    moments = [(day, instant(day, rules.retro.at, zone)) for day in retro_days(period, rules.retro)]
-    due = [day for day, moment in moments if since <= moment <= now]
-    following = next((moment for _, moment in moments if moment > now), None)
-    return RetrosDue(due[-1] if due else None, tuple(due[:-1]), following)

@@ -1,0 +1,56 @@
+"""When is a sprint, when is a ritual due, and when is it time to look again? Dates and zones in, instants out."""
+
+from __future__ import annotations
+
+from bot.core.calendar.cron import parse_cron
+from bot.core.calendar.days import WorkDays, work_days
+from bot.core.calendar.holidays import countries, public_holidays, subdivisions
+from bot.core.calendar.retros import RetrosDue, retro_days, retros_due
+from bot.core.calendar.sprints import (
+    begins,
+    next_opening,
+    number_in,
+    opening,
+    period_of,
+    sprint,
+    sprint_around,
+    sprint_to_open,
+    title,
+)
+from bot.core.calendar.times import Period, day_text, instant, local_day
+from bot.core.calendar.when import Due, Moment, due, moments
+from bot.core.rules import BeforeEnd, Cron, OnDay, Weekly, When
+
+__all__ = [
+    "BeforeEnd",
+    "Cron",
+    "Due",
+    "Moment",
+    "OnDay",
+    "Period",
+    "RetrosDue",
+    "Weekly",
+    "When",
+    "WorkDays",
+    "begins",
+    "countries",
+    "day_text",
+    "due",
+    "instant",
+    "local_day",
+    "moments",
+    "next_opening",
+    "number_in",
+    "opening",
+    "parse_cron",
+    "period_of",
+    "public_holidays",
+    "retro_days",
+    "retros_due",
+    "sprint",
+    "sprint_around",
+    "sprint_to_open",
+    "subdivisions",
+    "title",
+    "work_days",
+]
