@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
 from bot.records.ledger import Ledger
 from bot.records.memory import Memory
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 
-class Records(Ledger, Work, Rounds, Memory, Telling, Gauges):
+class Records(Ledger, Work, Rounds, Memory, Freezing, Telling, Gauges):
     """Everything stored, over one pool of connections; threads may share it.
 
     The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the

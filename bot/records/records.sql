@@ -409,6 +409,25 @@ DELETE FROM board WHERE repo_id = %(repo_id)s AND node_id <> ALL (%(nodes)s::tex
 INSERT INTO board (repo_id, node_id) SELECT %(repo_id)s, node FROM unnest(%(nodes)s::text[]) AS node
 ON CONFLICT DO NOTHING
 
+-- name: frozen
+-- The record of a sprint, with its text, and the numbers of the other sprints that ended last.
+SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id, body
+FROM record WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s
+UNION ALL (
+    SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id, ''
+    FROM record WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s
+    ORDER BY ends DESC, sprint DESC LIMIT %(most)s
+)
+
+-- name: freeze
+-- Once: what is there stays, but for a comment that is known only now.
+INSERT INTO record (repo_id, sprint, number, starts, ends, committed, done, added, carried, body, checksum, frozen_at,
+    node_id)
+VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(starts)s, %(ends)s, %(committed)s, %(done)s, %(added)s, %(carried)s,
+    %(body)s, %(checksum)s, %(frozen_at)s, %(node_id)s)
+ON CONFLICT (repo_id, sprint) DO UPDATE SET node_id = excluded.node_id
+WHERE record.node_id = '' AND record.checksum = excluded.checksum
+
 -- name: good_rules
 SELECT text FROM rules WHERE repo_id = %(repo_id)s
 
