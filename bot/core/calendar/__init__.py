@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.calendar.cadence import nth
 from bot.core.calendar.cron import parse_cron
 from bot.core.calendar.days import WorkDays, work_days
 from bot.core.calendar.holidays import countries, public_holidays, subdivisions
@@ -9,15 +10,16 @@ from bot.core.calendar.retros import RetrosDue, retro_days, retros_due
 from bot.core.calendar.sprints import (
     begins,
     next_opening,
-    number_in,
+    number_on,
     opening,
+    opening_day,
     period_of,
     sprint,
     sprint_around,
     sprint_to_open,
-    title,
 )
 from bot.core.calendar.times import Period, day_text, instant, local_day
+from bot.core.calendar.titles import name, number_in, title
 from bot.core.calendar.when import Due, Moment, due, moments
 from bot.core.rules import BeforeEnd, Cron, OnDay, Weekly, When
 
@@ -39,9 +41,13 @@ __all__ = [
     "instant",
     "local_day",
     "moments",
+    "name",
     "next_opening",
+    "nth",
     "number_in",
+    "number_on",
     "opening",
+    "opening_day",
     "parse_cron",
     "period_of",
     "public_holidays",

@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ def local_day(now: datetime, zone: ZoneInfo) -> date:
 
 def day_text(day: date) -> str:
     """Write a day as people write it in sprint titles: `Jan 5`."""
-    return f"{day:%b} {day.day}"
+    return f"{MONTHS[day.month - 1][:3]} {day.day}"
 
 
 def days_from(first: date, last: date) -> Iterator[date]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from typing import Literal
 
+from bot.core.rules.cadence import Cadence, DatedSprint
 from bot.core.rules.times import (
     Away,
     BeforeEnd,
@@ -33,6 +34,7 @@ __all__ = [
     "Cron",
     "DayOff",
     "LabelNames",
+    "DatedSprint",
     "Level",
     "LintRules",
     "OnDay",
@@ -64,23 +66,6 @@ class Team:
 
     name: str
     members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """When sprints are. Without `starts` (the first day of sprint `first_number`) the bot opens none by itself.
-
-    A sprint lasts `weeks` weeks and ends on the Friday-like last working day: `weeks * 7 - 3` days after its start.
-    Its issue is opened `opens_days_before` days before the start, at the wall-clock time `opens_at`: by default on the
-    Friday before, when the last retro is there. `title` may use {number}, {start} and {end}.
-    """
-
-    starts: date | None = None
-    weeks: int = 2
-    first_number: int = 1
-    opens_days_before: int = 3
-    opens_at: time = time(16, 0)
-    title: str = "Sprint {number} - {start} to {end}"
 
 
 @dataclass(frozen=True, slots=True)
