@@ -10,8 +10,8 @@ from functools import cache
 from bot.core.model import Card
 from bot.github import parse
 from bot.github.boards import BoardRef, FieldNames
+from bot.github.documents import document
 from bot.github.parse import Node, maybe, need, nodes
-from bot.github.session import document
 
 ITEMS = "projectItems"
 _FIELDS = ("statusField", "sprintField", "dateField", "pointsField")

@@ -12,10 +12,11 @@ import structlog
 
 from bot.core.model import Act, Deed, Person
 from bot.errors import GoalkeeperError
+from bot.github.documents import document
 from bot.github.faults import graphql_fault
 from bot.github.memo import Memo
 from bot.github.parse import Node, instant, maybe, need, nodes, person
-from bot.github.session import Reply, Session, document
+from bot.github.session import Reply, Session
 
 _LOG = structlog.get_logger(__name__)
 

@@ -12,8 +12,9 @@ from bot.errors import Gone
 from bot.github import parse
 from bot.github.cards import ITEMS, Cards
 from bot.github.deeds import TIMELINE, no_moves, with_moves, without_moves
+from bot.github.documents import document
 from bot.github.faults import GraphQLError, Headers, Lacking, graphql_fault
-from bot.github.session import Reply, Session, document
+from bot.github.session import Reply, Session
 
 _LOG = structlog.get_logger(__name__)
 

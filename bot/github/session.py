@@ -7,9 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from http import HTTPStatus
-from importlib import resources
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -22,6 +20,7 @@ from requests.utils import parse_header_links
 from bot.errors import GoalkeeperError, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
+from bot.github.documents import document
 from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, unreadable
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
@@ -93,7 +92,7 @@ class Session:
         self.memo = Memo(now)
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
-        """Ask with the document `queries/<operation>.graphql`; the reply holds a part when GitHub gave only a part.
+        """Ask with the document of an operation; the reply holds a part when GitHub gave only a part.
 
         Raises TryLater, Gone, NotAllowed or Refused when there is no data at all.
         """
@@ -241,12 +240,6 @@ class Session:
         call = Call(request.kind, request.name, cost, remaining, status)
         _LOG.debug("github call", kind=call.kind, call=call.name, cost=cost, remaining=remaining, status=status)
         self._counter(call)
-
-
-@cache
-def document(operation: str) -> str:
-    """Return the GraphQL document of an operation; one file, one operation."""
-    return (resources.files("bot.github") / "queries" / f"{operation}.graphql").read_text(encoding="utf-8")
 
 
 def template(path: str) -> str:

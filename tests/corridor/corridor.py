@@ -43,7 +43,7 @@ BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 LEASE = 5.0
 _numbers = itertools.count(1)
 ROUNDS = 60
-READS = {path.stem for path in QUERIES.iterdir() if path.read_text().startswith("query")}
+READS = {path.stem for path in QUERIES.glob("*.graphql") if path.read_text().startswith("query")}
 
 
 class Killed(BaseException):

@@ -10,8 +10,8 @@ from graphql import build_schema, parse, validate
 from bot.core.model import Act, Deed
 from bot.errors import NotAllowed, TryLater
 from bot.github.deeds import read_deeds, without_moves
+from bot.github.documents import document
 from bot.github.read import read_sprint
-from bot.github.session import document
 from bot.sandbox.acting import act
 from bot.sandbox.entities import Issue
 from tests.github.conftest import Wire

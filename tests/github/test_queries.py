@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -20,10 +21,12 @@ from graphql import (
     validate,
 )
 
-from bot.github.session import document
+from bot.github.documents import document
 
 ROOT = Path(__file__).parents[2]
-QUERIES = sorted(path.stem for path in (ROOT / "bot" / "github" / "queries").glob("*.graphql"))
+FOLDER = ROOT / "bot" / "github" / "queries"
+QUERIES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
+PARTS = sorted(path.stem for path in (FOLDER / "parts").glob("*.graphql"))
 MOST_POINTS = 5
 MOST_NODES = 20_000
 Price = tuple[int, int]
@@ -68,11 +71,37 @@ def points(requests: int) -> int:
     return max(1, round(requests / 100))
 
 
+def alone(path: str) -> DefinitionNode:
+    """The one thing that a file defines."""
+    (found,) = parse((FOLDER / f"{path}.graphql").read_text(encoding="utf-8")).definitions
+    return found
+
+
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_file_holds_one_operation_of_its_name(name: str) -> None:
-    found = the_operation(parse(document(name)))
+def test_a_file_holds_one_operation_of_its_name_and_nothing_else(name: str) -> None:
+    found = alone(name)
+    assert isinstance(found, OperationDefinitionNode)
     assert found.name
     assert found.name.value == name
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_one_fragment_of_its_name_that_a_document_uses(name: str) -> None:
+    found = alone(f"parts/{name}")
+    assert isinstance(found, FragmentDefinitionNode)
+    assert found.name.value == name
+    assert [query for query in QUERIES if f"fragment {name} on" in document(query)]
+
+
+def test_a_document_has_all_parts_that_its_parts_use_each_once() -> None:
+    named = [
+        each.name.value for each in parse(document("Deeds")).definitions if isinstance(each, FragmentDefinitionNode)
+    ]
+    assert sorted(named) == ["Assigned", "EditParts", "EventParts", "TextParts", "Who"]
+
+
+def test_a_document_without_parts_is_its_file() -> None:
+    assert document("PersonByLogin") == (FOLDER / "PersonByLogin.graphql").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -11,8 +11,9 @@ import structlog
 
 from bot.errors import Gone, NotAllowed, Superseded, TryLater
 from bot.github.access import Access, Call
+from bot.github.documents import document
 from bot.github.pacing import Crowded
-from bot.github.session import document, template
+from bot.github.session import template
 from tests.github.conftest import API, GRAPHQL, NOON, Wire
 
 ISSUES = f"{API}/repos/acme/rockets/labels"
