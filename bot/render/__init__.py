@@ -1,0 +1,6 @@
+"""Turns values into the text that people read, by our own templates and by those of a space."""
+
+from bot.render.builtin import render
+from bot.render.printing import Trusted
+
+__all__ = ["Trusted", "render"]
