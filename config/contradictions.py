@@ -8,12 +8,16 @@ from typing import Any
 from bot.core.commands.rights import condition_problem
 from bot.core.commands.table import find, nearest
 from bot.core.lint.table import TABLE
+from bot.core.rules.escalation import role_key
+from config import daily, escalation
+from config.cadence import cadence_problems
+from config.calendar import calendar_problems
 from config.headings import heading_problems
 from config.problems import Problem, dotted, near, shown
 from config.rules_file import RulesFile
 from config.sections import LintSettings
 from config.vocabulary import Claim, clashes, label_claims, names, sign_claims
-from config.yaml_lines import Document
+from config.yaml_lines import Document, Path
 
 
 def contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
@@ -27,11 +31,27 @@ def contradictions(file: RulesFile, document: Document, path: str) -> Iterator[P
     yield from _board_contradictions(file, document, path)
     yield from _owner_contradictions(file, document, path)
     yield from _command_contradictions(file, document, path)
+    for where, message, allowed in (*_escalation(file), *daily.problems(file.standups)):
+        yield Problem(path, document.line(where), dotted(where), message, allowed)
+    for where, message, allowed in _calendar(file):
+        yield Problem(path, document.line(where), dotted(where), message, allowed)
     for where, message, allowed in heading_problems(file.headings):
         yield Problem(path, document.line(where), dotted(where), message, allowed)
     for claims in (sign_claims(known), [*_label_claims(file), *label_claims(known)], _team_claims(file)):
         for where, message in clashes(claims):
             yield Problem(path, document.line(where), dotted(where), message)
+
+
+def _escalation(file: RulesFile) -> Iterator[tuple[escalation.Path, str, str]]:
+    named = {role_key(name) for roles in (file.roles, *(team.roles for team in file.teams)) for name in roles}
+    steps = file.escalation if "escalation" in file.model_fields_set else []
+    yield from escalation.step_problems(steps, named | escalation.USUAL)
+    yield from escalation.name_problems(file.playbooks, file.decisions.levels)
+
+
+def _calendar(file: RulesFile) -> Iterator[tuple[Path, str, str]]:
+    yield from cadence_problems(file.cadence)
+    yield from calendar_problems(file.rituals, file.rotas, [team.name for team in file.teams])
 
 
 def _lint_contradictions(lint: LintSettings, document: Document, path: str) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from bot.core.rules import (
     Rules,
     Team,
 )
-from config import checks
+from config import checks, daily, escalation
 from config.contradictions import changes_of, contradictions
 from config.headings import headings
 from config.problems import Problem, RulesError, dotted, from_pydantic
@@ -76,7 +76,7 @@ def _rules(file: RulesFile) -> Rules:
     cadence, retro, labels = file.cadence, file.retro, file.labels
     return Rules(
         timezone=file.timezone,
-        teams=tuple(Team(team.name, tuple(team.members)) for team in file.teams),
+        teams=tuple(Team(team.name, tuple(team.members), escalation.roles_of(team.roles)) for team in file.teams),
         cadence=Cadence(**dict(cadence)),
         retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
         labels=LabelNames(**dict(labels)),
@@ -88,6 +88,13 @@ def _rules(file: RulesFile) -> Rules:
         boards=tuple(map(_board_rule, file.boards)),
         owners=OwnerRule(file.owners.second, _owners(file)),
         commands=CommandRules(_may(file.commands), tuple(file.commands.bots)),
+        roles=escalation.roles_of(file.roles),
+        escalation=escalation.steps_of(file.escalation),
+        playbooks=escalation.playbooks_of(file.playbooks),
+        decisions=escalation.decisions_of(file.decisions),
+        updates=daily.updates_of(file.updates),
+        standups=daily.standups_of(file.standups),
+        midway=daily.midway_of(file.midway),
     )
 
 

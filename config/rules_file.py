@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.core.rules import Rules
 from config import checks
+from config.daily import MidwaySettings, Standups, UpdateSettings
+from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, ladder
 from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
 from config.problems import Allowed
@@ -70,3 +72,10 @@ class RulesFile(Group):
     ] = Field(default_factory=list)
     owners: Annotated[OwnerSettings, section(OwnerSettings)] = Field(default_factory=OwnerSettings)
     commands: Annotated[CommandSettings, section(CommandSettings)] = Field(default_factory=CommandSettings)
+    roles: RoleNames = Field(default_factory=dict)
+    escalation: Steps = Field(default_factory=ladder)
+    playbooks: Playbooks = Field(default_factory=list)
+    decisions: Annotated[DecisionSettings, section(DecisionSettings)] = Field(default_factory=DecisionSettings)
+    updates: Annotated[UpdateSettings, section(UpdateSettings)] = Field(default_factory=UpdateSettings)
+    standups: Standups = Field(default_factory=list)
+    midway: Annotated[MidwaySettings, section(MidwaySettings)] = Field(default_factory=MidwaySettings)

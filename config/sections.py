@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from bot.core.lint.table import TABLE
 from bot.core.rules import Rules
 from config import checks
+from config.escalation import RoleNames
 from config.kinds import Day, Group, Hour, LabelName, Logins, Title, Weekday, YesNo, hour, listing, section
 from config.problems import Allowed, near
 from config.vocabulary import names
@@ -23,6 +24,7 @@ class TeamRule(Group):
         str, AfterValidator(checks.line_of_text), Field(max_length=60), Allowed("one line of at most 60 characters")
     ]
     members: Logins = Field(default_factory=list)
+    roles: RoleNames = Field(default_factory=dict)
 
 
 class CadenceRule(Group):

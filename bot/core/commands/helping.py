@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.core.commands.rights import MEMBERS, who_may
 from bot.core.commands.telling import closest, code, quoted
 from bot.core.commands.values import Answer, Call, Command, Desk, Order, Wrong
+from bot.core.neutral import neutral
+from bot.core.rules.escalation import Level
 
 Find = Callable[[str], Command | None]
 
@@ -23,7 +25,8 @@ def help_command(others: tuple[Command, ...], find: Find) -> Command:
             near = closest(said, [each.name for each in (*others, this)])
             hint = f" Did you mean {code(f'/help {near}')}?" if near else ""
             raise Wrong(f"There is no command {quoted(said)}.{hint} {code('/help')} lists them all.")
-        return Answer(explained(command, desk.rules.may.get(command.name, command.may)))
+        told = explained(command, desk.rules.may.get(command.name, command.may))
+        return Answer(f"{told}\n\n{levels(desk.levels)}" if command.name == "decision" and desk.levels else told)
 
     this = Command(
         "help",
@@ -35,6 +38,23 @@ def help_command(others: tuple[Command, ...], find: Find) -> Command:
         read,
     )
     return this
+
+
+def levels(found: Sequence[Level]) -> str:
+    """Return who decides what, as a table in Markdown."""
+    rows = "\n".join(
+        f"| {neutral(each.name, inline=True)} | {neutral(each.what, inline=True)} |"
+        f" {neutral(who_may(each.by) if each.by else 'anyone', inline=True)} | {_within(each)} |"
+        for each in found
+    )
+    return f"Who decides what here:\n\n| level | what | who decides | within |\n|---|---|---|---|\n{rows}"
+
+
+def _within(level: Level) -> str:
+    if level.within is None:
+        return ""
+    hours, minutes = divmod(int(level.within.total_seconds()) // 60, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")))
 
 
 def _all(commands: tuple[Command, ...]) -> str:

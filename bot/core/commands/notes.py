@@ -13,6 +13,7 @@ from bot.core.document.folding import fold
 _RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]")
 _HEALTH = "/health DIMENSION 1-5 [EVIDENCE]"
 _RISK = "/risk TEXT [mitigation:TEXT] [contingency:TEXT]"
+_DECISION = "/decision [LEVEL:] TEXT"
 _KINDS = {
     "went-well": ("went well", "well", "good", "win", "wins", "kudos", "keep", "liked"),
     "better": ("do better", "could be better", "improve", "improvement", "bad", "badly", "went badly", "problem"),
@@ -74,11 +75,20 @@ def _risk(call: Call, _: Desk) -> Order:
     return Keep("risk", text, mentions(call.words), fields)
 
 
-def _decision(call: Call, _: Desk) -> Order:
-    text = bare(tidy(call.words))
+def _decision(call: Call, desk: Desk) -> Order:
+    level, words = _level(call.words, desk)
+    text = bare(tidy(words))
     if not text:
-        raise Wrong(f"Say what was decided: {code('/decision TEXT')}.")
-    return Keep("decision", text, mentions(text))
+        raise Wrong(f"Say what was decided: {code(_DECISION)}.")
+    return Keep("decision", text, mentions(text), (("level", level),) if level else ())
+
+
+def _level(words: str, desk: Desk) -> tuple[str, str]:
+    """Return the level that a decision begins with, "" for none, and the rest; only levels of the space count."""
+    head, colon, rest = words.partition(":")
+    said = fold(head.strip(" []*"))
+    level = next((each.name for each in desk.levels if colon and said and fold(each.name) == said), "")
+    return (level, rest) if level else ("", words)
 
 
 def _standup(call: Call, _: Desk) -> Order:
@@ -121,10 +131,11 @@ COMMANDS = (
     ),
     Command(
         "decision",
-        ("/decision TEXT",),
+        (_DECISION,),
         "Note what was decided.",
-        "It is kept with who said it and when.",
-        ("/decision we launch on the 14th, whatever the weather",),
+        "It is kept with who said it and when. Where the rules of the space have levels of decisions, one of them and a"
+        " colon may come first; then only those decide whom the level names.",
+        ("/decision we launch on the 14th, whatever the weather", "/decision major: we build the mount ourselves"),
         MEMBERS,
         _decision,
         ("decided",),

@@ -1,8 +1,9 @@
 """Who may give a command, and who could instead?
 
-A condition is `owner` or `supporter` (of the goal), `author` (opened the issue), `team:NAME`, `permission>=LEVEL` (of
-the repository: read, triage, write, maintain, admin), `org-member`, `taking` (takes a goal that nobody owns for
-themselves) or `anyone`. Several joined by " and " must hold together.
+A condition is `owner` or `supporter` (of the goal), `author` (opened the issue), `team:NAME`, `role:NAME` (of the
+space or one of its teams), `permission>=LEVEL` (of the repository: read, triage, write, maintain, admin), `org-member`,
+`taking` (takes a goal that nobody owns for themselves) or `anyone`. Several joined by " and " must hold together. A
+decision of a level of the space also needs that level's conditions.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.commands.telling import code, listed, named, person, quoted
-from bot.core.commands.values import Call, Command, Desk, Known, Order, Own, Refused
+from bot.core.commands.values import Call, Command, Desk, Keep, Known, Order, Own, Refused
 from bot.core.document.folding import fold
 from bot.core.model import Standing
+from bot.core.rules.escalation import Level, holders
 
 __all__ = ["condition_problem", "is_silenced", "is_stranger", "refusal", "who_may"]
 
@@ -35,13 +37,30 @@ def refusal(call: Call, command: Command, order: Order, desk: Desk) -> Refused |
     goal: Known | None = getattr(order, "goal", None)
     conditions = desk.rules.may.get(command.name, command.may)
     if any(_holds(condition, call, order, goal, desk) for condition in conditions):
-        return None
+        return _beyond(call, order, desk)
     if is_stranger(call, desk):
         return Refused("")  # an answer would invite more of it
     about = f" on {named(goal)}" if goal else ""
     rule = ", ".join(code(condition) for condition in conditions) or "nobody"
     owner = f"; {person(goal.owner)} owns it" if goal and goal.owner else ""
     return Refused(f"{code('/' + command.name)}{about} is for {who_may(conditions)} (the rule: {rule}){owner}.")
+
+
+def _beyond(call: Call, order: Order, desk: Desk) -> Refused | None:
+    """Return why a decision is not this person's to make, or None when it is."""
+    name = dict(order.fields).get("level", "") if isinstance(order, Keep) and order.kind == "decision" else ""
+    level = next((each for each in desk.levels if fold(each.name) == fold(name)), None)
+    if level is None or not level.by or any(_holds(each, call, order, None, desk) for each in level.by):
+        return None
+    people = [person(login) for login in _deciders(level, desk)]
+    names = f": {listed(people)}" if people else ""
+    return Refused(f"A decision of the level {quoted(level.name)} is for {who_may(level.by)}{names}.")
+
+
+def _deciders(level: Level, desk: Desk) -> list[str]:
+    """Return the logins of those who may decide something, as far as the rules name them."""
+    parts = [part for each in level.by for part in _AND.split(each.strip())]
+    return list(dict.fromkeys(login for part in parts for login in (*_in_role(part, desk), *_in_team(part, desk))))
 
 
 def is_silenced(call: Call, desk: Desk) -> bool:
@@ -66,11 +85,11 @@ def condition_problem(condition: str) -> str | None:
     """Return what is wrong with a condition of the rules file, or None."""
     for part in _AND.split(condition.strip()):
         level = _LEVEL.fullmatch(part)
-        known = level["level"] in LEVELS if level else part in _MEANINGS or bool(_team(part))
+        known = level["level"] in LEVELS if level else part in _MEANINGS or bool(_team(part) or _role(part))
         if not known:
             return (
-                f"{quoted(part)} is no condition; write owner, supporter, author, team:NAME, permission>=LEVEL"
-                f" ({', '.join(LEVELS[1:])}), org-member, taking or anyone."
+                f"{quoted(part)} is no condition; write owner, supporter, author, team:NAME, role:NAME,"
+                f" permission>=LEVEL ({', '.join(LEVELS[1:])}), org-member, taking or anyone."
             )
     return None
 
@@ -88,11 +107,29 @@ def _in_words(part: str) -> str:
         return f"people with {level['level']} permission" if level["level"] != "admin" else "administrators"
     if _team(part):
         return f"members of team {_team(part)}"
+    if _role(part):
+        return f"the {_role(part).replace('_', ' ')}"
     return _MEANINGS.get(part, (part, None))[0]
 
 
 def _team(part: str) -> str:
     return part.removeprefix("team:").strip() if part.startswith("team:") else ""
+
+
+def _role(part: str) -> str:
+    return part.removeprefix("role:").strip() if part.startswith("role:") else ""
+
+
+def _in_team(part: str, desk: Desk) -> list[str]:
+    """Return the members of the team that a part of a condition names."""
+    teams = (team for team in desk.teams if _team(part) and fold(team.name) == fold(_team(part)))
+    return [login for team in teams for login in team.members]
+
+
+def _in_role(part: str, desk: Desk) -> list[str]:
+    """Return who has the role that a part of a condition names, in the space or in one of its teams."""
+    every = (desk.roles, *(team.roles for team in desk.teams))
+    return [login for roles in every if _role(part) for login in holders(roles, _role(part))]
 
 
 def _holds(condition: str, call: Call, order: Order, goal: Known | None, desk: Desk) -> bool:
@@ -103,9 +140,8 @@ def _part_holds(part: str, call: Call, order: Order, goal: Known | None, desk: D
     level = _LEVEL.fullmatch(part)
     if level:
         return _at_least(_standing(call, desk), level["level"])
-    if _team(part):
-        members = [login for team in desk.teams if fold(team.name) == fold(_team(part)) for login in team.members]
-        return any(_same(call.who, login) for login in members)
+    if _team(part) or _role(part):
+        return any(_same(call.who, login) for login in (*_in_team(part, desk), *_in_role(part, desk)))
     test = _MEANINGS.get(part, ("", None))[1]
     return test is not None and test(call, order, goal, desk)
 

@@ -11,6 +11,7 @@ from bot.core.agreed import Change
 from bot.core.document.folding import fold
 from bot.core.model import Standing
 from bot.core.rules import CommandRules, Team
+from bot.core.rules.escalation import Level, Roles
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 Outcome = Literal["done", "refused", "mistake"]
@@ -189,7 +190,8 @@ class Keep:
     """Keep a note of the sprint.
 
     `kind` is "went-well", "better", "action", "health", "risk" or "decision"; `who_named` are the logins in it.
-    `fields` are (name, text) pairs: dimension and score of a health note, mitigation and contingency of a risk.
+    `fields` are (name, text) pairs: dimension and score of a health note, mitigation and contingency of a risk, the
+    level of a decision.
     """
 
     kind: str
@@ -264,7 +266,8 @@ class Desk:
 
     `now` is UTC; `lanes` are the names of the plan's lanes. `engineers` are the logins that may own goals; none named
     means anybody.
-    `standing` is by login in small letters; who is not in it has no rights beyond what the plan says of them.
+    `standing` is by login in small letters; who is not in it has no rights beyond what the plan says of them. `roles`
+    say who is who, `levels` who may decide what.
     `history` is oldest first.
     """
 
@@ -275,6 +278,8 @@ class Desk:
     lanes: tuple[str, ...] = ("headline", "high", "low")
     engineers: tuple[str, ...] = ()
     standing: Mapping[str, Standing] = field(default_factory=dict)
+    roles: Roles = ()
+    levels: tuple[Level, ...] = ()
     rules: CommandRules = field(default_factory=CommandRules)
     history: Sequence[Change] = ()
 

@@ -9,8 +9,8 @@ from bot.core.plan.values import Plan
 
 # GitHub allows 100 sub-issues, and a retro or a sprint issue comes alone: whatever opens more has lost count.
 MOST_OPENED = 100
-# On the issue of a goal: its history, words to those who were overtaken, why it was dropped.
-_ON_GOALS = ("history:", "conflict:", "unlined:")
+# On the issue of a goal: its history, words to those who were overtaken, why it was dropped, what stands still.
+_ON_GOALS = ("history:", "conflict:", "unlined:", "escalation:", "relieved:", "playbook:")
 COMMENTS_ON_A_GOAL = 4
 # After a weekend without us, many people may have overtaken each other on one goal.
 COMMENTS_FREELY = 20

@@ -173,6 +173,8 @@ def _desk(turn: Turn, goals: tuple[Known, ...]) -> Desk:
         teams=turn.rules.teams,
         engineers=turn.rules.lint.engineers,
         standing=turn.snapshot.standings,
+        roles=turn.rules.roles,
+        levels=turn.rules.decisions.levels,
         rules=turn.rules.commands,
         history=turn.memory.history,
     )

@@ -12,6 +12,7 @@ from bot.core.model import Issue, Repository, SprintSnapshot
 from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.comments import rules_problem, summary, team_comments
+from bot.core.plan.during import during
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
@@ -33,6 +34,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     goals(turn)
     board_problems(turn)
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
+    during(turn)
     summary(turn)
     updates(turn)
     retro_block(turn)

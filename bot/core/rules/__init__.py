@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.core.rules.cadence import Cadence, DatedSprint
+from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
+from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.times import (
     Away,
     BeforeEnd,
@@ -62,10 +64,11 @@ class BecomeIssues(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team that plans in the space; members are logins without `@`."""
+    """A team that plans in the space; members are logins without `@`. `roles` say who is who in it."""
 
     name: str
     members: tuple[str, ...] = ()
+    roles: Roles = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +177,10 @@ class Rules:
     away: tuple[Away, ...] = ()
     rotas: tuple[Rota, ...] = ()
     rituals: tuple[Ritual, ...] = ()
+    roles: Roles = ()
+    escalation: tuple[Step, ...] = LADDER
+    playbooks: tuple[Playbook, ...] = ()
+    decisions: DecisionRules = field(default_factory=DecisionRules)
+    updates: UpdateRules = field(default_factory=UpdateRules)
+    standups: tuple[StandupForm, ...] = ()
+    midway: MidwayRules = field(default_factory=MidwayRules)

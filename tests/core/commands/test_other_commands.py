@@ -196,7 +196,7 @@ def test_a_command_becomes_an_order(line: str, goal: int | None, wanted: Order) 
         (f"/health {'x' * 81} 3", None, "Write what is judged and then a mark from 1 to 5"),
         ("/risk", None, "Say what might happen: `/risk TEXT [mitigation:TEXT] [contingency:TEXT]`."),
         ("/risk mitigation: none", None, "Say what might happen"),
-        ("/decision -", None, "Say what was decided: `/decision TEXT`."),
+        ("/decision -", None, "Say what was decided: `/decision [LEVEL:] TEXT`."),
         ("/stauts done", 12, "There is no command `/stauts`. Did you mean `/status`? `/help` lists them all."),
         ("/help stauts", None, 'There is no command "stauts". Did you mean `/help status`? `/help` lists them all.'),
         ("/help xyzzy", None, 'There is no command "xyzzy". `/help` lists them all.'),

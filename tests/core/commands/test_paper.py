@@ -45,6 +45,7 @@ def test_the_paper_explains_every_condition() -> None:
         "supporter",
         "author",
         "team:NAME",
+        "role:NAME",
         "permission>=LEVEL",
         "org-member",
         "taking",

@@ -162,7 +162,7 @@ def test_a_condition_that_is_none_is_explained(condition: str) -> None:
     problem = condition_problem(condition)
     assert problem is not None
     assert problem.endswith(
-        "is no condition; write owner, supporter, author, team:NAME, permission>=LEVEL"
+        "is no condition; write owner, supporter, author, team:NAME, role:NAME, permission>=LEVEL"
         " (read, triage, write, maintain, admin), org-member, taking or anyone."
     )
 

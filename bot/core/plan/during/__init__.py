@@ -1,0 +1,16 @@
+"""What a sprint asks for while it goes on: help for what stands still, words of owners, stand-ups, a look halfway."""
+
+from __future__ import annotations
+
+from bot.core import calendar
+from bot.core.plan.during.ladder import escalate
+from bot.core.plan.during.playbooks import playbooks
+from bot.core.plan.turn import Turn
+
+
+def during(turn: Turn) -> None:
+    """Do what is due while the sprint goes on; the goals are settled already."""
+    if turn.is_over or calendar.begins(turn.period, turn.rules) > turn.now:
+        return
+    escalate(turn)
+    playbooks(turn)
