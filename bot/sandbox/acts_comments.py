@@ -8,14 +8,14 @@ from bot.sandbox.errors import Forbidden, NotFound, ValidationFailed, invalid
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.issues import comment as comment_shape
 from bot.sandbox.shapes.issues import issue as issue_shape
-from bot.sandbox.state import State
+from bot.sandbox.telling import Telling
 from bot.sandbox.timeline import note
 
 CLASSIFIERS = ("spam", "abuse", "off-topic", "outdated", "duplicate", "resolved", "low-quality")
 PUSHING = ("write", "maintain", "admin")
 
 
-class CommentActs(State):
+class CommentActs(Telling):
     """Comment, edit, delete, hide, react."""
 
     def create_comment(self, actor: Actor, issue: Issue, body: str) -> Comment:

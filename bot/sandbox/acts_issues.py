@@ -14,7 +14,7 @@ from bot.sandbox.shapes.issues import issue as issue_shape
 from bot.sandbox.shapes.issues import label as label_shape
 from bot.sandbox.shapes.issues import milestone as milestone_shape
 from bot.sandbox.shapes.people import user as user_shape
-from bot.sandbox.state import State
+from bot.sandbox.telling import Telling
 from bot.sandbox.timeline import note
 
 LONGEST_TITLE = 256
@@ -50,7 +50,7 @@ class IssueChanges(TypedDict, total=False):
     milestone: Milestone | None
 
 
-class IssueActs(State):
+class IssueActs(Telling):
     """Open, edit, close, label, assign, lock, pin, transfer and delete."""
 
     def create_issue(self, actor: Actor, repository: Repository, new: NewIssue) -> Issue:

@@ -13,7 +13,7 @@ from bot.sandbox.errors import NotFound, invalid, too_long
 from bot.sandbox.ids import node_id
 from bot.sandbox.shapes.issues import label as label_shape
 from bot.sandbox.shapes.issues import milestone as milestone_shape
-from bot.sandbox.state import State
+from bot.sandbox.telling import Telling
 
 LONGEST_LABEL = 50
 LONGEST_LABEL_DESCRIPTION = 100
@@ -37,7 +37,7 @@ class MilestoneChanges(TypedDict, total=False):
     state: Literal["open", "closed"]
 
 
-class LabelActs(State):
+class LabelActs(Telling):
     """Make, change and delete labels and milestones."""
 
     def label(self, repository: Repository, name: str) -> Label:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.sandbox.entities import Actor, Comment, Issue, Organization, User
 from bot.sandbox.errors import Forbidden, NotFound
 from bot.sandbox.shapes.people import membership as membership_shape
-from bot.sandbox.state import State
+from bot.sandbox.telling import Telling
 
 
-class PeopleActs(State):
+class PeopleActs(Telling):
     """Members leave, accounts are deleted."""
 
     def remove_member(self, actor: Actor, organization: Organization, user: User) -> None:

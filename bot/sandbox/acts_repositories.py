@@ -12,10 +12,10 @@ from bot.sandbox.shapes.payload import payload
 from bot.sandbox.shapes.people import team as team_shape
 from bot.sandbox.shapes.people import user as user_shape
 from bot.sandbox.shapes.repositories import push as push_shape
-from bot.sandbox.state import State
+from bot.sandbox.telling import Telling
 
 
-class RepositoryActs(State):
+class RepositoryActs(Telling):
     """Rename, archive, write files, invite and dismiss people."""
 
     def rename_repository(self, actor: Actor, repository: Repository, name: str) -> Repository:

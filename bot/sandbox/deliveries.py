@@ -12,12 +12,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.entities import Hook, Installation, Repository, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.clock import Clock
 
 FIRST_DELIVERY = 12_000_000_001
 KEPT = timedelta(days=3)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.errors import SecondaryLimit
-
-if TYPE_CHECKING:
-    from bot.sandbox.clock import Clock
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

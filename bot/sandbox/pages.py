@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -18,9 +18,7 @@ from bot.sandbox.pages_form import Form, Sent
 from bot.sandbox.pages_issues import VIEWS
 from bot.sandbox.pages_views import issue_path, repository_path
 from bot.sandbox.pages_visit import HEADERS, PERSON, House, Visit
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import World
 
 # First parts of paths that belong to the API and to the sandbox's controls; they are no accounts.
 RESERVED = frozenset(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from bot.sandbox.boards import Item, Project, Workflow
 from bot.sandbox.clock import Clock
@@ -27,10 +28,6 @@ from bot.sandbox.entities import (
 from bot.sandbox.errors import Forbidden, Gone, Moved, NotFound
 from bot.sandbox.ids import Ids
 from bot.sandbox.limits import Limits
-from bot.sandbox.shapes.payload import payload
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Thing = TypeVar("Thing")
 # How the request in hand came in, and the first permission that it was asked for.
@@ -245,32 +242,6 @@ class State:
         allowed = self.reaches(actor, repository) and allows(actor.permissions, permission, level)
         if not (public or allowed):
             raise Forbidden(accepted=f"{permission}={level}")
-
-    # Telling the world
-
-    def emit(
-        self,
-        event: str,
-        action: str | None,
-        actor: Actor,
-        about: Repository | User,
-        parts: Mapping[str, Any],
-    ) -> None:
-        """Publish what happened to everybody who subscribed; `parts` are the payload's own entries."""
-        body = payload(self, action, actor, about, parts)
-        self.deliveries.publish(event, body, self._hooks(event, about), about)
-
-    def _hooks(self, event: str, about: Repository | User) -> list[tuple[Any, Installation | None]]:
-        repository = about if isinstance(about, Repository) else None
-        account = about.owner if isinstance(about, Repository) else about
-        found: list[tuple[Any, Installation | None]] = []
-        for installation in self.installations.values():
-            near = installation.account is account and (repository is None or covers(installation, repository))
-            if near and not installation.suspended_at and event in installation.events:
-                found.append((installation.app.hook, installation))
-        if repository:
-            found += [(h, None) for h in repository.hooks if event in h.events or "*" in h.events]
-        return [(hook, installation) for hook, installation in found if hook.active and hook.url]
 
 
 def covers(installation: Installation, repository: Repository) -> bool:

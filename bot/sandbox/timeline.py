@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.entities import Actor, Event, Issue
 from bot.sandbox.ids import node_id
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 # Every kind of event that the sandbox notes, with the beginning of its node ids.
 PREFIXES = {

@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
@@ -142,6 +143,32 @@ def test_an_import_over_the_fence_is_seen() -> None:
     source = "from bot.github import client\nimport github\nfrom bot.core import model\nimport json\n"
     planted = Module("bot.render", MODULES[0].path, source, ast.parse(source))
     assert [line.split(" imports ")[1] for line in offences(planted)] == ["bot.github.client", "github"]
+
+
+def circle(read: list[Module]) -> list[str]:
+    """Modules that import each other, round to the first one; imports for types only count, too. Empty without any."""
+    names = frozenset(module.name for module in read)
+    known = {module.name: {room_of(target, names) or "" for _, target in imports(module)} for module in read}
+    try:
+        TopologicalSorter({name: targets - {name} for name, targets in known.items()}).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_two_modules_import_each_other() -> None:
+    assert not circle(MODULES), "move what both need to where it belongs"
+
+
+def test_a_circle_is_seen_also_where_only_types_are_imported() -> None:
+    ours = {
+        "bot.one": "from bot.two import Two",
+        "bot.two": "import typing\nif typing.TYPE_CHECKING:\n    from bot import three",
+        "bot.three": "def late():\n    import bot.one",
+    }
+    planted = [Module(name, MODULES[0].path, source, ast.parse(source)) for name, source in ours.items()]
+    assert {*circle(planted)} == {*ours}
+    assert circle(planted[:2]) == []
 
 
 def test_the_core_reaches_for_nothing_outside_itself() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from bot.core.document.cells import Slot, Slots
 from bot.core.document.changes import SetEmoji, SetLink, SetNote, SetOwner
 from bot.core.document.goals import Placed, said_in
-from bot.core.document.signs import Sign, Signs
+from bot.core.document.oneline import Sign
+from bot.core.document.signs import Signs
 
 _AROUND = " \t*_~"
 _OWN_REF = re.compile(r"(?:#\d{1,9}|\[#\d{1,9}\]\([^()\s]*\))")

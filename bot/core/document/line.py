@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.core.document.inline import Link, Masked, mask
 from bot.core.document.oneline import Line as Line  # noqa: PLC0414 - what this module gives
+from bot.core.document.oneline import Sign
 from bot.core.document.owning import owned
 from bot.core.document.people import Span, Tag, first_people, last_people, tags
 from bot.core.document.references import Named, by_link, by_whole, ends_in, ref_in, starts_with
-from bot.core.document.signs import Sign, Signs, is_picture
+from bot.core.document.signs import Signs, is_picture
 from bot.core.document.synonyms import GOAL_WORDS, STATUS_WORDS, WHY_WORDS
 
 LONGEST = 4_000  # characters of a line that are looked at; what follows is kept, but says nothing to us

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from bot.core.document.folding import plain
 from bot.core.document.inline import Link, Masked
 from bot.core.document.people import Span, Tag
-from bot.core.document.signs import Sign
+from bot.core.status import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A status sign in a text: from `start` to `end`, meaning `word`."""
+
+    start: int
+    end: int
+    word: Word
 
 
 @dataclass(frozen=True, slots=True)

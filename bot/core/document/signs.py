@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.core.document.headings import headings_of
+from bot.core.document.oneline import Line, Sign
 from bot.core.status import Vocabulary, Word
-
-if TYPE_CHECKING:
-    from bot.core.document.line import Line
 
 _LONGEST = 32  # characters of a sign with all its variants
 _SELECTORS = "\ufe0e\ufe0f"
@@ -19,15 +15,6 @@ _JOINER = "\u200d"
 _SKINS = range(0x1F3FB, 0x1F400)
 _GENDERS = "♀♂"
 _PICTURES = range(0x1F000, 0x1FB00)
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A status sign in a text: from `start` to `end`, meaning `word`."""
-
-    start: int
-    end: int
-    word: Word
 
 
 class Signs:

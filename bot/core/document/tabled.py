@@ -11,9 +11,10 @@ from bot.core.document.goals import Parts, Placed, goal_of, is_empty, said_in, w
 from bot.core.document.headings import kind_of
 from bot.core.document.inline import mask
 from bot.core.document.line import Line, read_line
+from bot.core.document.oneline import Sign
 from bot.core.document.people import MENTION, cell_tag
 from bot.core.document.rows import Budget, Group, Row
-from bot.core.document.signs import Sign, Signs
+from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 from bot.core.document.tables import Table, TableRow
 from bot.core.document.tree import Item

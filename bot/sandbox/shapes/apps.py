@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.clock import stamp, stamp_or_none
+from bot.sandbox.deliveries import Delivery
 from bot.sandbox.entities import App, Hook, Installation, Organization, Repository
 from bot.sandbox.shapes.people import user
-
-if TYPE_CHECKING:
-    from bot.sandbox.deliveries import Delivery
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 OLD_EVENTS = ("issues", "issue_comment", "label", "milestone", "repository", "push", "member", "membership")
 

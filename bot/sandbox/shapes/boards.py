@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.boards import DraftIssue, Field, Item, Project, StatusUpdate, Value
 from bot.sandbox.clock import stamp, stamp_or_none
 from bot.sandbox.shapes.people import user
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 
 def board(world: State, it: Project) -> dict[str, Any]:

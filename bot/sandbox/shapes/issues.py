@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.clock import stamp, stamp_or_none
 from bot.sandbox.entities import REACTIONS, Comment, Issue, IssueType, Label, Milestone, Reaction, Repository
 from bot.sandbox.shapes.apps import behind
 from bot.sandbox.shapes.people import association, user
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 
 def repository_url(world: State, it: Repository) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.entities import Actor, Repository, User
 from bot.sandbox.shapes.people import organization, user
 from bot.sandbox.shapes.repositories import repository
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 
 def payload(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.clock import stamp
 from bot.sandbox.entities import Organization, Repository, Team, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 USER_URLS = (
     ("followers_url", "/followers"),

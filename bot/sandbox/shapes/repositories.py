@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.clock import stamp
 from bot.sandbox.entities import Actor, Commit, Repository, User
 from bot.sandbox.shapes.issues import repository_url
 from bot.sandbox.shapes.people import user
-
-if TYPE_CHECKING:
-    from bot.sandbox.state import State
+from bot.sandbox.state import State
 
 URLS = {
     "archive_url": "/{archive_format}{/ref}",
