@@ -9,15 +9,17 @@ from functools import lru_cache
 from string import Formatter
 from zoneinfo import available_timezones
 
+from bot.core.calendar.titles import DIRECTIVES, unknown_directive
 from bot.core.document import read
 from bot.core.status import Vocabulary, Word
 from config.problems import near, shown
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PLACEHOLDERS = ("number", "start", "end")
+PLACEHOLDERS = ("number", "half", "start", "end")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}(?:\[bot\])?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_ZEROS = re.compile(r"0[1-9]")
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LARGEST_LABEL_CHARACTER = 0xFFFF
@@ -155,8 +157,23 @@ def title(text: str) -> str:
     except ValueError:
         raise ValueError("has a { or } alone; write {{ or }} for the sign itself") from None
     for name, layout, conversion in fields:
-        if name not in PLACEHOLDERS or layout or conversion:
+        if name not in PLACEHOLDERS or conversion:
             raise ValueError(f"unknown placeholder {shown(f'{{{name}}}')}{near(str(name), PLACEHOLDERS)}")
+        _check_layout(name, layout)
     if not fields:
         raise ValueError("needs a placeholder, or all sprints have the same title")
     return text
+
+
+def _check_layout(name: str, layout: str | None) -> None:
+    """Dates take directives of strftime that mean the same everywhere, a number takes leading zeros."""
+    if not layout:
+        return
+    if name in {"start", "end"}:
+        unknown = unknown_directive(layout)
+        if unknown:
+            raise ValueError(f"unknown directive {shown(unknown)} (known are {' '.join(DIRECTIVES)})")
+        if "{" in layout:
+            raise ValueError("cannot have a placeholder within a placeholder")
+    elif name != "number" or _ZEROS.fullmatch(layout) is None:
+        raise ValueError(f"{shown(f'{{{name}:{layout}}}')} is not known here; write {{{name}}}")

@@ -59,7 +59,7 @@ Title = Annotated[
     AfterValidator(checks.line_of_text),
     AfterValidator(checks.title),
     Field(max_length=200),
-    Allowed("one line of at most 200 characters with {number}, {start} or {end}"),
+    Allowed("one line of at most 200 characters with {number}, {half}, {start} or {end}"),
 ]
 Logins = Annotated[
     list[Annotated[str, AfterValidator(checks.login)]],

@@ -82,7 +82,7 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def from_pydantic(detail: ErrorDetails, root: type[BaseModel], document: Document, file: str) -> Problem:
     """Return the problem that an error of pydantic means, at its line."""
-    path: Path = detail["loc"]
+    path: Path = tuple(part for part in detail["loc"] if part != "[key]")  # a key's own fault is told at the key
     message, allowed = _explained(detail, root)
     return Problem(file, document.line(path), dotted(path), message, allowed)
 

@@ -11,7 +11,6 @@ from bot.core.commands.table import find
 from bot.core.rules import (
     BecomeIssues,
     BoardRule,
-    Cadence,
     CommandRules,
     LabelNames,
     Level,
@@ -22,6 +21,8 @@ from bot.core.rules import (
     Team,
 )
 from config import checks, daily, escalation
+from config.cadence import cadence_of
+from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
 from config.headings import headings
 from config.problems import Problem, RulesError, dotted, from_pydantic
@@ -73,11 +74,15 @@ def _may(commands: CommandSettings) -> dict[str, tuple[str, ...]]:
 
 
 def _rules(file: RulesFile) -> Rules:
-    cadence, retro, labels = file.cadence, file.retro, file.labels
+    retro, labels = file.retro, file.labels
     return Rules(
         timezone=file.timezone,
         teams=tuple(Team(team.name, tuple(team.members), escalation.roles_of(team.roles)) for team in file.teams),
-        cadence=Cadence(**dict(cadence)),
+        cadence=cadence_of(file.cadence),
+        work=work_of(file.calendar),
+        away=away_of(file.away),
+        rotas=rotas_of(file.rotas),
+        rituals=rituals_of(file.rituals),
         retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
         labels=LabelNames(**dict(labels)),
         vocabulary=replace(vocabulary(changes_of(file)), headings=headings(file.headings)),

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.core.rules import Rules
 from config import checks
+from config.cadence import CadenceRule
+from config.calendar import AwayDays, CalendarSettings, Rituals, Rotas
 from config.daily import MidwaySettings, Standups, UpdateSettings
 from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, ladder
 from config.headings import KINDS, LONGEST
@@ -15,7 +17,6 @@ from config.kinds import Group, YesNo, Zone, listing, section
 from config.problems import Allowed
 from config.sections import (
     BoardSetting,
-    CadenceRule,
     CommandSettings,
     GoalSettings,
     LabelSettings,
@@ -50,6 +51,10 @@ class RulesFile(Group):
         Allowed("a list of at most 50 teams, each a name, or a name and members"),
     ] = Field(default_factory=list)
     cadence: Annotated[CadenceRule, section(CadenceRule)] = Field(default_factory=CadenceRule)
+    calendar: Annotated[CalendarSettings, section(CalendarSettings)] = Field(default_factory=CalendarSettings)
+    away: AwayDays = Field(default_factory=dict)
+    rotas: Rotas = Field(default_factory=dict)
+    rituals: Rituals = Field(default_factory=dict)
     retro: Annotated[RetroSetting, section(RetroSetting)] = Field(default_factory=RetroSetting)
     labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
     statuses: Annotated[

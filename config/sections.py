@@ -1,4 +1,4 @@
-"""The sections of the rules file: teams, cadence, retro, labels, statuses, goals, owners, commands, boards, lint."""
+"""The sections of the rules file: teams, retro, labels, statuses, goals, owners, commands, boards, lint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.core.lint.table import TABLE
 from bot.core.rules import Rules
 from config import checks
 from config.escalation import RoleNames
-from config.kinds import Day, Group, Hour, LabelName, Logins, Title, Weekday, YesNo, hour, listing, section
+from config.kinds import Group, Hour, LabelName, Logins, Weekday, YesNo, hour, listing, section
 from config.problems import Allowed, near
 from config.vocabulary import names
 
@@ -25,21 +25,6 @@ class TeamRule(Group):
     ]
     members: Logins = Field(default_factory=list)
     roles: RoleNames = Field(default_factory=dict)
-
-
-class CadenceRule(Group):
-    """When sprints are."""
-
-    starts: Day = None
-    weeks: Annotated[int, Allowed("a whole number from 1 to 6")] = Field(_DEFAULTS.cadence.weeks, ge=1, le=6)
-    first_number: Annotated[int, Allowed("a whole number from 0 to 100000")] = Field(
-        _DEFAULTS.cadence.first_number, ge=0, le=100_000
-    )
-    opens_days_before: Annotated[int, Allowed("a whole number from 0 to 30")] = Field(
-        _DEFAULTS.cadence.opens_days_before, ge=0, le=30
-    )
-    opens_at: Hour = hour(_DEFAULTS.cadence.opens_at)
-    title: Title = _DEFAULTS.cadence.title
 
 
 class RetroSetting(Group):

@@ -94,7 +94,7 @@ def test_two_statuses_may_swap_their_emoji() -> None:
 STATUSES = "not started, on track, at risk, off track, blocked, done, carried over, dropped"
 TOP = ", ".join(RulesFile.model_fields)
 LABEL = "the name of a label: one line of at most 50 characters with a letter or a digit"
-TITLE = "one line of at most 200 characters with {number}, {start} or {end}"
+TITLE = "one line of at most 200 characters with {number}, {half}, {start} or {end}"
 ZONE = "a name of the IANA time zone database, such as Europe/Zurich"
 HASH = "has no value (text that begins with # needs quotes)"
 LINE_60 = "one line of at most 60 characters"

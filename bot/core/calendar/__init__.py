@@ -7,6 +7,7 @@ from bot.core.calendar.cron import parse_cron
 from bot.core.calendar.days import WorkDays, work_days
 from bot.core.calendar.holidays import countries, public_holidays, subdivisions
 from bot.core.calendar.retros import RetrosDue, retro_days, retros_due
+from bot.core.calendar.rotas import on_duty, rota, rota_key, whose_turn
 from bot.core.calendar.sprints import (
     begins,
     next_opening,
@@ -46,6 +47,7 @@ __all__ = [
     "nth",
     "number_in",
     "number_on",
+    "on_duty",
     "opening",
     "opening_day",
     "parse_cron",
@@ -53,10 +55,13 @@ __all__ = [
     "public_holidays",
     "retro_days",
     "retros_due",
+    "rota",
+    "rota_key",
     "sprint",
     "sprint_around",
     "sprint_to_open",
     "subdivisions",
     "title",
+    "whose_turn",
     "work_days",
 ]
