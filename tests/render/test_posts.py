@@ -109,6 +109,8 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
         "summary",
         {
             "coming": 100,
+            "added": ["Camera", "Radio"],
+            "removed": ["Pump"],
             "verdict": RICH["verdict"],
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
@@ -125,6 +127,8 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "words": WORDS,
             "notes": posts.Notes(),
             "coming": 0,
+            "added": [],
+            "removed": [],
         },
     ),
     "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),

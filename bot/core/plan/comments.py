@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.edits import OpenIssue, PostComment
 from bot.core.model import Comment
 from bot.core.plan import posts
+from bot.core.plan.scope import scope_of
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
 
@@ -48,11 +49,7 @@ def summary(turn: Turn) -> None:
     kept = posts.notes((*turn.memory.kept, *turn.kept), turn.views)
     if not (turn.views or turn.problems or kept.help or kept.any):
         return
-    values = {"goals": turn.views, "problems": turn.problems, "words": turn.rules.vocabulary.words, "notes": kept}
-    coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
-    values["coming"] = coming if coming > _MANY else 0
-    total = posts.verdict(turn.views, turn.rules.vocabulary)
-    key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", verdict=total, **values)
+    key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", **_values(turn), notes=kept)
     comment = turn.ours(key)
     if comment is not None and _skeleton(comment.body) == _skeleton(f"{text}\n\n{turn.memory.stamp(key)}\n"):
         until = _untold_since(turn, comment) + SUMMARY_PAUSE
@@ -61,6 +58,20 @@ def summary(turn: Turn) -> None:
             turn.due.append(until)
             return
     turn.keep_comment(key, text)
+
+
+def _values(turn: Turn) -> dict[str, object]:
+    coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
+    changed = scope_of(turn)
+    return {
+        "verdict": posts.verdict(turn.views, turn.rules.vocabulary),
+        "goals": turn.views,
+        "problems": turn.problems,
+        "words": turn.rules.vocabulary.words,
+        "coming": coming if coming > _MANY else 0,
+        "added": [goal.title for goal in changed.added],
+        "removed": [goal.title for goal in changed.removed],
+    }
 
 
 def _untold_since(turn: Turn, comment: Comment) -> datetime:

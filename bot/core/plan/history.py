@@ -20,6 +20,8 @@ from bot.core.status import Vocabulary
 IN_SIGHT = 5
 MOST = 100
 _NOTE = 200
+# What every goal has: nobody has to be told.
+_UNTOLD = frozenset({"created", "committed"})
 _HOW: Mapping[str, str] = {
     Surface.COMMAND: "by command",
     Surface.COMMENT: "in a comment",
@@ -71,10 +73,10 @@ def history_comment(turn: Turn, issue: Issue, changes: Sequence[Change]) -> None
     every = (*turn.memory.earlier, *turn.memory.history)
     known = [change for change in every if change.number == issue.number]
     told = sorted((*known, *changes), key=lambda change: change.at, reverse=True)
-    moments = [_moment(change, turn) for change in told if change.what != "created"][:MOST]
+    moments = [_moment(change, turn) for change in told if change.what not in _UNTOLD][:MOST]
     if not moments:
         return
-    is_news = any(change.what != "created" for change in changes)
+    is_news = any(change.what not in _UNTOLD for change in changes)
     key = f"history:{issue.number}"
     body = turn.post(key, "posts/history.md", moments=moments, open=IN_SIGHT)
     there = next((comment for comment in issue.comments if key in turn.memory.keys(comment)), None)

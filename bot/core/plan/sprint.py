@@ -16,6 +16,7 @@ from bot.core.plan.during import during
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
+from bot.core.plan.scope import freeze
 from bot.core.plan.turn import Turn, start
 from bot.core.plan.values import Memory, Plan, Render, earliest
 from bot.core.rules import Rules
@@ -32,6 +33,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     team_comments(turn)
     rules_problem(turn)
     goals(turn)
+    freeze(turn)
     board_problems(turn)
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
     during(turn)
