@@ -25,6 +25,7 @@ from config.cadence import cadence_of
 from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
 from config.headings import headings
+from config.planning import planning_of
 from config.problems import Problem, RulesError, dotted, from_pydantic
 from config.rules_file import RulesFile
 from config.sections import BoardSetting, CommandSettings, LintSettings
@@ -100,6 +101,7 @@ def _rules(file: RulesFile) -> Rules:
         updates=daily.updates_of(file.updates),
         standups=daily.standups_of(file.standups),
         midway=daily.midway_of(file.midway),
+        planning=planning_of(file.planning, file.hangovers),
     )
 
 

@@ -14,6 +14,7 @@ from config.daily import MidwaySettings, Standups, UpdateSettings
 from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, ladder
 from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
+from config.planning import HangoverSettings, PlanningSettings
 from config.problems import Allowed
 from config.sections import (
     BoardSetting,
@@ -68,6 +69,8 @@ class RulesFile(Group):
     ] = Field(default_factory=dict)
     goals: Annotated[GoalSettings, section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
+    planning: Annotated[PlanningSettings, section(PlanningSettings)] = Field(default_factory=PlanningSettings)
+    hangovers: Annotated[HangoverSettings, section(HangoverSettings)] = Field(default_factory=HangoverSettings)
     lint: Annotated[LintSettings, section(LintSettings)] = Field(default_factory=LintSettings)
     boards: Annotated[
         list[Annotated[BoardSetting, BeforeValidator(board_of)]],

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.core.rules.cadence import Cadence, DatedSprint
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
+from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.times import (
     Away,
     BeforeEnd,
@@ -35,12 +36,14 @@ __all__ = [
     "CommandRules",
     "Cron",
     "DayOff",
+    "HangoverRules",
     "LabelNames",
     "DatedSprint",
     "Level",
     "LintRules",
     "OnDay",
     "OwnerRule",
+    "PlanningRules",
     "RetroRule",
     "Ritual",
     "Rota",
@@ -184,3 +187,4 @@ class Rules:
     updates: UpdateRules = field(default_factory=UpdateRules)
     standups: tuple[StandupForm, ...] = ()
     midway: MidwayRules = field(default_factory=MidwayRules)
+    planning: PlanningRules = field(default_factory=PlanningRules)
