@@ -17,6 +17,7 @@ from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.client import GitHub, Session
 from bot.github.deeds import read_deeds
+from bot.github.found import newest_with
 from bot.github.read import read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.records import Claim, Defer, Effect, Records
@@ -27,6 +28,7 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
+_UNLISTED = ("ritual:",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,20 @@ def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> 
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
+
+
+def recalled(claim: Claim, seen: Look, session: Session, tools: Tools) -> Look:
+    """Look again when one of the newest issues turns out to be what was tried with an unknown outcome.
+
+    No label and no parent brings the issue of a ritual into a look.
+    """
+    effects = Effects(claim, tools.records)
+    unknown = [key for key, effect in effects.all().items() if effect.done_at is None and key.startswith(_UNLISTED)]
+    marks = {key: seen.memory.stamp(key) for key in unknown}
+    found = newest_with(session, claim.repo, marks) if marks else {}
+    for key, made in found.items():
+        effects.done(key, *made)
+    return look(claim, session, tools) if found else seen
 
 
 def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:

@@ -34,7 +34,7 @@ from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
 from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.pacing import Crowded
 from bot.github.write import Created, Writer, together
-from bot.look import Effects, Look, Tools, closer, fairer, look, settled
+from bot.look import Effects, Look, Tools, closer, fairer, look, recalled, settled
 from bot.records import Claim, Fence, Outcome
 from bot.render import render
 
@@ -65,7 +65,7 @@ _WHOLE = (
 )
 _WHOLE_COMMENTS = (
     *("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:"),
-    *("escalation:", "relieved:", "playbook:"),
+    *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:"),
 )
 _SEEN = "EYES"
 # What concerns one goal alone.
@@ -110,7 +110,7 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
     turn = _Turn(claim, tools)
     for number in range(ROUNDS):
         settled(claim, tools)
-        seen = look(claim, session, tools)
+        seen = recalled(claim, look(claim, session, tools), session, tools)
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
         plan = decide(seen, tools.now())
         better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)

@@ -11,7 +11,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from bot.core.calendar import countries, parse_cron
 from bot.core.calendar.rotas import rota_key
-from bot.core.rules import Away, BeforeEnd, DayOff, OnDay, Ritual, Rota, Shift, Weekly, When, WorkRule
+from bot.core.rules import (
+    EVERYBODY,
+    OWNERS,
+    Away,
+    BeforeEnd,
+    DayOff,
+    OnDay,
+    Ritual,
+    Rota,
+    Shift,
+    Weekly,
+    When,
+    WorkRule,
+)
 from config import checks
 from config.cadence import SomeDay
 from config.escalation import Duration
@@ -29,7 +42,6 @@ _FREE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\s+to\s+([0-9]{4}-[0-9]{2}-[
 _ON_DAY = re.compile(r"(?:working )?day ([0-9]{1,2})")
 _BEFORE_END = re.compile(r"([0-9]{1,2}) (?:working )?days? before (?:the )?end")
 _WHEN = "a day of the week, day 3, first day, last day, or 2 days before the end"
-OWNERS, EVERYBODY = "owners", "everybody"
 
 
 def hours_of_a_day(text: str) -> str:

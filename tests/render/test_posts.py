@@ -99,6 +99,20 @@ NEXT = {
     "words": WORDS,
 }
 FIRST = {**NEXT, "previous": None, "outcomes": (), "teams": []}
+RITUAL: dict[str, object] = {
+    "name": "Demo",
+    "text": "Show what works, not slides",
+    "people": ("ada", "grace"),
+    "facilitator": "linus",
+    "length": "1 h 30 min",
+    "day": "Apr 2",
+    "when": "10:00",
+    "due": "",
+    "moved": "Apr 3 is Good Friday",
+    "missed": [],
+    "sprint": SPRINT,
+    "goals": [GYROS, STAR],
+}
 POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "sprint-first": ("sprint", FIRST),
     "sprint-next": ("sprint", NEXT),
@@ -142,6 +156,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "standup": ("standup", {"day": date(2026, 1, 7), "people": ["ada", "grace"]}),
+    "ritual-reminder": ("rituals/reminder", RITUAL | {"when": "", "due": "Apr 2 at 10:00", "missed": ["Mar 30"]}),
+    "ritual-reminder-short": ("rituals/reminder", RITUAL | {"text": "", "people": (), "moved": "", "length": ""}),
+    "ritual-meeting": ("rituals/meeting", RITUAL),
     "standup-without-people": ("standup", {"day": date(2026, 1, 7), "people": []}),
     "unlined": ("unlined", {"day": "Jan 7", "number": 8, "sprint": SPRINT}),
     "retro-links": (

@@ -10,8 +10,10 @@ from bot.core.plan.values import Plan
 # GitHub allows 100 sub-issues, and a retro or a sprint issue comes alone: whatever opens more has lost count.
 MOST_OPENED = 100
 # On the issue of a goal: its history, words to those who were overtaken, why it was dropped, what stands still.
-_ON_GOALS = ("history:", "conflict:", "unlined:", "escalation:", "relieved:", "playbook:")
+_ON_GOALS = ("history:", "conflict:", "unlined:", "escalation:", "relieved:", "playbook:", "ritual-goal:")
 COMMENTS_ON_A_GOAL = 4
+# As many as the rules can have.
+MOST_RITUALS = 20
 # After a weekend without us, many people may have overtaken each other on one goal.
 COMMENTS_FREELY = 20
 # What people asked for by commands: as many as they write in a busy hour.
@@ -35,10 +37,12 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     keys = [edit.key for edit in plan.edits if isinstance(edit, PostComment)]
     on_goals = sum(key.startswith(_ON_GOALS) for key in keys)
     answers = sum(key.startswith(_ASKED_FOR) for key in keys)
-    others = len(keys) - on_goals - answers
+    rituals = sum(key.startswith("ritual:") for key in keys)
+    others = len(keys) - on_goals - answers - rituals
     faults = [
         (count[OpenIssue] > MOST_OPENED, f"opens {count[OpenIssue]} issues"),
         (others > teams + OTHER_COMMENTS, f"posts {others} comments"),
+        (rituals > MOST_RITUALS, f"posts {rituals} rituals"),
         (answers > MOST_ANSWERS, f"answers {answers} comments"),
         (on_goals > max(COMMENTS_FREELY, COMMENTS_ON_A_GOAL * goals), f"posts {on_goals} comments on {goals} goals"),
         (dropped > DROPPED_FREELY and dropped > DROPPED_SHARE * goals, f"drops {dropped} of {goals} goals"),

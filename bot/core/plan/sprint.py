@@ -16,6 +16,7 @@ from bot.core.plan.during import during
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
+from bot.core.plan.rituals import rituals
 from bot.core.plan.scope import freeze
 from bot.core.plan.turn import Turn, start
 from bot.core.plan.values import Memory, Plan, Render, earliest
@@ -37,6 +38,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     board_problems(turn)
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
     during(turn)
+    rituals(turn)
     summary(turn)
     updates(turn)
     retro_block(turn)

@@ -13,6 +13,8 @@ from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.times import (
+    EVERYBODY,
+    OWNERS,
     Away,
     BeforeEnd,
     Cron,
@@ -28,6 +30,8 @@ from bot.core.rules.times import (
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 __all__ = [
+    "EVERYBODY",
+    "OWNERS",
     "Away",
     "BecomeIssues",
     "BeforeEnd",
@@ -35,10 +39,10 @@ __all__ = [
     "Cadence",
     "CommandRules",
     "Cron",
+    "DatedSprint",
     "DayOff",
     "HangoverRules",
     "LabelNames",
-    "DatedSprint",
     "Level",
     "LintRules",
     "OnDay",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+# Words for people in `ping`, beside logins, teams and rotas.
+OWNERS, EVERYBODY = "owners", "everybody"
+
 # What becomes of a ritual that would fall on a holiday.
 Shift = Literal["previous", "next", "skip"]
 

@@ -1,0 +1,153 @@
+"""A team's own rituals, from rules to edits: posted once, the latest only, never what was due before the rule."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from bot.core.calendar import BeforeEnd, OnDay, Weekly
+from bot.core.edits import Edit, OpenIssue, PostComment
+from bot.core.plan import Memory, Plan, plan_sprint
+from bot.core.plan.rituals import length
+from bot.core.rules import Away, DayOff, Ritual, Rota, Rules, WorkRule
+from tests.core import world
+
+BODY = "## Plan\n\n- Star tracker (Owner: @grace) - x\n- Gyros (Owner: @ada) - y\n"
+SPRINT = world.sprint_issue(BODY)
+GOALS = (
+    world.goal_issue(7, "Star tracker", owner="grace"),
+    world.goal_issue(8, "Gyros", "at risk", owner="ada"),
+    world.goal_issue(9, "Pump", "done", owner="ada", state="closed"),
+)
+SEEN = frozenset({"committed:1", "ritual-seen:1:numbers", "ritual-seen:1:demo", "team:1:guidance", "team:1:propulsion"})
+NUMBERS = Ritual("Numbers", Weekly(0, time(9)), text="Write your numbers")
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+def planned(*rituals: Ritual, now: datetime, done: tuple[str, ...] = (), **rules: object) -> Plan:
+    given: Rules = replace(world.TEAMS, rituals=rituals, **rules)  # type: ignore[arg-type]
+    memory = Memory(world.SECRET, done=SEEN | set(done))
+    return plan_sprint(world.look(SPRINT, *GOALS), given, memory, now, world.render)
+
+
+def ritual_edits(plan: Plan) -> list[Edit]:
+    return [edit for edit in plan.edits if getattr(edit, "key", "").startswith("ritual")]
+
+
+def only(plan: Plan) -> PostComment:
+    (edit,) = ritual_edits(plan)
+    assert isinstance(edit, PostComment)
+    return edit
+
+
+def test_a_ritual_is_posted_from_its_minute_on_and_once() -> None:
+    assert ritual_edits(planned(NUMBERS, now=utc(2026, 1, 5, 8, 59))) == []
+    edit = only(planned(NUMBERS, now=utc(2026, 1, 5, 9)))
+    assert (edit.key, edit.issue) == ("ritual:1:numbers:week-1", SPRINT.id)
+    assert "**Numbers**\n\nWrite your numbers\n" in edit.body
+    assert ritual_edits(planned(NUMBERS, now=utc(2026, 1, 5, 9), done=(edit.key,))) == []
+
+
+def test_the_next_time_is_when_to_look_again() -> None:
+    plan = planned(NUMBERS, now=utc(2026, 1, 5, 10), done=("ritual:1:numbers:week-1",))
+    assert plan.due_at is not None
+    assert plan.due_at <= utc(2026, 1, 12, 9)
+    assert planned(NUMBERS, now=utc(2026, 1, 11, 10)).due_at == utc(2026, 1, 12, 9)
+
+
+def test_what_was_due_before_the_rule_was_written_is_not_posted() -> None:
+    fresh = Ritual("Tea", Weekly(0, time(9)))
+    plan = planned(fresh, now=utc(2026, 1, 8))
+    assert ritual_edits(plan) == []
+    assert set(plan.settled) >= {"ritual-seen:1:tea", "ritual:1:tea:week-1"}
+    later = planned(fresh, now=utc(2026, 1, 12, 9), done=plan.settled)
+    assert only(later).key == "ritual:1:tea:week-2"
+    assert "missed" not in only(later).body
+
+
+def test_after_a_while_without_us_the_latest_is_posted_and_the_missed_are_said() -> None:
+    plan = planned(NUMBERS, now=utc(2026, 1, 12, 12))
+    edit = only(plan)
+    assert edit.key == "ritual:1:numbers:week-2"
+    assert "This was due on Jan 12 at 09:00, when I was not there. I missed Jan 5 altogether." in edit.body
+    assert "ritual:1:numbers:week-1" in plan.settled
+
+
+def test_another_weekday_in_the_rules_makes_no_second_one() -> None:
+    moved = replace(NUMBERS, when=Weekly(2, time(9)))
+    assert ritual_edits(planned(moved, now=utc(2026, 1, 7, 12), done=("ritual:1:numbers:week-1",))) == []
+
+
+def test_a_ritual_on_a_holiday_is_on_the_day_beside_it_and_says_so() -> None:
+    work = WorkRule(holidays=(DayOff(date(2026, 1, 12), date(2026, 1, 12), "Founders' Day"),), shift="next")
+    done = ("ritual:1:numbers:week-1",)
+    assert ritual_edits(planned(NUMBERS, now=utc(2026, 1, 12, 12), work=work, done=done)) == []
+    edit = only(planned(NUMBERS, now=utc(2026, 1, 13, 9), work=work, done=done))
+    assert "_Jan 12 is Founders' Day, so it is held on Jan 13._" in edit.body
+
+
+def test_a_meeting_has_an_issue_with_the_goals_as_its_agenda() -> None:
+    demo = Ritual("Demo", BeforeEnd(0, time(14)), "new issue", "meeting", "Show it", minutes=90)
+    rotas = (Rota("facilitator", ("linus",)),)
+    (edit,) = ritual_edits(planned(demo, now=utc(2026, 1, 16, 14), rotas=rotas))
+    assert isinstance(edit, OpenIssue)
+    assert edit.title == "Demo of Sprint 1 - Jan 5 to Jan 16, Jan 16"
+    assert " · 14:00 · 1 h 30 min · led by linus\n" in edit.body
+    assert edit.body.index("Gyros") < edit.body.index("Star tracker")
+    assert "Pump" not in edit.body
+
+
+def test_every_open_goal_gets_its_comment_and_a_turn_cut_short_goes_on() -> None:
+    hello = replace(NUMBERS, where="goals")
+    plan = planned(hello, now=utc(2026, 1, 5, 9))
+    keys = [getattr(edit, "key", "") for edit in ritual_edits(plan)]
+    assert keys == ["ritual-goal:1:numbers:week-1:7", "ritual-goal:1:numbers:week-1:8"]
+    assert "ritual:1:numbers:week-1" in plan.settled
+    assert len(ritual_edits(planned(hello, now=utc(2026, 1, 5, 9), done=(keys[0],)))) == 1
+    assert ritual_edits(planned(hello, now=utc(2026, 1, 5, 9), done=("ritual:1:numbers:week-1",))) == []
+
+
+@pytest.mark.parametrize(
+    ("ping", "people"),
+    [
+        (("@barbara",), "@barbara"),
+        (("owners",), "@ada, @grace"),
+        (("Guidance",), "@ada"),
+        (("everybody", "@Ada"), "@Ada"),
+        (("support hero",), "@linus"),
+        (("facilitator",), ""),
+        (("owners", "@linus", "Propulsion"), "@ada, @grace, @linus"),
+    ],
+)
+def test_people_are_mentioned_once_each(ping: tuple[str, ...], people: str) -> None:
+    rotas = (Rota("support_hero", ("linus",)),)
+    edit = only(planned(replace(NUMBERS, ping=ping), now=utc(2026, 1, 5, 9), rotas=rotas))
+    mentions = [line for line in edit.body.splitlines() if line.startswith("@")]
+    assert sorted(", ".join(mentions).split(", ")) == people.split(", ")
+
+
+def test_who_is_away_is_not_mentioned() -> None:
+    away = (Away("Grace", (DayOff(date(2026, 1, 5), date(2026, 1, 5)),)),)
+    edit = only(planned(replace(NUMBERS, ping=("owners",)), now=utc(2026, 1, 5, 9), away=away))
+    assert "@ada" in edit.body
+    assert "@grace" not in edit.body
+
+
+def test_a_ritual_that_is_off_and_a_sprint_that_is_closed_are_silent() -> None:
+    assert ritual_edits(planned(replace(NUMBERS, enabled=False), now=utc(2026, 1, 5, 9))) == []
+    closed = replace(SPRINT, state="closed")
+    rules = replace(world.TEAMS, rituals=(NUMBERS,))
+    plan = plan_sprint(world.look(closed), rules, Memory(world.SECRET, done=SEEN), utc(2026, 1, 5, 9), world.render)
+    assert ritual_edits(plan) == []
+
+
+def test_a_day_that_the_sprint_does_not_have_is_silent() -> None:
+    assert ritual_edits(planned(replace(NUMBERS, when=OnDay(11, time(9))), now=utc(2026, 1, 20))) == []
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(0, ""), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min")])
+def test_lengths_in_words(minutes: int, words: str) -> None:
+    assert length(minutes) == words
