@@ -210,10 +210,23 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A template of the space's own: its file's name and text, or the trouble why it has none.
+
+    Where the name is "", the trouble is that of the whole folder.
+    """
+
+    name: str
+    text: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """The repository of a space.
 
-    `rules_text` is None when there is no rules file; `rules_readable` is false when the App may not read files.
+    `rules_text` is None when there is no rules file; `rules_readable` is false when the App may not read files, and
+    then there are no `templates` either.
     `assignable` are the logins that issues can be assigned to.
     """
 
@@ -226,6 +239,7 @@ class Repository:
     labels: tuple[Label, ...] = ()
     rules_text: str | None = None
     rules_readable: bool = True
+    templates: tuple[TemplateFile, ...] = ()
     pinned_issues: int = 0
     assignable: tuple[str, ...] = ()
 

@@ -22,6 +22,7 @@ Cursor = Callable[[parse.Node], str | None]
 Path = tuple[str | int, ...]
 
 RULES = ("repository", "object")
+TEMPLATES = ("repository", "templates")
 EDITS = ("repository", "issue", "userContentEdits")
 STRAYS = ("repository", "strays", "nodes")
 # Where goals and strays lie in an answer: one that is null there for good is not for us, and no goal here.
@@ -131,8 +132,8 @@ class Look:
 def _whole(reply: Reply) -> bool:
     """Whether nothing is missing but what GitHub will never show us.
 
-    That is the rules file, somebody else's issues among ours, their parents, cards and moves on boards that are not
-    for us, and who edited a text.
+    That is the rules file, the templates, somebody else's issues among ours, their parents, cards and moves on boards
+    that are not for us, and who edited a text.
     """
     places = [_place(error.path) for error in reply.errors if error.for_good]
     allowed = len(reply.errors) == len([place for place in places if place is not None])
@@ -141,7 +142,7 @@ def _whole(reply: Reply) -> bool:
 
 def _place(path: Path) -> Path | None:
     """Return where such an error may leave a hole in a list, () when in none; None where it must not be."""
-    if path in (RULES, EDITS) or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
+    if path in (RULES, TEMPLATES, EDITS) or (path[: len(STRAYS)] == STRAYS and path[-1] == "parent"):
         return ()
     inner = next((part for part in (ITEMS, TIMELINE) if part in path), None)
     if inner is not None:

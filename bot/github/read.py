@@ -16,6 +16,7 @@ from bot.github.deeds import events, ours_since, shown_since
 from bot.github.look import RULES, STRAYS, Cursor, Look
 from bot.github.parse import need, nodes
 from bot.github.session import Session
+from bot.github.templates import TEMPLATES_AT, read_templates
 
 Known = TypeVar("Known", Comment, Issue, Label)
 
@@ -57,12 +58,13 @@ def read_sprint(
         name=name,
         number=number,
         rules=RULES_AT,
+        templates=TEMPLATES_AT,
         retroLabel=retro_label,
         goalLabel=goal_label,
     )
     sprint = look.require(node, ("repository", "issue"), f"{repo}#{number}")
     _stayed(sprint, node, number, f"{repo}#{number}")
-    repository, issue = _repository(look, node), _sprint(look, sprint)
+    repository, issue = _repository(look, node, session), _sprint(look, sprint)
     goals = _goals(look, sprint, repository.id)
     return SprintSnapshot(
         repository=repository,
@@ -85,9 +87,11 @@ def read_space(session: Session, repo: str, *, sprint_label: str = "sprint") -> 
     """
     look = Look(session)
     owner, name = _split(repo)
-    node = look.at_repository("SpaceSnapshot", owner=owner, name=name, rules=RULES_AT, sprintLabel=sprint_label)
+    node = look.at_repository(
+        "SpaceSnapshot", owner=owner, name=name, rules=RULES_AT, templates=TEMPLATES_AT, sprintLabel=sprint_label
+    )
     return SpaceSnapshot(
-        repository=_repository(look, node),
+        repository=_repository(look, node, session),
         sprints=tuple(parse.issue(each, comments_complete=False) for each in nodes(node, "sprints")),
         complete=look.complete,
         cost=look.cost,
@@ -95,7 +99,7 @@ def read_space(session: Session, repo: str, *, sprint_label: str = "sprint") -> 
     )
 
 
-def _repository(look: Look, node: dict[str, Any]) -> Repository:
+def _repository(look: Look, node: dict[str, Any], session: Session) -> Repository:
     holder = need(node, "id", str)
     labels = [parse.label(each) for each in nodes(node, "labels")]
     people = nodes(node, "assignableUsers")
@@ -107,7 +111,8 @@ def _repository(look: Look, node: dict[str, Any]) -> Repository:
         people.extend(nodes(page, "assignableUsers"))
     hidden = any(error.path == RULES and error.for_good for error in look.errors)
     assignable = tuple(need(each, "login", str) for each in people)
-    return parse.repository(node, tuple(_once(labels)), assignable, rules_readable=not hidden)
+    repository = parse.repository(node, tuple(_once(labels)), assignable, rules_readable=not hidden)
+    return replace(repository, templates=read_templates(look, session.memo, node)) if look.complete else repository
 
 
 def _sprint(look: Look, node: dict[str, Any]) -> Issue:

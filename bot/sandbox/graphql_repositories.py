@@ -1,56 +1,21 @@
-"""What does GraphQL tell of repositories, their files, labels and milestones?"""
+"""What does GraphQL tell of repositories, their labels and milestones?"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.sandbox.boards import Project
-from bot.sandbox.entities import Commit, Issue, IssueType, Label, Milestone, Organization, Repository, User
+from bot.sandbox.entities import Issue, IssueType, Label, Milestone, Organization, Repository, User
 from bot.sandbox.graphql_asking import Asking, home
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, listed, moment, told
+from bot.sandbox.graphql_files import Point, find_object
 from bot.sandbox.graphql_people import boards_in_order, slug
 from bot.sandbox.ids import node_id
 from bot.sandbox.state import allows
-
-LARGEST_TEXT = 512_000
-SHORT = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A file's content on the default branch."""
-
-    repository: Repository
-    path: str
-
-    @property
-    def data(self) -> bytes:
-        """The very bytes."""
-        return self.repository.files[self.path].encode()
-
-    @property
-    def oid(self) -> str:
-        """Git's name for the content."""
-        head = b"blob %d\0" % len(self.data)
-        return hashlib.sha1(head + self.data, usedforsecurity=False).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A commit in its repository."""
-
-    repository: Repository
-    commit: Commit
-
-    @property
-    def oid(self) -> str:
-        """Git's name for the commit."""
-        return self.commit.sha
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +132,6 @@ def _types(it: Repository, _asking: Asking) -> list[IssueType]:
     return list(it.owner.issue_types) if isinstance(it.owner, Organization) else []
 
 
-def _object(it: Repository, asking: Asking, expression: str | None = None) -> Blob | Point | None:
-    """Resolve `HEAD` or the default branch, with or without `:path` behind it; null when there is no such thing."""
-    asking.world.need(asking.actor, it, "contents=read")
-    ref, colon, path = (expression or "").partition(":")
-    if not it.commits or ref not in ("HEAD", it.default_branch, f"refs/heads/{it.default_branch}"):
-        return None
-    if not colon:
-        return Point(it, it.commits[-1])
-    if any(known.startswith(f"{path}/") for known in it.files):
-        raise NotImplementedError("The sandbox answers files, not folders.")
-    return Blob(it, path) if path in it.files else None
-
-
 def _branch(it: Repository) -> Branch | None:
     return Branch(it) if it.commits else None
 
@@ -212,10 +164,6 @@ def _board(it: Repository, asking: Asking, number: int) -> Project:
     raise Refusal("NOT_FOUND", f"Could not resolve to a ProjectV2 with the number {number}.")
 
 
-def _text(it: Blob) -> str:
-    return it.data[:LARGEST_TEXT].decode(errors="ignore")
-
-
 def _progress(it: Milestone, asking: Asking) -> float:
     issues = _in_milestone(it, asking)
     return 100.0 * sum(x.state == "closed" for x in issues) / len(issues) if issues else 0.0
@@ -232,15 +180,6 @@ def _milestone_url(it: Milestone, asking: Asking) -> str:
 
 def _label_url(it: Label, asking: Asking) -> str:
     return f"{_url(home(asking.world, it), asking)}/labels/{it.name.replace(' ', '%20')}"
-
-
-def _git_object(kind: str) -> Table:
-    return {
-        f"{kind}.abbreviatedOid": told(lambda it: it.oid[:SHORT]),
-        f"{kind}.id": told(lambda it: f"{kind[0]}_{it.repository.id}_{it.oid}"),
-        f"{kind}.oid": attribute("oid"),
-        f"{kind}.repository": attribute("repository"),
-    }
 
 
 REPOSITORY: Table = {
@@ -266,7 +205,7 @@ REPOSITORY: Table = {
     "Repository.milestones": listed(_milestones),
     "Repository.name": attribute("name"),
     "Repository.nameWithOwner": attribute("full_name"),
-    "Repository.object": asked(_object),
+    "Repository.object": asked(find_object),
     "Repository.owner": attribute("owner"),
     "Repository.pinnedIssues": listed(_pins),
     "Repository.projectV2": asked(_board),
@@ -281,13 +220,6 @@ REPOSITORY: Table = {
 FIELDS: Table = {
     **REPOSITORY,
     **connections("IssueType", "Label", "Milestone", "PinnedIssue", "Repository"),
-    **_git_object("Blob"),
-    **_git_object("Commit"),
-    "Blob.byteSize": told(lambda it: len(it.data)),
-    "Blob.isBinary": told(lambda it: "\0" in it.repository.files[it.path]),
-    "Blob.isTruncated": told(lambda it: len(it.data) > LARGEST_TEXT),
-    "Blob.text": told(_text),
-    "Commit.message": told(lambda it: it.commit.message),
     "IssueType.color": told(lambda it: it.color.upper()),
     "IssueType.description": attribute("description"),
     "IssueType.id": attribute("node_id"),

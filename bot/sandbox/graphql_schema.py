@@ -23,6 +23,7 @@ from graphql import (
 from bot.sandbox import (
     graphql_board_acts,
     graphql_boards,
+    graphql_files,
     graphql_issue_acts,
     graphql_issues,
     graphql_people,
@@ -47,8 +48,9 @@ from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_boards import Automation, Cell
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Resolver, Table, asked, entry, listed, mutation
+from bot.sandbox.graphql_files import Blob, Entry, Point, Tree
 from bot.sandbox.graphql_issues import Revision
-from bot.sandbox.graphql_repositories import Blob, Branch, Pin, Point
+from bot.sandbox.graphql_repositories import Branch, Pin
 
 SCHEMA = Path(__file__).with_name("schema.graphql")
 NAMES: dict[type, str] = {
@@ -57,6 +59,7 @@ NAMES: dict[type, str] = {
     Branch: "Ref",
     Comment: "IssueComment",
     DraftIssue: "DraftIssue",
+    Entry: "TreeEntry",
     Issue: "Issue",
     IssueType: "IssueType",
     Item: "ProjectV2Item",
@@ -70,6 +73,7 @@ NAMES: dict[type, str] = {
     Repository: "Repository",
     Revision: "UserContentEdit",
     StatusUpdate: "ProjectV2StatusUpdate",
+    Tree: "Tree",
 }
 FIELD_NAMES = {"SINGLE_SELECT": "ProjectV2SingleSelectField", "ITERATION": "ProjectV2IterationField"}
 VALUE_NAMES = {"TITLE": "Text", "TEXT": "Text", "NUMBER": "Number", "DATE": "Date", "ITERATION": "Iteration"}
@@ -94,6 +98,7 @@ def resolvers() -> Table:
     return {
         **graphql_people.FIELDS,
         **graphql_repositories.FIELDS,
+        **graphql_files.FIELDS,
         **graphql_issues.FIELDS,
         **graphql_boards.FIELDS,
         **graphql_timeline.FIELDS,

@@ -28,6 +28,7 @@ def test_a_small_sprint_is_one_request(known: Wire) -> None:
         "name": "rockets",
         "number": 4,
         "rules": "HEAD:.github/goalkeeper.yml",
+        "templates": "HEAD:.github/goalkeeper/templates",
         "retroLabel": "retro",
         "goalLabel": "goal",
         "cards": True,

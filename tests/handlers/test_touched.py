@@ -187,11 +187,13 @@ def test_new_rules_on_the_default_branch_touch_space_and_sprints() -> None:
     assert push(paths=("README.md", ".github/goalkeeper.yml")) == everything
     assert push(head_commit={"added": [".github/goalkeeper.yml"]}, commits=[]) == everything
     assert push(commits=[{"removed": [".github/goalkeeper.yml"]}]) == everything
+    assert push(paths=("README.md", ".github/goalkeeper/templates/retro.md")) == everything
+    assert push(commits=[{"removed": [".github/goalkeeper/templates/retro.md"]}]) == everything
     assert push(forced=True) == everything
 
 
 def test_other_pushes_touch_nothing() -> None:
-    assert push(paths=("README.md",)) == ()
+    assert push(paths=("README.md", ".github/goalkeeper/notes.md", "docs/.github/goalkeeper/templates/a.md")) == ()
     assert push("refs/heads/try-it", (".github/goalkeeper.yml",)) == ()
     assert push("refs/tags/main", (".github/goalkeeper.yml",)) == ()
     assert places("push", {"ref": "refs/heads/", "repository": {"id": 11, "full_name": "acme/rockets"}}) == ()

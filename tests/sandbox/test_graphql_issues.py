@@ -1,6 +1,8 @@
 """Issues, comments, labels, people and files through GraphQL."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -437,8 +439,45 @@ def test_a_file_is_read_by_branch_and_path(graph: Graph) -> None:
     for expression in ("HEAD:nothing.yml", "gone:README.md"):
         assert graph.data(query, e=expression)["repository"]["object"] is None
     assert graph.data(query, e="HEAD")["repository"]["object"]["__typename"] == "Commit"
-    with pytest.raises(NotImplementedError, match="not folders"):
-        graph.data(query, e="HEAD:.github")
+
+
+def test_a_folder_is_read_with_what_is_in_it(graph: Graph) -> None:
+    world, rockets = graph.world, graph.acme.repository
+    ada = world.actor("ada")
+    world.put_file(ada, rockets, ".github/goalkeeper/templates/retro.md", "# Retro\n")
+    world.put_file(ada, rockets, ".github/goalkeeper/templates/old/team.md", "")
+    world.put_file(ada, rockets, ".github/goalkeeper/templates/logo.md", "\0")
+    entries = "entries { name type size mode path oid object { ... on Blob { text isBinary } ... on Tree { oid } } }"
+    query = f"""query ($e: String, $o: GitObjectID) {{ {REPOSITORY} {{ object(expression: $e, oid: $o)
+      {{ __typename oid ... on Tree {{ {entries} }} }} }} }}"""
+    tree = graph.data(query, e="HEAD:.github/goalkeeper/templates")["repository"]["object"]
+    assert [(each["name"], each["type"], each["size"]) for each in tree["entries"]] == [
+        ("logo.md", "blob", 1),
+        ("old", "tree", 0),
+        ("retro.md", "blob", 8),
+    ]
+    assert [each["object"].get("text") for each in tree["entries"]] == [None, None, "# Retro\n"]
+    assert graph.data(query, o=tree["oid"])["repository"]["object"] == tree
+    assert graph.data(query, o="0" * 40)["repository"]["object"] is None
+    assert graph.data(query, e="HEAD:.github/goalkeeper/templates/")["repository"]["object"]["oid"] == tree["oid"]
+    world.put_file(ada, rockets, "README.md", "# Other rockets\n")
+    same = graph.data(query, e="HEAD:.github/goalkeeper/templates")["repository"]["object"]["oid"]
+    world.put_file(ada, rockets, ".github/goalkeeper/templates/retro.md", "# Our retro\n")
+    other = graph.data(query, e="HEAD:.github/goalkeeper/templates")["repository"]["object"]["oid"]
+    assert (same == tree["oid"], other == tree["oid"]) == (True, False)
+
+
+def test_a_folder_is_named_as_git_names_it(graph: Graph, tmp_path: Path) -> None:
+    files = {"README.md": "# Rockets\n", "a/b.md": "b", "a.md": "dot", "a/c/d.md": "d", "a-b.md": "dash"}
+    for path, text in files.items():
+        graph.world.put_file(graph.world.actor("ada"), graph.acme.repository, path, text)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    ours = subprocess.run(["git", "write-tree"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    tree = graph.data(f'{{ {REPOSITORY} {{ object(expression: "HEAD:") {{ oid }} }} }}')["repository"]["object"]
+    assert tree["oid"] == ours.stdout.strip()
 
 
 def test_people_and_organizations_are_told_apart(graph: Graph) -> None:
