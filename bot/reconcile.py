@@ -16,6 +16,7 @@ from bot.core.edits import (
     CloseIssue,
     DeleteComment,
     Edit,
+    LockIssue,
     OpenIssue,
     PostBoardUpdate,
     PostComment,
@@ -31,7 +32,7 @@ from bot.core.edits import (
 )
 from bot.core.model import SpaceSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
-from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
+from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 from bot.github.pacing import Crowded
 from bot.github.write import Created, Writer, together
 from bot.look import Effects, Look, Tools, closer, fairer, look, recalled, settled
@@ -49,7 +50,7 @@ OPENED_AT_ONCE = 10
 _EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:")
 # What GitHub may refuse without stopping the rest: a board or a reaction does not show how the goals are, or an issue
 # cannot become a goal here.
-_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue)
+_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue, LockIssue)
 
 # What is complete once GitHub has taken it, so that no other look has to follow at once.
 _WHOLE = (
@@ -132,6 +133,9 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         if turn.crowded:
             raise turn.ended(())
         if _is_last(claim, plan, edits, tools.now()):
+            if plan.over:
+                message = f"{claim.repo}#{claim.number}: {plan.over}"
+                raise Gone(message)
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
 
@@ -158,7 +162,7 @@ def _is_last(claim: Claim, plan: Plan, edits: Sequence[Edit], now: datetime) -> 
     """
     if edits and (claim.orphaned or claim.fails):
         return False
-    if plan.receipts or plan.settled or not all(map(_is_whole, edits)):
+    if plan.receipts or plan.settled or plan.frozen or not all(map(_is_whole, edits)):
         return False
     return not edits or not (plan.waiting or (plan.due_at is not None and plan.due_at <= now))
 
@@ -301,6 +305,8 @@ def _remember(turn: _Turn, plan: Plan) -> None:
     unsaid = {edit.key.rpartition(":")[0] for edit in turn.beside if isinstance(edit, PostBoardUpdate)}
     for key in plan.settled:
         effects.done(key)
+    if plan.frozen:
+        tools.records.freeze(claim, plan.frozen)
     if plan.agreed or plan.changes or plan.receipts or plan.kept or plan.shown or plan.label_ids:
         tools.records.remember(
             claim,

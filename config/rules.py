@@ -11,6 +11,7 @@ from bot.core.commands.table import find
 from bot.core.rules import (
     BecomeIssues,
     BoardRule,
+    ClosingRule,
     CommandRules,
     LabelNames,
     Level,
@@ -94,6 +95,7 @@ def _rules(file: RulesFile) -> Rules:
         boards=tuple(map(_board_rule, file.boards)),
         owners=OwnerRule(file.owners.second, _owners(file)),
         commands=CommandRules(_may(file.commands), tuple(file.commands.bots)),
+        closing=ClosingRule(**dict(file.closing)),
         roles=escalation.roles_of(file.roles),
         escalation=escalation.steps_of(file.escalation),
         playbooks=escalation.playbooks_of(file.playbooks),

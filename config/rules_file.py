@@ -10,6 +10,7 @@ from bot.core.rules import Rules
 from config import checks
 from config.cadence import CadenceRule
 from config.calendar import AwayDays, CalendarSettings, Rituals, Rotas
+from config.closing import ClosingSettings
 from config.daily import MidwaySettings, Standups, UpdateSettings
 from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, ladder
 from config.headings import KINDS, LONGEST
@@ -80,6 +81,7 @@ class RulesFile(Group):
     ] = Field(default_factory=list)
     owners: Annotated[OwnerSettings, section(OwnerSettings)] = Field(default_factory=OwnerSettings)
     commands: Annotated[CommandSettings, section(CommandSettings)] = Field(default_factory=CommandSettings)
+    closing: Annotated[ClosingSettings, section(ClosingSettings)] = Field(default_factory=ClosingSettings)
     roles: RoleNames = Field(default_factory=dict)
     escalation: Steps = Field(default_factory=ladder)
     playbooks: Playbooks = Field(default_factory=list)

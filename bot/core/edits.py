@@ -152,6 +152,17 @@ class ReopenIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class LockIssue:
+    """Lock the conversation of an issue (node id): only who may write comments there from then on."""
+
+    issue: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"lock #{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class PinIssue:
     """Pin an issue (node id), once; a person may unpin it afterwards."""
 
@@ -268,6 +279,7 @@ Edit = (
     | SwapAssignees
     | CloseIssue
     | ReopenIssue
+    | LockIssue
     | PinIssue
     | UnpinIssue
     | AddSubIssue

@@ -110,6 +110,8 @@ class Writer:
                 self._do("CloseIssue", id=edit.issue, reason=_REASONS[edit.reason])
             case edits.ReopenIssue():
                 self._do("ReopenIssue", id=edit.issue)
+            case edits.LockIssue():
+                self._do("LockIssue", id=edit.issue)
             case edits.PinIssue() | edits.UnpinIssue():
                 self._pin(edit)
             case edits.AddSubIssue():

@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.sandbox.acts_issues import IssueChanges, NewIssue
 from bot.sandbox.boards import Project
-from bot.sandbox.entities import Comment, Issue, IssueType, Label, Milestone, Repository, User
+from bot.sandbox.entities import LOCK_REASONS, Comment, Issue, IssueType, Label, Milestone, Repository, User
 from bot.sandbox.errors import ValidationFailed
 from bot.sandbox.graphql_asking import Asking, values_of
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Act
-from bot.sandbox.graphql_issues import REACTION_WORDS, groups
+from bot.sandbox.graphql_issues import REACTION_WORDS, groups, lock_word
 from bot.sandbox.graphql_paging import Edge, cursor
 from bot.sandbox.shapes.issues import issue as issue_shape
 from bot.sandbox.shapes.issues import issue_type as type_shape
@@ -20,6 +20,7 @@ from bot.sandbox.timeline import note
 Given = dict[str, Any]
 Payload = dict[str, Any]
 CONTENTS = {word: kind for kind, word in REACTION_WORDS.items()}
+LOCK_WORDS = {lock_word(reason): reason for reason in LOCK_REASONS}
 
 
 def _all(asking: Asking, ids: list[str] | None, kind: type[Any]) -> list[Any]:
@@ -81,6 +82,13 @@ def reopen_issue(asking: Asking, given: Given) -> Payload:
     """Open an issue again."""
     issue = asking.find(given["issue_id"], Issue)
     return {"issue": asking.world.edit_issue(asking.actor, issue, state="open")}
+
+
+def lock_lockable(asking: Asking, given: Given) -> Payload:
+    """Lock the conversation of an issue."""
+    issue = asking.find(given["lockable_id"], Issue)
+    asking.world.lock(asking.actor, issue, LOCK_WORDS.get(given.get("lock_reason")))
+    return {"actor": asking.actor.user, "lockedRecord": issue}
 
 
 def pin_issue(asking: Asking, given: Given) -> Payload:
@@ -261,6 +269,7 @@ ACTS: dict[str, Act] = {
     "closeIssue": close_issue,
     "createIssue": create_issue,
     "deleteIssueComment": delete_comment,
+    "lockLockable": lock_lockable,
     "minimizeComment": minimize_comment,
     "pinIssue": pin_issue,
     "removeAssigneesFromAssignable": remove_assignees,

@@ -23,6 +23,7 @@ SPLICE = edits.SpliceText("I_1", 1, (SetEmoji(GoalAt(7, "Gyros"), "🟢"),))
         (edits.SwapAssignees("I_7", 7, ("ada",), ("grace",)), "assign #7 +@ada -@grace"),
         (edits.CloseIssue("I_7", 7, "completed"), "close #7 as completed"),
         (edits.ReopenIssue("I_7", 7), "reopen #7"),
+        (edits.LockIssue("I_7", 7), "lock #7"),
         (edits.PinIssue("pin:1", "I_1", 1), "pin #1"),
         (edits.UnpinIssue("unpin:1", "I_1", 1), "unpin #1"),
         (edits.AddSubIssue("I_1", "I_7", 7), "make #7 a goal of the sprint"),

@@ -12,15 +12,29 @@ from bot.core.document import AddGoal, Kind, SetEmoji, SetLink, read
 from bot.core.edits import AddSubIssue, CloseIssue, OpenIssue, PostComment, SpliceText
 from bot.core.model import Issue
 from bot.core.plan import Memory, Plan, plan_sprint
+from bot.core.record import Frozen, Sums
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
 from tests.core import world
-from tests.core.world import MEMORY, MONDAY, RULES, agreed, goal_issue, issue, later, look, remember, sprint_issue
+from tests.core.world import (
+    CREATED,
+    MEMORY,
+    MONDAY,
+    RULES,
+    agreed,
+    goal_issue,
+    issue,
+    later,
+    look,
+    remember,
+    sprint_issue,
+)
 
 LINKED = "[#7](https://github.example/acme/rockets/issues/7)"
 CARRIED = agreed(7, "Star tracker", "carried over", "grace", last_open="at risk")
 EARLIER = replace(MEMORY, elsewhere={7: Elsewhere(0, CARRIED)})
 ELSEWHERE = {7: Elsewhere(0, CARRIED)}
+FROZEN = Frozen(0, 0, CREATED.date(), CREATED.date(), Sums(), "", CREATED, "IC_1")
 
 
 def plan(
@@ -182,10 +196,21 @@ def test_a_carried_goal_gets_a_line_in_the_next_sprint_once() -> None:
     assert (there.settled, there.edits) == (("carry:7",), ())
 
 
-def test_a_carried_goal_moves_with_its_issue_at_the_start() -> None:
+def test_a_carried_goal_moves_with_its_issue_at_the_start_once_the_record_before_is_frozen() -> None:
     body = f"## Plan\n- ⚪ Star tracker {LINKED} (Owner: @grace) (continued)\n"
-    assert plan(body, memory=EARLIER).edits == (AddSubIssue("I_1", "I_7", 7),)
-    assert plan(body, memory=EARLIER, now=later(MONDAY, days=-2)).edits == ()
+    noon = later(MONDAY, hours=4)
+    waiting = plan(body, memory=EARLIER)
+    assert (waiting.edits, waiting.due_at) == ((), noon)
+    patient = plan(body, memory=EARLIER, now=later(noon, minutes=59))
+    assert (patient.edits, patient.due_at) == ((), later(noon, minutes=69))
+    assert plan(body, memory=EARLIER, now=later(noon, hours=1)).edits == (AddSubIssue("I_1", "I_7", 7),)
+    frozen = replace(EARLIER, frozen=(FROZEN,))
+    assert plan(body, memory=frozen).edits == (AddSubIssue("I_1", "I_7", 7),)
+    assert plan(body, memory=frozen, now=later(MONDAY, days=-2)).edits == ()
+    unposted = replace(EARLIER, frozen=(replace(FROZEN, node_id=""),))
+    assert plan(body, memory=unposted).edits == ()
+    without = replace(RULES, closing=replace(RULES.closing, enabled=False))
+    assert plan(body, memory=EARLIER, rules=without).edits == (AddSubIssue("I_1", "I_7", 7),)
 
 
 @pytest.mark.parametrize(("sign", "status"), [("", "not started"), ("🔁 ", "not started"), ("🟢 ", "on track")])

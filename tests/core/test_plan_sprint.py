@@ -383,7 +383,8 @@ def test_a_retro_that_was_filed_is_linked_and_not_filed_again() -> None:
 
 def test_only_the_latest_retro_is_filed_and_it_names_the_missed_one() -> None:
     snapshot, memory = settled_look()
-    (retro,) = planned(snapshot, memory, datetime(2026, 1, 16, 15, tzinfo=UTC)).edits
+    asked = replace(memory, done=frozenset({"last-words:1"}))
+    (retro,) = planned(snapshot, asked, datetime(2026, 1, 16, 15, tzinfo=UTC)).edits
     assert isinstance(retro, OpenIssue)
     assert retro.key == "retro:1:2"
     assert "Jan 9" in retro.body
@@ -430,7 +431,8 @@ def test_commands_are_no_last_words_but_what_is_said_with_them_is() -> None:
 
 def test_what_is_left_over_is_told_at_the_end_only() -> None:
     snapshot, memory = settled_look()
-    early, late = (planned(snapshot, memory, day).edits[0] for day in (FRIDAY, FRIDAY + timedelta(days=7)))
+    asked = replace(memory, done=frozenset({"last-words:1"}))
+    early, late = (planned(snapshot, asked, day).edits[0] for day in (FRIDAY, FRIDAY + timedelta(days=7)))
     assert isinstance(early, OpenIssue)
     assert isinstance(late, OpenIssue)
     assert "Left over" not in early.body
@@ -600,13 +602,16 @@ def test_another_weekday_in_the_rules_files_no_second_retro_for_the_week() -> No
     assert planned(snapshot, done, FRIDAY, wednesday).edits == ()
 
 
-def test_a_sprint_is_over_a_week_after_its_last_day_once_it_is_closed() -> None:
+def test_a_sprint_is_over_a_week_after_its_time_of_grace_once_it_is_closed() -> None:
     sprint = world.sprint_issue("")
-    late = datetime(2026, 1, 24, 8, tzinfo=UTC)
+    late = datetime(2026, 1, 26, 12, 1, tzinfo=UTC)
     assert not is_over(sprint, RULES, late)
     closed = replace(sprint, state="closed")
     assert is_over(closed, RULES, late)
-    assert not is_over(closed, RULES, late - timedelta(days=1))
+    assert not is_over(closed, RULES, late - timedelta(minutes=1))
+    without = replace(RULES, closing=replace(RULES.closing, enabled=False))
+    assert is_over(closed, without, datetime(2026, 1, 24, 0, 1, tzinfo=UTC))
+    assert not is_over(closed, without, datetime(2026, 1, 24, tzinfo=UTC))
 
 
 def test_a_link_to_a_retro_that_was_deleted_goes_away() -> None:

@@ -21,6 +21,7 @@ from bot.core.plan import Problem, history, posts
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
+from tests.render.closing import closing_posts
 
 EXPECTED = Path(__file__).parent / "expected"
 WORDS = DEFAULT_VOCABULARY.words
@@ -183,6 +184,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "retro-rich": ("retro", RICH),
     "retro-empty": ("retro", EMPTY),
 }
+
+
+POSTS |= closing_posts(STAR, GYROS)
 
 
 @pytest.mark.parametrize("name", POSTS)

@@ -172,6 +172,25 @@ def test_three_issues_are_pinned_and_the_fourth_is_refused(graph: Graph) -> None
     assert [pin["issue"]["number"] for pin in pins["nodes"]] == [2, 3]
 
 
+@pytest.mark.parametrize("reason", ["RESOLVED", "OFF_TOPIC", None])
+def test_a_conversation_is_locked_with_or_without_a_reason(graph: Graph, reason: str | None) -> None:
+    issue = graph.issue("Loud")
+    told = graph.data("LockIssue", id=issue.node_id, reason=reason)["lockLockable"]
+    assert told["lockedRecord"] == {"locked": True, "activeLockReason": reason}
+    assert told["actor"]["login"] == graph.acme.app.slug
+    refused = graph.error("AddComment", subjectId=issue.node_id, body="Me, too!")
+    assert "locked" in refused["message"]
+
+
+def test_only_who_may_write_locks_a_conversation(graph: Graph) -> None:
+    issue = graph.issue("Quiet")
+    world, repository = graph.world, graph.acme.repository
+    world.add_collaborator(world.actor("ada"), repository, world.user("linus"), "triage")
+    error = graph.error("LockIssue", "linus", id=issue.node_id, reason=None)
+    assert error["type"] == "FORBIDDEN"
+    assert not issue.locked
+
+
 def test_sub_issues_are_linked_ordered_and_taken_out(graph: Graph) -> None:
     sprint, first, second = (graph.issue(title) for title in ("Sprint", "One", "Two"))
     for child in (first, second):

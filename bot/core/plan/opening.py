@@ -7,6 +7,7 @@ from collections.abc import Container
 from bot.core import calendar
 from bot.core.agreed import Agreed
 from bot.core.edits import AddSubIssue, OpenIssue
+from bot.core.plan import grace
 from bot.core.plan.facts import facts_of
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import TITLE_LENGTH, Turn
@@ -25,7 +26,11 @@ def new_goal(turn: Turn, line: Line, others: Container[int]) -> None:
     """
     number = line.goal.ref
     if number is not None and number not in others and _comes_along(turn, number):
-        if may_open(turn) and _room(turn, line.goal.title):
+        if not may_open(turn):
+            return
+        if grace.waits(turn, number):
+            turn.awaited.append((number, line.goal.title))
+        elif _room(turn, line.goal.title):
             turn.edits.append(AddSubIssue(turn.issue.id, turn.memory.elsewhere[number].agreed.node_id, number))
         return
     if number is not None:

@@ -98,6 +98,7 @@ def freeze(turn: Turn) -> None:
         turn.waiting = True
         return
     goals = [Planned(view.number, view.title) for view in turn.views if view.word != dropped_word(turn)]
+    goals.extend(Planned(*each) for each in turn.awaited)
     for goal in goals or [Planned(0, "")]:
         turn.changes.append(Change(goal.number, turn.now, COMMITTED, "", "", Surface.LINE, title=goal.title))
     turn.settled.append(key)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.core import calendar
 from bot.core.edits import AddCard, Edit, PinIssue, SetCard, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
 from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
+from bot.core.plan.closing import close, ended, last_words, record_problems
 from bot.core.plan.comments import rules_problem, summary, team_comments
 from bot.core.plan.during import during
+from bot.core.plan.grace import timetable
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import retro, retro_block
@@ -30,6 +31,8 @@ _CARDS: tuple[type[Edit], ...] = (AddCard, SetCard)
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
     """Return what is to be done in a sprint now; nothing when everything already is as it should be."""
     turn = start(snapshot, rules, memory, now, render)
+    if (end := ended(turn)) is not None:
+        return end
     turn.edits.extend(missing_labels(snapshot.repository, rules))
     team_comments(turn)
     rules_problem(turn)
@@ -37,6 +40,8 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     freeze(turn)
     board_problems(turn)
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
+    record_problems(turn)
+    last_words(turn)
     during(turn)
     rituals(turn)
     summary(turn)
@@ -48,24 +53,31 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     answer(turn)
     unspoken(turn)
     due = retro(turn)
+    close(turn)
+    return _decided(turn, due.following)
+
+
+def _decided(turn: Turn, following: datetime | None) -> Plan:
+    """Return what the turn came to; `following` is when the next retro is due."""
     return Plan(
         tuple(sorted(turn.edits, key=_place)),
         tuple(turn.agreed),
         tuple(turn.changes),
         tuple(turn.problems),
-        earliest(due.following, _start_of(turn), *turn.due),
+        earliest(following, _start_of(turn), *turn.due),
         made=turn.made,
         freed=tuple(turn.freed),
         settled=tuple(turn.settled),
         kept=tuple(turn.kept),
         shown=turn.shown,
-        label_ids=memory.labels_now,
+        label_ids=turn.memory.labels_now,
         receipts=tuple(turn.receipts),
         unclear=tuple(turn.unclear),
         unclear_texts=tuple(dict.fromkeys(turn.unclear_texts)),
         touched=tuple(turn.touched),
         touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
         waiting=turn.waiting,
+        frozen=turn.frozen,
     )
 
 
@@ -77,9 +89,10 @@ def in_force(rules: Rules, memory: Memory, repository: Repository) -> Rules:
 
 
 def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
-    """Whether a sprint can be left alone: its issue is closed, and its last day a week ago."""
+    """Whether a sprint can be left alone: its issue is closed, and its last day and its time of grace a week ago."""
     period = calendar.period_of(issue.title, issue.created_at, rules)
-    return not issue.is_open and calendar.local_day(now, ZoneInfo(rules.timezone)) > period.end + _WEEK
+    ends = timetable(period, rules).ends if not rules.closing.enabled else timetable(period, rules).freezes
+    return not issue.is_open and now > ends + _WEEK
 
 
 def _place(edit: Edit) -> int:

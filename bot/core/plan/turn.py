@@ -14,6 +14,7 @@ from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
 from bot.core.plan import posts
 from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
+from bot.core.record import Frozen
 from bot.core.rules import Rules
 
 TITLE_LENGTH = 240
@@ -30,6 +31,8 @@ class Turn:
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
     `touched` are the node ids of goals and texts whose deeds should be read, as in Plan, and so is `waiting`.
+    `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title) that come when the
+    record of the sprint before is frozen.
     """
 
     snapshot: SprintSnapshot
@@ -59,6 +62,8 @@ class Turn:
     touched: list[str] = field(default_factory=list)
     touched_texts: list[str] = field(default_factory=list)
     waiting: bool = False
+    frozen: Frozen | None = None
+    awaited: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def issue(self) -> Issue:

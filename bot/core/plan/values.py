@@ -12,6 +12,7 @@ from bot.core.commands.values import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
+from bot.core.record import Frozen
 
 
 class Render(Protocol):
@@ -45,7 +46,8 @@ class Memory:
     each in its latest one; `kept` is what people asked to be kept. `shown` has the digest of what a post of ours said
     last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
     last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
-    are the labels' ids where they differ from `label_ids`.
+    are the labels' ids where they differ from `label_ids`. `frozen` are the record of the sprint, if it has one, and
+    the numbers of others.
     """
 
     secret: bytes = field(repr=False)
@@ -65,6 +67,7 @@ class Memory:
     receipts: Sequence[Receipt] = ()
     renamed: Sequence[Problem] = ()
     labels_now: Mapping[str, str] = field(default_factory=dict)
+    frozen: Sequence[Frozen] = ()
 
     def stamp(self, key: str) -> str:
         """Return the hidden signed marker for an effect's key (`kind:rest`)."""
@@ -87,7 +90,8 @@ class Plan:
     `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
     are to be remembered as in Memory. `unclear` are the node ids of goals that somebody changed, `touched` those that
     may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
-    says that something waits for a look in which nothing else is to be done.
+    says that something waits for a look in which nothing else is to be done. `frozen` is the sprint's record, to be
+    kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
     """
 
     edits: tuple[Edit, ...] = ()
@@ -108,6 +112,8 @@ class Plan:
     touched: tuple[str, ...] = ()
     touched_texts: tuple[str, ...] = ()
     waiting: bool = False
+    frozen: Frozen | None = None
+    over: str = ""
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.core.rules.cadence import Cadence, DatedSprint
+from bot.core.rules.closing import ClosingRule
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.planning import HangoverRules, PlanningRules
@@ -37,6 +38,7 @@ __all__ = [
     "BeforeEnd",
     "BoardRule",
     "Cadence",
+    "ClosingRule",
     "CommandRules",
     "Cron",
     "DatedSprint",
@@ -180,6 +182,7 @@ class Rules:
     boards: tuple[BoardRule, ...] = ()
     owners: OwnerRule = field(default_factory=OwnerRule)
     commands: CommandRules = field(default_factory=CommandRules)
+    closing: ClosingRule = field(default_factory=ClosingRule)
     work: WorkRule = field(default_factory=WorkRule)
     away: tuple[Away, ...] = ()
     rotas: tuple[Rota, ...] = ()
