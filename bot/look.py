@@ -11,13 +11,25 @@ import structlog
 
 from bot.core.agreed import Change
 from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
-from bot.core.plan import Memory, Plan, Problem, in_force, is_lacking, is_over, label_ids, label_problems, needs
+from bot.core.plan import (
+    Memory,
+    Plan,
+    Problem,
+    answerable,
+    in_force,
+    is_lacking,
+    is_over,
+    label_ids,
+    label_problems,
+    needs,
+)
 from bot.core.rules import Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.client import GitHub, Session
 from bot.github.deeds import read_deeds
 from bot.github.found import newest_with
+from bot.github.reactions import read_reactions
 from bot.github.read import read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.records import Claim, Defer, Effect, Records
@@ -110,6 +122,7 @@ def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> 
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
+        snapshot = _with_reactions(session, snapshot, memory)
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
 
 
@@ -250,6 +263,12 @@ def _with_people(
     if wanted.people:
         snapshot = replace(snapshot, standings=read_standings(session, claim.repo, sorted(wanted.people)))
     return snapshot
+
+
+def _with_reactions(session: Session, snapshot: SprintSnapshot, memory: Memory) -> SprintSnapshot:
+    """Add who reacted to comments of ours that ask for it; without any reaction there is no request."""
+    wanted = answerable(snapshot, memory)
+    return replace(snapshot, reactions=read_reactions(session, wanted)) if wanted else snapshot
 
 
 def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) -> tuple[Rules, str]:

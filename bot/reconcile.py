@@ -47,7 +47,7 @@ _LOG = structlog.get_logger(__name__)
 ROUNDS = 16
 OPENED_AT_ONCE = 10
 # Comments that the next look finds missing whatever was remembered; others answer words that it would not find again.
-_EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:")
+_EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:", "update:")
 # What GitHub may refuse without stopping the rest: a board or a reaction does not show how the goals are, or an issue
 # cannot become a goal here.
 _BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue, LockIssue)

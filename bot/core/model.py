@@ -22,7 +22,7 @@ class Comment:
 
     `insider` is true when its author owns the repository, belongs to its organization or was invited to it: in a public
     repository strangers comment, too. `editor` is who edited the text last, None when nobody did or GitHub tells not.
-    `reacted` are our own reactions to it, in GitHub's words.
+    `reacted` are our own reactions to it, in GitHub's words; `given` are those that anybody gave.
     """
 
     id: str
@@ -37,11 +37,22 @@ class Comment:
     insider: bool = True
     editor: Person | None = None
     reacted: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
         """Whether our reaction shows that the commands in it were carried out or refused."""
         return bool({"THUMBS_UP", "CONFUSED"} & set(self.reacted))
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A person's reaction to a comment (node id), in GitHub's words ("THUMBS_UP"); `at` is UTC."""
+
+    comment: str
+    who: str
+    content: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +270,7 @@ class SprintSnapshot:
     `strays` are open issues that bear the goal label and have no parent. `boards` are those that the rules name.
     `deeds` (oldest first) are those of the goals and texts in `listened` (node ids): the last ones of each goal, those
     of texts only where it matters. `standings` (by login in small letters) are only those of people who gave commands.
+    `reactions` are those to comments of ours that ask for some.
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
     `requests` in HTTP requests.
     """
@@ -272,6 +284,7 @@ class SprintSnapshot:
     deeds: tuple[Deed, ...] = ()
     listened: frozenset[str] = frozenset()
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    reactions: tuple[Reaction, ...] = ()
     complete: bool = True
     cost: int = 0
     requests: int = 1

@@ -113,6 +113,7 @@ def comment(node: Node) -> Comment:
         insider=need(node, "authorAssociation", str) in INSIDERS,
         editor=person(node, "editor"),
         reacted=reacted(node),
+        given=given(node),
     )
 
 
@@ -120,6 +121,12 @@ def reacted(node: Node) -> tuple[str, ...]:
     """Return our own reactions to a comment, in GitHub's words."""
     groups = maybe(node, "reactionGroups", list) or []
     return tuple(need(each, "content", str) for each in groups if need(each, "viewerHasReacted", bool))
+
+
+def given(node: Node) -> tuple[str, ...]:
+    """Return the reactions that anybody gave to a comment, in GitHub's words; a kind that nobody gave has no time."""
+    groups = maybe(node, "reactionGroups", list) or []
+    return tuple(need(each, "content", str) for each in groups if maybe(each, "createdAt", str))
 
 
 def issue(node: Node, comments: tuple[Comment, ...] = (), *, comments_complete: bool = True) -> Issue:

@@ -18,9 +18,11 @@ from bot.core.calendar import Period
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
 from bot.core.plan import Problem, history, posts
+from bot.core.plan.during.updates import Owner, Silent
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
+from tests.render.during import DURING
 from tests.render.closing import closing_posts
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -189,6 +191,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
 POSTS |= closing_posts(STAR, GYROS)
 
 
+POSTS |= DURING
+
+
 @pytest.mark.parametrize("name", POSTS)
 def test_every_post_reads_as_expected(name: str) -> None:
     template, values = POSTS[name]
@@ -240,7 +245,7 @@ def test_nothing_that_people_typed_does_anything(name: str) -> None:
     assert "\n/status" not in text
 
 
-def attacked(value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each kind of value
+def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of value
     """Return the value with every title, word and name in it turned into an attack."""
     match value:
         case posts.GoalView():
@@ -259,6 +264,8 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each kind
             return Person(EVIL)
         case Kept():
             return replace(value, text=EVIL, who=EVIL, fields=tuple((name, EVIL) for name, _ in value.fields))
+        case Owner() | Silent():
+            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case posts.Notes():
             return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))
         case list() | tuple():

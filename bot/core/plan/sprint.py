@@ -12,7 +12,7 @@ from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.closing import close, ended, last_words, record_problems
 from bot.core.plan.comments import rules_problem, summary, team_comments
-from bot.core.plan.during import during
+from bot.core.plan.during import during, hear_reactions
 from bot.core.plan.grace import timetable
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
@@ -36,6 +36,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     turn.edits.extend(missing_labels(snapshot.repository, rules))
     team_comments(turn)
     rules_problem(turn)
+    hear_reactions(turn)
     goals(turn)
     freeze(turn)
     board_problems(turn)

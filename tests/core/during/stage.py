@@ -16,6 +16,7 @@ from bot.render import render
 from tests.core import world
 
 BODY = "## Plan\n\n"
+OURS = ("escalation:", "relieved:", "playbook:", "update:", "standup:", "midway:")
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Stage:
         self.sprint = replace(self.sprint, body=self.sprint.body.replace(line, f"{word.emoji} {before.title}"))
 
     def turn(self, now: datetime, *, dies: bool = False) -> list[PostComment]:
-        """Look at this moment; return what was posted but the summary. Who dies remembers nothing but what is there."""
+        """Look at this moment; return what was posted of all this. Who dies remembers nothing but what is there."""
         memory = replace(world.MEMORY, agreed=dict(self.agreed), history=tuple(self.history), done=frozenset(self.done))
         snapshot = world.look(self.sprint, *self.goals)
         self.plan = plan_sprint(snapshot, self.rules, memory, now, render)
@@ -68,7 +69,7 @@ class Stage:
             self.done |= {edit.key for edit in made} | set(self.plan.settled)
             self.history += self.plan.changes
             self.agreed |= {goal.number: goal for goal in self.plan.agreed}
-        return [edit for edit in made if not edit.key.startswith(("summary:", "history:", "team:"))]
+        return [edit for edit in made if edit.key.startswith(OURS)]
 
     def _post(self, edit: PostComment, now: datetime) -> None:
         self.posted.append((now, edit))
@@ -96,8 +97,8 @@ class Stage:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of everything that was posted but the summary, in order."""
-        return [edit.key for _, edit in self.posted if not edit.key.startswith(("summary:", "history:", "team:"))]
+        """The keys of all this that was posted, in order."""
+        return [edit.key for _, edit in self.posted if edit.key.startswith(OURS)]
 
 
 def pinged(posts: Sequence[PostComment]) -> set[str]:

@@ -53,7 +53,7 @@ def test_the_plan_says_when_to_look_again() -> None:
     play = stage()
     play.became(7, "blocked", at(6, 9))
     play.turn(at(6, 10))
-    assert play.plan
+    assert play.plan is not None
     assert play.plan.due_at == at(6, 13)
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_posted_outside_working_hours() -> None:
     play = stage()
     play.became(7, "blocked", at(6, 9))
     assert play.turn(at(6, 23)) == []
-    assert play.plan
+    assert play.plan is not None
     assert play.plan.due_at == at(7, 9)
     late = play.turn(at(7, 9))
     assert len(late) == 1
@@ -123,7 +123,7 @@ def test_who_is_away_is_not_pinged_and_later_steps_go_on() -> None:
     play = stage(replace(RULES, away=away))
     play.became(7, "blocked", at(6, 9))
     assert play.turn(at(6, 13)) == []
-    assert play.plan
+    assert play.plan is not None
     assert play.plan.due_at == at(6, 17)
     assert pinged(play.turn(at(6, 17))) == {"barbara"}
     assert play.turn(at(8, 9)) == []
@@ -134,7 +134,7 @@ def test_a_step_waits_until_somebody_is_back() -> None:
     play = stage(rules)
     play.became(7, "blocked", at(6, 9))
     assert play.turn(at(6, 16)) == []
-    assert play.plan
+    assert play.plan is not None
     assert play.plan.due_at == at(7, 9)
     assert pinged(play.turn(at(7, 9))) == {"grace"}
 

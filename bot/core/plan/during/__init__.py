@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bot.core import calendar
+from bot.core.plan.during.answers import hear_reactions
 from bot.core.plan.during.ladder import escalate
 from bot.core.plan.during.playbooks import playbooks
+from bot.core.plan.during.updates import updates
 from bot.core.plan.turn import Turn
+
+__all__ = ["during", "hear_reactions"]
 
 
 def during(turn: Turn) -> None:
@@ -14,3 +18,4 @@ def during(turn: Turn) -> None:
         return
     escalate(turn)
     playbooks(turn)
+    updates(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import calendar
 from bot.core.calendar import WorkDays
@@ -17,6 +17,7 @@ from bot.core.plan.turn import Turn
 from bot.core.rules.escalation import Step, holders, role_key
 
 OWNER = "owner"
+_JUST_NOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ def _comment(
     turn: Turn, work: WorkDays, about: tuple[GoalView, Issue, Spell], due: Sequence[Call], people: Sequence[str]
 ) -> PostComment:
     goal, issue, spell = about
-    last = due[-1]
+    last, amount = due[-1], work.hours_between(spell.since, turn.now)
     body = turn.post(
         last.key,
         "posts/escalation.md",
         goal=goal,
         people=people,
         role=last.role,
-        spent=spells.in_words(work.hours_between(spell.since, turn.now)),
+        spent=spells.in_words(amount) if amount >= _JUST_NOW else "",
         since=spells.at_words(spell.since, turn),
         who=spell.who,
         why=spell.why,

@@ -1,0 +1,153 @@
+"""The days of a sprint through the whole corridor: who is called when a goal stands still, who is asked for a word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.corridor.corridor import Corridor
+from tests.corridor.test_bad_days import live_and_die
+from tests.corridor.test_commands import PLAN, Stage
+
+RULES = """
+teams:
+  - name: Guidance
+    members: [ada, grace]
+roles:
+  team_lead: ada
+  product_manager: barbara
+  stakeholders: [linus]
+playbooks:
+  - name: When it hangs
+    when: blocked
+    after: 2h
+    steps: [Pair on it, Split the goal]
+decisions:
+  levels:
+    - {name: major, by: "role:product manager"}
+updates:
+  enabled: true
+  after_days: 2
+  grace_days: 0
+standups:
+  - at: "09:30"
+    days: {monday: live, friday: none}
+midway:
+  enabled: true
+"""
+MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def stage(corridor: Corridor) -> Stage:
+    """Return a sprint on the morning of its first day, with rules for its days."""
+    corridor.rules(RULES)
+    corridor.meet()
+    corridor.at(MONDAY)
+    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
+    corridor.settle()
+    return Stage(corridor)
+
+
+def posts(stage: Stage, kind: str, where: str = "") -> list[str]:
+    """Return our comments of one kind beneath a goal, or beneath the sprint issue ("")."""
+    issue: dict[str, Any] = stage.corridor.goal(where) if where else stage.corridor.sprint()
+    return [each["body"] for each in issue["comments"] if f"<!-- goalkeeper:{kind} " in each["body"]]
+
+
+def test_a_blocked_goal_calls_for_help_step_by_step_until_it_goes_on(stage: Stage) -> None:
+    stage.corridor.at(MONDAY.replace(hour=10))
+    stage.say("grace", "/blocked no glass")
+    stage.corridor.at(MONDAY.replace(hour=12, minute=1))
+    assert posts(stage, "escalation", "Star tracker") == []
+    stage.corridor.at(MONDAY.replace(hour=12, minute=2))
+    (book,) = posts(stage, "playbook", "Star tracker")
+    assert "1. Pair on it" in book
+    stage.corridor.at(MONDAY.replace(hour=14, minute=2))
+    (first,) = posts(stage, "escalation", "Star tracker")
+    assert first.startswith("@ada (team lead)")
+    assert "no glass" in first
+    stage.corridor.at(MONDAY.replace(day=6, hour=10, minute=2))
+    assert [each[:8] for each in posts(stage, "escalation", "Star tracker")] == ["@ada (te", "@barbara"]
+    stage.say("grace", "/unblock the glass is here")
+    (end,) = posts(stage, "relieved", "Star tracker")
+    assert "blocked for 8 h" in end
+    assert "the glass is here" in end
+    stage.corridor.heal()
+    assert len(posts(stage, "escalation", "Star tracker")) == 2
+    assert len(posts(stage, "playbook", "Star tracker")) == 1
+    assert len(posts(stage, "relieved", "Star tracker")) == 1
+
+
+def test_the_label_starts_the_clock_as_the_command_does(stage: Stage) -> None:
+    number = stage.corridor.goal("Star tracker")["number"]
+    stage.corridor.at(MONDAY.replace(hour=10))
+    stage.corridor.act("grace", "label", issue=number, label="status: blocked")
+    stage.corridor.settle()
+    stage.corridor.at(MONDAY.replace(hour=14))
+    assert len(posts(stage, "escalation", "Star tracker")) == 1
+
+
+def test_a_decision_is_refused_to_who_may_not_make_it(stage: Stage) -> None:
+    refused = stage.say("grace", "/decision major: we build the mount ourselves", "")
+    assert stage.signs(refused) == {"confused"}
+    (answer,) = stage.answers("")
+    assert "for the product manager: " in answer
+    allowed = stage.say("barbara", "/decision major: we build the mount ourselves", "")
+    assert stage.signs(allowed) == {"+1"}
+
+
+def test_owners_are_asked_in_one_message_and_answer_by_a_reaction(stage: Stage) -> None:
+    wednesday = MONDAY.replace(day=7, hour=10)
+    stage.corridor.at(wednesday)
+    (message,) = posts(stage, "update")
+    assert "@ada" in message
+    assert "@grace" in message
+    comment = next(each for each in stage.corridor.sprint()["comments"] if each["body"] == message)
+    stage.corridor.act("grace", "react", comment=comment["id"], content="confused")
+    stage.corridor.act("linus", "react", comment=comment["id"], content="-1")
+    stage.corridor.at(wednesday + timedelta(hours=1))
+    assert stage.status("Star tracker") == "at risk"
+    assert stage.status("Gyros") == "not started"
+    assert ("grace", "comment", "at risk", "") in stage.told()
+    assert len(posts(stage, "escalation", "Star tracker")) == 1  # the stakeholder hears of it at once
+    told = stage.told()
+    stage.corridor.at(wednesday + timedelta(hours=3))
+    assert stage.told() == told
+    stage.corridor.at(wednesday.replace(day=9))
+    assert len(posts(stage, "update")) == 2
+    assert "@grace" not in posts(stage, "update")[1].partition("@ada")[0]
+
+
+def test_without_a_reaction_nothing_more_is_read(stage: Stage) -> None:
+    stage.corridor.at(MONDAY.replace(day=7, hour=10))
+    stage.corridor.heal()
+    assert "Reactions" not in {str(call.get("operation")) for call in stage.corridor.sandbox.calls}
+
+
+def test_deaths_and_outages_double_no_step_and_no_message(stage: Stage) -> None:
+    stage.corridor.at(MONDAY.replace(hour=10))
+    stage.say("grace", "/blocked no glass")
+    for moment in (MONDAY.replace(hour=14, minute=5), MONDAY.replace(day=7, hour=11)):
+        stage.corridor.sandbox.clock.set(moment, ticking=False)
+        _live_dangerously(stage.corridor)
+    stage.say("grace", "/unblock", settle=False)
+    _live_dangerously(stage.corridor)
+    assert stage.corridor.sandbox.deaths > 2
+    stage.corridor.heal()
+    assert [each[:8] for each in posts(stage, "escalation", "Star tracker")] == ["@ada (te", "@barbara"]
+    assert len(posts(stage, "relieved", "Star tracker")) == 1
+    assert len(posts(stage, "playbook", "Star tracker")) == 1
+    assert len(posts(stage, "update")) == 1
+
+
+def _live_dangerously(corridor: Corridor) -> None:
+    """Do the work while every fifth call kills; then go on without a death."""
+    corridor.sandbox.chance = 0.2
+    try:
+        live_and_die(corridor)
+    finally:
+        corridor.sandbox.chance = 0.0
+    corridor.settle()

@@ -1,0 +1,63 @@
+"""What the posts of the days of a sprint are rendered from, for the tests of every post."""
+
+from __future__ import annotations
+
+from bot.core.plan import posts
+from bot.core.plan.during.updates import Owner, Silent
+from bot.core.status import DEFAULT_VOCABULARY
+from tests.core import world
+
+
+def goal(number: int, title: str, status: str, owner: str = "ada") -> posts.GoalView:
+    return posts.goal_view(None, world.goal_issue(number, title), DEFAULT_VOCABULARY.named(status), owner)
+
+
+STAR, GYROS = goal(7, "Star tracker", "blocked", "grace"), goal(8, "Gyros", "at risk")
+PUMP = goal(9, "Quieter pump", "on track")
+CALL = {
+    "goal": STAR,
+    "people": ("ada",),
+    "role": "team lead",
+    "spent": "4 h",
+    "since": "Tuesday, Jan 6, 09:00",
+    "who": "grace",
+    "why": "no glass before Thursday",
+    "says": ["The customer call is on Thursdays."],
+}
+DURING: dict[str, tuple[str, dict[str, object]]] = {
+    "escalation": ("escalation", CALL),
+    "escalation-at-risk": (
+        "escalation",
+        {**CALL, "goal": GYROS, "people": ("barbara", "linus"), "role": "", "who": "", "why": "", "says": []},
+    ),
+    "relieved": ("relieved", {"spent": "9 h 30 min", "status": "blocked", "words": "the glass is here"}),
+    "relieved-without-words": ("relieved", {"spent": "9 h 30 min", "status": "blocked", "words": ""}),
+    "playbook": (
+        "playbook",
+        {
+            "name": "When it hangs",
+            "why": "This goal is blocked since Tuesday, Jan 6, 09:00.",
+            "steps": ("Pair on it", "Split the goal"),
+            "goals": (),
+        },
+    ),
+    "playbook-of-a-sprint": (
+        "playbook",
+        {
+            "name": "When somebody is missing",
+            "why": "grace is away since Jan 6.",
+            "steps": ("Find another owner for what cannot wait",),
+            "goals": (STAR,),
+        },
+    ),
+    "update": (
+        "update",
+        {
+            "owners": (
+                Owner("ada", (Silent(GYROS, 3, 3), Silent(PUMP, 4, 3))),
+                Owner("grace", (Silent(STAR, 1, 1),)),
+            ),
+            "example": GYROS,
+        },
+    ),
+}
