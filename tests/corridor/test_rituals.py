@@ -62,7 +62,9 @@ def test_nothing_is_filed_on_a_holiday(opened: Corridor) -> None:
     for day in (1, 2, 3, 4):
         opened.at(THURSDAY + timedelta(days=day))
     assert len(demos(opened)) == 1
-    assert len(numbers(opened)) == 1  # Easter Monday's is left out: it would be on the day of the one before
+    # Monday was missed, and Easter Monday's is on the last working day before it.
+    assert len(numbers(opened)) == 1
+    assert "Apr 6 is Easter Monday, so it is held on Apr 2. This was due on Apr 2" in numbers(opened)[0]
 
 
 def test_after_an_outage_the_latest_comes_once_and_the_missed_is_said(opened: Corridor) -> None:
@@ -76,7 +78,8 @@ def test_after_an_outage_the_latest_comes_once_and_the_missed_is_said(opened: Co
 def test_a_clock_that_jumps_back_and_forth_files_nothing_twice(opened: Corridor) -> None:
     for moment in (THURSDAY, MONDAY, THURSDAY + timedelta(days=3), MONDAY + timedelta(hours=1), THURSDAY):
         opened.at(moment)
-    assert (len(demos(opened)), len(numbers(opened))) == (1, 1)
+    assert len(demos(opened)) == 1
+    assert len(numbers(opened)) == 1
 
 
 @pytest.mark.parametrize("kind", ["lost_reply", "502_done", "502", "truncated", "reset"])
@@ -89,7 +92,7 @@ def test_an_answer_that_goes_astray_makes_no_twin(opened: Corridor, kind: str, o
         for _ in range(4):
             opened.pass_time()
             opened.settle()
-    assert (len(demos(opened)), len(numbers(opened))) == (1, 1)
+    assert (len(demos(opened)), len(numbers(opened))) == (1, 2)
     assert not opened.sandbox.backstage.faults.waiting
 
 
@@ -105,9 +108,9 @@ def test_without_looking_for_the_mark_there_would_be_a_twin(opened: Corridor, mo
     assert len(demos(opened)) == 2
 
 
-def test_a_ritual_that_is_written_today_is_not_posted_for_last_monday(opened: Corridor) -> None:
+def test_a_ritual_that_is_written_today_is_not_posted_for_last_tuesday(opened: Corridor) -> None:
     opened.at(MONDAY + timedelta(days=2))
-    opened.rules(f"{RULES}  Tea: {{when: monday, text: Bring cake}}\n  Cake: {{when: thursday, at: '12:00'}}\n")
+    opened.rules(f"{RULES}  Tea: {{when: tuesday, text: Bring cake}}\n  Cake: {{when: thursday, at: '12:00'}}\n")
     opened.at(MONDAY + timedelta(days=2, minutes=1))
     opened.at(MONDAY + timedelta(days=3, hours=3))
     bodies = [each["body"] for each in opened.sprint()["comments"]]
