@@ -17,6 +17,7 @@ _KEY_FORM = rf"[A-Za-z0-9_./:+=~-]{{0,{_LONGEST_KEY}}}"
 _STAMP = re.compile(rf"<!-- goalkeeper:({_KIND_FORM}) ({_KEY_FORM}) ([0-9a-f]{{16}}) -->")
 _EDGE = re.compile(rf"<!--\s*goalkeeper:(begin|end)\s+({_KIND_FORM})\s+=({_KEY_FORM})(?:\s+([A-Za-z0-9_-]*))?\s*-->")
 _KIND = re.compile(_KIND_FORM)
+_TICKED = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[xX]\]")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:+=-")
 _RESERVED = frozenset({"begin", "end"})
 
@@ -103,8 +104,14 @@ class Edge:
 
 
 def digest(line: str) -> str:
-    """Return four signs that stand for a line, whatever its indentation."""
-    return base64.urlsafe_b64encode(hashlib.sha256(line.strip().encode("utf-8", "replace")).digest()[:3]).decode()
+    """Return four signs that stand for a line, whatever its indentation, and whether or not its box is ticked."""
+    words = unticked(line).strip().encode("utf-8", "replace")
+    return base64.urlsafe_b64encode(hashlib.sha256(words).digest()[:3]).decode()
+
+
+def unticked(line: str) -> str:
+    """Return a line of a list with its box, if it has one, empty."""
+    return _TICKED.sub(r"\1[ ]", line)
 
 
 def begin(kind: str, key: str, lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from bot.core.document.amend import Amendment, below
 from bot.core.document.blocks import Found, foreign_text, written
 from bot.core.document.changes import DropBlock, Place, PutBlock
 from bot.core.document.reader import Reading
+from bot.core.markers import unticked
 
 BLOCK_RANK = 5  # a block stands below the lines of goals that are written at the same place
 
@@ -29,11 +30,22 @@ def _rewritten(reading: Reading, found: Found, lines: list[str]) -> Amendment:
     source = reading.source
     foreign = foreign_text(source, found)
     now = [source.line(line) for line in range(found.first, found.last + 1)]
-    wanted = [*lines, "", *foreign] if foreign else lines
+    ours = _with_ticks(lines, now)
+    wanted = [*ours, "", *foreign] if foreign else ours
     if now == wanted:
         return Amendment(source.starts[found.first], source.starts[found.first], BLOCK_RANK, "")
     text = source.ending.join(wanted)
     return Amendment(source.starts[found.first], source.ends[found.last], BLOCK_RANK, text)
+
+
+def _with_ticks(lines: list[str], now: list[str]) -> list[str]:
+    """Keep the boxes ticked that somebody ticked since the block was made; a box is known by its whole line."""
+    ticked = {unticked(line).strip(): line for line in now if unticked(line) != line}
+    return [_ticked(line) if line.strip() in ticked else line for line in lines]
+
+
+def _ticked(line: str) -> str:
+    return line.replace("[ ]", "[x]", 1)
 
 
 def _removed(reading: Reading, found: Found) -> Amendment:
