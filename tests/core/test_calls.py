@@ -111,6 +111,15 @@ def test_what_belongs_to_a_line_is_written_there(line: str, splice: type, change
     assert (told.what, told.before, told.after) == change
 
 
+def test_a_target_has_its_words_again() -> None:
+    measured = Change(7, MONDAY, "target", "signups: 10 (current: 2)", "3", Surface.COMMAND, "grace")
+    plan = planned(said(5, "/undo #7"), memory=replace(KNOWN, history=(measured,)))
+    (change,) = splices(plan)
+    assert isinstance(change, document.SayTarget)
+    assert (change.was, change.text) == ("signups: 10 (current: 3)", "signups: 10 (current: 2)")
+    assert [(each.before, each.after) for each in plan.changes] == [(change.was, change.text)]
+
+
 def test_what_was_there_before_is_told() -> None:
     body = BODY.replace("(Owner: @grace)", "(Owner: @grace) (50:50) (5 points)")
     memory = remember(replace(STAR, facts=(("confidence", "50%"), ("points", "5"), TARGET)))

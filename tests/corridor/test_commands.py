@@ -159,6 +159,50 @@ def test_what_somebody_changed_last_can_be_undone(stage: Stage) -> None:
     assert stage.status() == "at risk"
 
 
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (("/target 40 users say yes", "/undo"), ["5 stars"]),
+        (("/target 40 users say yes", "/undo", "/undo"), ["5 stars", "40 users say yes"]),
+        (("/target 1 3 stars", "/undo"), ["5 stars"]),
+        (("/target 1 3 stars", "/target 1 4 stars", "/undo"), ["5 stars (now: 3 stars)"]),
+        (("/target 1 3 stars", "/undo", "/undo"), ["5 stars (now: 3 stars)"]),
+    ],
+)
+def test_targets_can_be_taken_back_and_are_told_once(stage: Stage, texts: tuple[str, ...], shown: list[str]) -> None:
+    comments = [stage.say("grace", text) for text in texts]
+    assert [stage.signs(comment) for comment in comments] == [{"+1"}] * len(texts)
+    assert re.findall("🎯 (.*)", stage.line("Star tracker")) == shown
+    assert [who for who, *_ in stage.told("target")] == ["grace"] * len(texts)
+
+
+def test_a_target_that_somebody_wrote_by_hand_can_be_taken_back(stage: Stage) -> None:
+    body = stage.corridor.sprint()["body"]
+    stage.later()
+    stage.corridor.act("ada", "edit", issue=stage.corridor.sprint()["number"], body=body.replace("5 stars", "6 stars"))
+    stage.corridor.settle()
+    comment = stage.say("ada", "/undo")
+    assert stage.signs(comment) == {"+1"}
+    assert re.findall("🎯 (.*)", stage.line("Star tracker")) == ["5 stars"]
+
+
+def test_a_metric_can_be_taken_back(stage: Stage) -> None:
+    for text in ("/metric customers 17", "/metric customers 71", "/undo"):
+        assert stage.signs(stage.say("ada", text, "")) == {"+1"}
+    assert [after for _, _, after, _ in stage.told("metric")] == ["17", "71", "17"]
+
+
+def test_a_line_that_was_moved_is_told_to_be_moved_back(stage: Stage) -> None:
+    body = stage.corridor.sprint()["body"]
+    stage.later()
+    moved = body.replace("## High priority", "## Low priority")
+    stage.corridor.act("ada", "edit", issue=stage.corridor.sprint()["number"], body=moved)
+    stage.corridor.settle()
+    comment = stage.say("ada", "/undo")
+    assert stage.signs(comment) == {"confused"}
+    assert "from the lane high to low; only people move lines: move it back." in stage.answers()[0]
+
+
 def test_an_undo_does_not_take_back_what_others_said_since(stage: Stage) -> None:
     stage.say("grace", "/status at risk")
     stage.say("ada", "/status blocked")

@@ -16,6 +16,7 @@ from bot.core.commands.values import (
     Aim,
     Call,
     Command,
+    Confide,
     Desk,
     Done,
     Known,
@@ -25,8 +26,10 @@ from bot.core.commands.values import (
     Own,
     Receipt,
     Refused,
+    Retell,
     Say,
     Verdict,
+    Weigh,
     Wrong,
 )
 from bot.core.model import Comment, Issue, Person
@@ -119,16 +122,41 @@ def _after(order: Order, call: Call, desk: Desk) -> Desk:
             return _changed(desk, call, order.goal, "status", replace(order.goal, status=order.status))
         case Own():
             return _changed(desk, call, order.goal, "owner", replace(order.goal, owner=order.login))
-        case Aim():
-            return _with(desk, order.goal, replace(order.goal, targets=(*order.goal.targets, order.text)))
+        case Aim() | Retell():
+            return _retargeted(desk, call, order.goal, "" if isinstance(order, Aim) else order.was, order.text)
+        case Confide() | Weigh():
+            return _fact(desk, call, order.goal, *_number(order))
         case _:
             return desk
 
 
 def _changed(desk: Desk, call: Call, old: Known, what: str, new: Known) -> Desk:
-    before, after = getattr(old, what), getattr(new, what)
-    change = Change(old.number or 0, call.at, what, before, after, "command", call.who, title=old.title)
-    return replace(_with(desk, old, new), history=(*desk.history, change))
+    return _told(_with(desk, old, new), call, old, (what, getattr(old, what), getattr(new, what)))
+
+
+def _told(desk: Desk, call: Call, goal: Known, told: tuple[str, str, str]) -> Desk:
+    """Return the desk with one more entry in its history: what, before, after."""
+    change = Change(goal.number or 0, call.at, *told, "command", call.who, title=goal.title)
+    return replace(desk, history=(*desk.history, change))
+
+
+def _retargeted(desk: Desk, call: Call, old: Known, was: str, text: str) -> Desk:
+    """A target has other words; from none it is new, with none it is gone."""
+    there = (text if was and each == was else each for each in old.targets)
+    targets = tuple(each for each in (*there, *([] if was else [text])) if each)
+    return _told(_with(desk, old, replace(old, targets=targets)), call, old, ("target", was, text))
+
+
+def _number(order: Confide | Weigh) -> tuple[str, str]:
+    if isinstance(order, Confide):
+        return "confidence", f"{order.probability:.0%}"
+    return "points", f"{order.points:g}"
+
+
+def _fact(desk: Desk, call: Call, old: Known, name: str, words: str) -> Desk:
+    facts = dict(old.facts)
+    new = replace(old, facts=tuple({**facts, name: words}.items()))
+    return _told(_with(desk, old, new), call, old, (name, facts.get(name, ""), words))
 
 
 def _with(desk: Desk, old: Known, new: Known) -> Desk:

@@ -65,7 +65,7 @@ class Known:
     """A goal that a command may speak of: `number` is its issue's, None while it stands only in the plan.
 
     `owner`, `author` (who opened its issue) and `supporters` are logins, `status` is a word of the vocabulary,
-    `targets` are the words of its targets in order.
+    `targets` are the words of its targets in order, `facts` what else its line says, as in `Agreed`.
     """
 
     title: str
@@ -77,6 +77,7 @@ class Known:
     url: str = ""
     author: str = ""
     targets: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def is_about(change: Change, goal: Known) -> bool:
@@ -119,6 +120,15 @@ class Measured:
     goal: Known
     nth: int
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retell:
+    """Say the target of a goal whose words are `was` in the words `text`; "" takes it away."""
+
+    goal: Known
+    was: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +227,7 @@ Order = (
     | Own
     | Aim
     | Measured
+    | Retell
     | Metric
     | Confide
     | Weigh

@@ -113,6 +113,18 @@ class SetTargetNow:
 
 
 @dataclass(frozen=True, slots=True)
+class SayTarget:
+    """Say the goal's target of the words `was` in the words `text`; without any, take it away.
+
+    A target that more belongs to, as lines of its own below it, is not taken away, nor one that is said twice.
+    """
+
+    at: GoalAt
+    was: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetConfidence:
     """Say how likely the goal is to be reached: 0 to 1, written in whole percents."""
 
@@ -171,7 +183,7 @@ class DropBlock:
     key: str
 
 
-Wording = SetNoteStatus | AddTarget | SetTargetNow | SetConfidence | SetPoints | SetSupporters
+Wording = SetNoteStatus | AddTarget | SetTargetNow | SayTarget | SetConfidence | SetPoints | SetSupporters
 Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | Wording | AddGoal | PutBlock | DropBlock
 
 

@@ -56,14 +56,14 @@ def progressed(change: SetTargetNow, placed: Placed, signs: Signs) -> list[Amend
     found = list(amounts(hush(value)))
     if len(found) != 1 or found[0].low != found[0].high or (found[0].start, found[0].end) != (0, len(value)):
         raise ValueError(f"{change.value!r} is no number")
-    rows = list(_target_rows(placed.rows))
+    rows = list(target_rows(placed.rows))
     if placed.slots:
         slot = placed.slots.get("target")
         return _in_cell(slot, value, found[0]) if slot and slot.text and change.nth == 0 else None
     return _in_row(rows[change.nth], value, found[0], signs) if 0 <= change.nth < len(rows) else None
 
 
-def _target_rows(rows: Iterable[Row]) -> Iterator[Row]:
+def target_rows(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of a goal's targets, in the order of `Goal.targets`."""
     for row in rows:
         line = row.line
@@ -72,7 +72,7 @@ def _target_rows(rows: Iterable[Row]) -> Iterator[Row]:
         if is_target(line):
             yield row
         else:
-            yield from _target_rows(row.rows)
+            yield from target_rows(row.rows)
 
 
 def _in_row(row: Row, value: str, amount: Amount, signs: Signs) -> list[Amendment] | None:
@@ -80,16 +80,16 @@ def _in_row(row: Row, value: str, amount: Amount, signs: Signs) -> list[Amendmen
     wanted = _wanted(amount, value, before)
     if wanted is None or before.now == wanted:
         return None if wanted is None else []
-    asked = _rest(row.line)
+    asked = beside(row.line)
     for edits in _ways(row.head.text, places(row.line), value, amount, before):
         line = read_line(edited(row.head.text, edits), signs)
-        if _rest(line) == asked and is_target(line) and _moved(before, measure(target_text(line)), value, amount):
+        if beside(line) == asked and is_target(line) and _moved(before, measure(target_text(line)), value, amount):
             return amended(row, edits)
     return None
 
 
-def _rest(line: Line) -> Says:
-    """Return what a target says beside its words."""
+def beside(line: Line) -> Says:
+    """Return what the line of a target says beside its words."""
     return replace(Says.of(line), title="", detail="")
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.core.document.amend import Amendment
 from bot.core.document.changes import (
     AddTarget,
+    SayTarget,
     SetConfidence,
     SetNoteStatus,
     SetPoints,
@@ -18,6 +19,7 @@ from bot.core.document.estimating import estimated
 from bot.core.document.folding import fold
 from bot.core.document.goals import Placed
 from bot.core.document.noting import noted
+from bot.core.document.retargeting import retargeted
 from bot.core.document.signs import Signs
 from bot.core.document.source import Source
 from bot.core.document.supporting import supported
@@ -37,6 +39,8 @@ def reworded(change: Wording, placed: Placed, source: Source, signs: Signs) -> l
             return added_target(change, placed, source, signs)
         case SetTargetNow():
             return progressed(change, placed, signs)
+        case SayTarget():
+            return retargeted(change, placed, source, signs)
         case SetConfidence() | SetPoints():
             return estimated(change, placed, signs)
         case SetSupporters():
@@ -52,5 +56,7 @@ def spoken_of(change: object) -> str:
             return fold(change.text)
         case SetTargetNow():
             return str(change.nth)
+        case SayTarget():
+            return fold(change.was)
         case _:
             return ""

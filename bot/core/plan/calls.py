@@ -12,6 +12,7 @@ from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, r
 from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict, Wrong
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
+from bot.core.plan.facts import facts_of
 from bot.core.plan.lines import Line, Matched
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Memory
@@ -162,6 +163,7 @@ def _known(turn: Turn, line: Line | None, issue: Issue | None) -> Known:
         url=issue.url if issue else "",
         author=issue.author.login if issue and issue.author else "",
         targets=tuple(target.text for target in goal.targets) if goal else (),
+        facts=facts_of(goal) if goal else (),
     )
 
 

@@ -29,7 +29,7 @@ def fact_changes(turn: Turn, line: Line, before: Agreed, heard: Heard) -> Iterat
     """Yield what somebody changed on the line since it was agreed upon; what a command wrote is told already."""
     known = [change for change in (*turn.memory.history, *turn.changes) if change.number == before.number]
     for name, old, new in _differences(before.facts, facts_of(line.goal)) if before.lined else ():
-        if new and _is_told(name, new, known):
+        if _is_told(name, new, known) if new else _is_taken(name, old, known):
             continue
         deed = _deed(line, before.number, (name, new), heard)
         at, who = (deed.at, deed.who) if deed else heard.edited(line)[1:]
@@ -40,6 +40,12 @@ def _is_told(name: str, new: str, known: Sequence[Change]) -> bool:
     """Whether a line shows what was told last; of several targets any one, with its present number among its words."""
     told = [change.after for change in known if change.what == name]
     return any(after and after in new for after in (told if name == "target" else told[-1:]))
+
+
+def _is_taken(name: str, old: str, known: Sequence[Change]) -> bool:
+    """Whether the last that was told of some words is that a command took them away."""
+    about = [change for change in known if change.what == name and old in (change.before, change.after)]
+    return bool(about) and about[-1].surface == Surface.COMMAND and not about[-1].after
 
 
 def _differences(before: Facts, after: Facts) -> Iterator[tuple[str, str, str]]:

@@ -53,7 +53,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
     match order:
         case asked.Say() | asked.Own():
             return _say(turn, call, order, lines.get(name_of(order.goal)))
-        case asked.Aim() | asked.Measured() | asked.Confide() | asked.Weigh():
+        case asked.Aim() | asked.Measured() | asked.Retell() | asked.Confide() | asked.Weigh():
             return _write(turn, call, order, lines.get(name_of(order.goal)))
         case asked.AddGoal():
             _add(turn, order)
@@ -119,7 +119,7 @@ def _change(call: Call, goal: Known, what: str, before: str, after: str) -> Chan
     return Change(goal.number or 0, call.at, what, before, after, _surface(call), call.who, title=goal.title)
 
 
-Written = asked.Aim | asked.Measured | asked.Confide | asked.Weigh
+Written = asked.Aim | asked.Measured | asked.Retell | asked.Confide | asked.Weigh
 
 
 def _write(turn: Turn, call: Call, order: Written, line: Line | None) -> bool:
@@ -171,6 +171,8 @@ def _written(turn: Turn, call: Call, order: Written, goal: Goal) -> tuple[Change
         case asked.Measured(nth=nth, value=value):
             target = known.targets[nth - 1]
             return _change(call, known, "target", target, value), document.SetTargetNow(at, nth - 1, value)
+        case asked.Retell(was=was, text=text):
+            return _change(call, known, "target", was, text), document.SayTarget(at, was, text)
         case asked.Confide(probability=probability, note=note):
             before = "" if goal.confidence is None else f"{goal.confidence:.0%}"
             change = _fact(turn, call, known, "confidence", (before, f"{probability:.0%}"))

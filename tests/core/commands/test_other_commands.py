@@ -22,6 +22,7 @@ from bot.core.commands.values import (
     Own,
     PostStandup,
     PostTeam,
+    Retell,
     Say,
     Split,
     Weigh,
@@ -261,6 +262,36 @@ def test_help_lists_all_commands_or_explains_one() -> None:
             None,
             Own(TRACKER, "linus"),
         ),
+        ([changed("target", "", "5 stars seen")], "/undo", 12, Retell(TRACKER, "5 stars seen", "")),
+        (
+            [changed("target", "4 stars seen", "5 stars seen")],
+            "/undo",
+            12,
+            Retell(TRACKER, "5 stars seen", "4 stars seen"),
+        ),
+        (
+            [changed("target", "40 users (now: 1)", "40")],
+            "/undo",
+            12,
+            Retell(TRACKER, TRACKER.targets[0], "40 users (now: 1)"),
+        ),
+        ([changed("target", "6 moons", "")], "/undo", 12, Aim(TRACKER, "6 moons")),
+        ([changed("metric", "17", "18", number=0, title="customers")], "/undo", None, Metric("customers", "17")),
+        (
+            [changed("points", "3", "5"), changed("metric", "17", "18", number=0, title="customers")],
+            "/undo",
+            12,
+            Weigh(TRACKER, 3.0),
+        ),
+        (
+            [
+                changed("metric", "1", "2", number=0, title="a"),
+                changed("metric", "3", "4", "grace", number=0, title="b"),
+            ],
+            "/undo",
+            None,
+            Metric("a", "1"),
+        ),
     ],
 )
 def test_undo_takes_back_the_persons_last_change(
@@ -273,7 +304,11 @@ def test_undo_takes_back_the_persons_last_change(
     ("history", "goal", "told"),
     [
         ([], 12, 'You changed nothing on "Star tracker" (#12) that can be taken back;'),
-        ([], None, "You changed nothing that can be taken back; status, owner, confidence and points can."),
+        (
+            [],
+            None,
+            "You changed nothing that can be taken back; status, owner, confidence, points, target and metric can.",
+        ),
         ([changed("status", "at risk", "on track", number=99)], None, "Your last change was on #99, which is no goal"),
         (
             [changed("status", "at risk", "on track"), changed("status", "on track", "done", who="grace")],
@@ -292,6 +327,34 @@ def test_undo_takes_back_the_persons_last_change(
         ),
         ([changed("confidence", "", "70%")], 12, "Before your change"),
         ([changed("points", "", "7")], 12, "Before your change"),
+        (
+            [changed("lane", "high", "low")],
+            12,
+            'of "Star tracker" (#12) moved its line from the lane high to low; only',
+        ),
+        ([changed("lane", "", "low")], 12, "from the lane that has no name to low; only people move lines"),
+        ([changed("lane", "high", "")], 12, "from the lane high to one without a name;"),
+        (
+            [changed("target", "", "6 moons")],
+            12,
+            'No target of "Star tracker" (#12) could be what you changed to "6 moons"',
+        ),
+        ([changed("target", "", "40 users")], 12, "change the plan by hand, or write `/target #12 N VALUE`."),
+        ([changed("target", "5 moons (now: 2)", "7")], 12, "No target"),
+        ([changed("target", "5 stars seen", "")], 12, '"Star tracker" (#12) has the target "5 stars seen" again.'),
+        (
+            [changed("metric", "", "18", number=0, title="customers")],
+            None,
+            'Before your change "customers" had no value to go back to; write `/metric "customers" VALUE`.',
+        ),
+        (
+            [
+                changed("metric", "17", "18", number=0, title="customers"),
+                changed("metric", "18", "19", who="grace", number=0, title="customers"),
+            ],
+            None,
+            'After you, @grace set "customers"; to set it again write `/metric "customers" VALUE`.',
+        ),
         ([changed("status", "", "done")], 12, "had no status to go back to; write `/status #12 STATUS`."),
     ],
 )

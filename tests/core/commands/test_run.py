@@ -13,7 +13,22 @@ from hypothesis import strategies as st
 from bot.core.commands import table
 from bot.core.commands.run import Version, judge, judge_all, mended, open_calls, receipt
 from bot.core.commands.telling import handle
-from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Own, Receipt, Refused, Say
+from bot.core.commands.values import (
+    AddGoal,
+    Aim,
+    Call,
+    Confide,
+    Done,
+    Known,
+    Mistake,
+    Order,
+    Own,
+    Receipt,
+    Refused,
+    Retell,
+    Say,
+    Weigh,
+)
 from bot.core.commands.which import NOTE, goal_of
 from bot.core.document.folding import fold
 from bot.core.model import Comment, Person
@@ -182,6 +197,25 @@ def test_undo_takes_back_what_stands_above_it() -> None:
     first, second = all_judged("/status done\n/undo")
     assert first == Say(DESK.goals[0], "done")
     assert second == Say(replace(DESK.goals[0], status="done"), "on track")
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("/points 3\n/points 5\n/undo", Weigh(replace(DESK.goals[0], facts=(("points", "5"),)), 3.0)),
+        (
+            "/confidence 50%\n/confidence 70%\n/undo",
+            Confide(replace(DESK.goals[0], facts=(("confidence", "70%"),)), 0.5),
+        ),
+        (
+            "/target 6 moons\n/undo",
+            Retell(replace(DESK.goals[0], targets=(*DESK.goals[0].targets, "6 moons")), "6 moons", ""),
+        ),
+        ("/target 6 moons\n/undo\n/undo", Aim(DESK.goals[0], "6 moons")),
+    ],
+)
+def test_undo_takes_back_what_stands_above_it_on_the_line_too(body: str, wanted: Order) -> None:
+    assert all_judged(body)[-1] == wanted
 
 
 def test_a_name_that_is_near_no_command_is_still_answered() -> None:

@@ -17,6 +17,7 @@ from bot.core.document import (
     Goal,
     Kind,
     PutBlock,
+    SayTarget,
     SetConfidence,
     SetEmoji,
     SetLink,
@@ -188,6 +189,28 @@ def test_all_lines_but_the_named_one_stay_byte_for_byte(case: tuple[str, Any]) -
     assert same_top
     assert after[len(after) - len(below) :] == below or not below
     assert len(after) - len(before) in ({0, 1} if isinstance(change, SetNote | AddTarget) else {0})
+
+
+@many
+@given(plans(), st.data())
+def test_a_target_in_other_words_or_none_leaves_all_else_as_it_was(text: str, data: st.DataObject) -> None:
+    before = read(text)
+    some = [(goal, target) for goal in before.plan for target in goal.targets]
+    if not some:
+        return
+    goal, target = data.draw(st.sampled_from(some))
+    words = data.draw(st.sampled_from(["", "99% of all", f"{target.text} (now: 7)"]))
+    spliced = splice(text, [SayTarget(goal.at, target.text, words)])
+    after = read(spliced.text)
+    if spliced.missed:
+        assert spliced.text == text
+        assert not words or [each.text for each in goal.targets].count(target.text) > 1
+        return
+    told = [words if each.text == target.text else each.text for each in goal.targets]
+    for old, new in zip(before.goals, after.goals, strict=True):
+        wanted = told if old.at == goal.at else [each.text for each in old.targets]
+        assert [each.text for each in new.targets] == [each for each in wanted if each], spliced.text
+        assert replace(said(new), targets=()) == replace(said(old), targets=()), spliced.text
 
 
 @many

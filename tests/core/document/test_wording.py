@@ -10,6 +10,7 @@ import pytest
 from bot.core.document import (
     AddTarget,
     GoalAt,
+    SayTarget,
     SetConfidence,
     SetEmoji,
     SetNote,
@@ -105,6 +106,35 @@ def test_several_targets_are_added_in_their_order_and_none_without_words() -> No
     assert splice("# Plan\n- Ship\n", changes).text == "# Plan\n- Ship\n  - Status: slow\n  - 🎯 ONE\n  - 🎯 two\n"
     empty = AddTarget(AT, " ")
     assert splice("# Plan\n- Ship\n", [empty]).missed == (empty,)
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("  - 🎯 **99%** of rows (now: 97)\n", ("99% of rows (now: 97)", "99% of rows"), "  - 🎯 **99%** of rows\n"),
+        ("  - 🎯 99% of rows\n", ("99% OF rows", "95% of rows"), "  - 🎯 95% of rows\n"),
+        ("  - ✅ 🎯 ten (Owner: @ada)\n", ("ten", "five users"), "  - ✅ 🎯 five users (Owner: @ada)\n"),
+        ("  - 🎯 ten\n", ("ten", "ten users - soon"), "  - 🎯 ten users - soon\n"),
+        ("  - [ ] ten\n", ("ten", "ask @ada"), "  - [ ] ask @\u200bada\n"),
+        ("  - 🎯 a, a\n", ("a, a", "a, b"), "  - 🎯 a, b\n"),
+        ("  - 🎯 five\n", ("ten", "five"), "  - 🎯 five\n"),
+        ("  - 🎯 ten\n", ("ten", "(Owner: @ada)"), "missed"),
+        ("  - 🎯 ten\n", ("six", "five"), "missed"),
+        ("  - 🎯 ten\n  - 🎯 ten\n", ("ten", "five"), "missed"),
+        ("  - 🎯 ten\n  - 🎯 five\n", ("ten", ""), "  - 🎯 five\n"),
+        ("  - 🎯 ten\n", ("ten", ""), ""),
+        ("  - 🎯 ten", ("ten", ""), None),
+        ("  - 🎯 ten\n    and more\n- Test\n", ("ten and more", ""), "- Test\n"),
+        ("  - 🎯 ten\n", ("six", ""), "  - 🎯 ten\n"),
+        ("  - 🎯 ten\n    - a part\n", ("ten", ""), "missed"),
+        ("  - - 🎯 ten\n", ("ten", ""), "missed"),
+        ("  - 🎯 ten\n\n    what else is said\n", ("ten", ""), "missed"),
+        ("  🎯 ten\n", ("ten", ""), "missed"),
+    ],
+)
+def test_a_target_is_said_in_other_words_or_taken_away(before: str, change: tuple[str, str], after: str | None) -> None:
+    new = made(f"- Ship\n{before}", SayTarget(AT, *change))
+    assert new == ("- Ship" if after is None else after if after == "missed" else f"- Ship\n{after}")
 
 
 @pytest.mark.parametrize(
@@ -242,6 +272,7 @@ HEADER = "| Goal | Owner | Points | Confidence | Supporters | Target |\n| --- | 
         ("| Ship | @ada | | | | 15/50 |", SetTargetNow(AT, 0, "2.5"), "missed"),
         ("| Ship | @ada | | | | |", SetTargetNow(AT, 0, "4"), "missed"),
         ("| Ship | @ada | | | | |", AddTarget(AT, "ten users"), "missed"),
+        ("| Ship | @ada | | | | ten |", SayTarget(AT, "ten", "five"), "missed"),
         ("| Ship | @ada | | | | |", SetNoteStatus(AT, "🔴", "off track"), "| Ship | @ada | | | | |"),
     ],
 )  # fmt: skip
