@@ -37,7 +37,7 @@ from bot.github.pacing import Crowded
 from bot.github.write import Created, Writer, together
 from bot.look import Effects, Look, Tools, closer, fairer, look, recalled, settled
 from bot.records import Claim, Fence, Outcome
-from bot.render import render
+from bot.render import Words, shelf
 
 __all__ = ["Tools", "decide", "look", "reconcile", "settled"]
 
@@ -182,10 +182,15 @@ def _is_whole(edit: Edit) -> bool:
 
 def decide(seen: Look, now: datetime) -> Plan:
     """Return the plan for what was seen, unless it is too much at once."""
+    words = words_of(seen)
+    memory = replace(seen.memory, template_problems=words.problems)
     if isinstance(seen.snapshot, SpaceSnapshot):
-        plan, goals = plan_space(seen.snapshot, seen.rules, seen.memory, now, render), 0
+        plan, goals = plan_space(seen.snapshot, seen.rules, memory, now, words), 0
     else:
-        plan, goals = plan_sprint(seen.snapshot, seen.rules, seen.memory, now, render), len(seen.snapshot.goals)
+        plan, goals = plan_sprint(seen.snapshot, seen.rules, memory, now, words), len(seen.snapshot.goals)
+    if words.failed:
+        _LOG.warning("a template has a mistake", problems=sorted(words.failed))
+        plan = replace(plan, settled=(*plan.settled, *words.failed.values()))
     try:
         check(plan, goals, len(seen.rules.teams))
     except TooMuch as error:
@@ -194,6 +199,13 @@ def decide(seen: Look, now: datetime) -> Plan:
         )
         raise ForPeople(message) from error
     return plan
+
+
+def words_of(seen: Look) -> Words:
+    """Return what renders the posts of a space: its own templates, and ours where it has none that works."""
+    headings = seen.rules.vocabulary.headings
+    own = shelf(seen.snapshot.repository.templates, headings)
+    return Words(own, seen.rules.vocabulary, done=seen.memory.done)
 
 
 def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:

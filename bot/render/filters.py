@@ -56,7 +56,7 @@ def _day(_meter: Meter, value: Any) -> Trusted:
     return printing.day(value)
 
 
-def _join(meter: Meter, value: Any, between: str = "", *, attribute: str = "") -> str:
+def _join(meter: Meter, value: Any, between: str = "", *, attribute: Any = "") -> str:
     texts = [text_of(each) for each in _each(meter, value, attribute)]
     meter.room(sum(map(len, texts)) + len(_text(between)) * len(texts))
     return between.join(texts)
@@ -107,19 +107,19 @@ def _list(meter: Meter, value: Any) -> Sequence[Any]:
     return _each(meter, value)
 
 
-def _sort(meter: Meter, value: Any, *, attribute: str = "", reverse: bool = False) -> Sequence[Any]:
+def _sort(meter: Meter, value: Any, *, attribute: Any = "", reverse: bool = False) -> Sequence[Any]:
     found = entries(value)
     keys = [_ordered(each) for each in _each(meter, found, attribute)]
     order = sorted(range(len(found)), key=keys.__getitem__, reverse=bool(reverse))
     return [found[place] for place in order]
 
 
-def _groupby(meter: Meter, value: Any, attribute: str) -> Sequence[Any]:
+def _groupby(meter: Meter, value: Any, attribute: Any) -> Sequence[Any]:
     groups: dict[Any, list[Any]] = {}
     found = _sort(meter, value, attribute=attribute)
     for each, key in zip(found, _each(meter, found, attribute), strict=True):
         groups.setdefault(_ordered(key), []).append(each)
-    return [(part_at(each[0], _text(attribute)), each) for each in groups.values()]
+    return [(part_at(each[0], attribute), each) for each in groups.values()]
 
 
 def _unique(meter: Meter, value: Any) -> Sequence[Any]:
@@ -129,21 +129,21 @@ def _unique(meter: Meter, value: Any) -> Sequence[Any]:
     return list(first.values())
 
 
-def _sum(meter: Meter, value: Any, *, attribute: str = "") -> float:
+def _sum(meter: Meter, value: Any, *, attribute: Any = "") -> float:
     return bounded(sum(_figure(each) for each in _each(meter, value, attribute)))
 
 
-def _map(meter: Meter, value: Any, *, attribute: str) -> Sequence[Any]:
+def _map(meter: Meter, value: Any, *, attribute: Any) -> Sequence[Any]:
     return _each(meter, value, attribute)
 
 
-def _selectattr(meter: Meter, value: Any, attribute: str, test: str = "", against: Any = None) -> Sequence[Any]:
+def _selectattr(meter: Meter, value: Any, attribute: Any, test: str = "", against: Any = None) -> Sequence[Any]:
     found = entries(value)
     judge = _judge(test, against)
-    return [each for each, part in zip(found, _each(meter, found, _text(attribute)), strict=True) if judge(part)]
+    return [each for each, part in zip(found, _each(meter, found, attribute), strict=True) if judge(part)]
 
 
-def _rejectattr(meter: Meter, value: Any, attribute: str, test: str = "", against: Any = None) -> Sequence[Any]:
+def _rejectattr(meter: Meter, value: Any, attribute: Any, test: str = "", against: Any = None) -> Sequence[Any]:
     chosen = {id(each) for each in _selectattr(meter, value, attribute, test, against)}
     return [each for each in entries(value) if id(each) not in chosen]
 
@@ -175,11 +175,11 @@ TESTS: dict[str, Callable[..., bool]] = {
 }
 
 
-def _each(meter: Meter, value: Any, attribute: str = "") -> Sequence[Any]:
+def _each(meter: Meter, value: Any, attribute: Any = "") -> Sequence[Any]:
     """Return the entries of a list, or a part of each of them."""
     found = entries(value)
     meter.step(len(found))
-    return [part_at(each, _text(attribute)) for each in found] if attribute else found
+    return found if attribute == "" else [part_at(each, attribute) for each in found]
 
 
 def _judge(test: str, against: Any) -> Callable[[Any], bool]:

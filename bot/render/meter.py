@@ -21,18 +21,29 @@ class Mistake(Exception):
         self.line = line
 
 
+class TooLong(Mistake):
+    """A post is longer than it may be; with shorter words of people it may fit."""
+
+
 @dataclass(slots=True)
 class Meter:
-    """What one rendering has taken so far."""
+    """What one rendering, or several together, have taken so far, and how much they may."""
 
     steps: int = 0
     signs: int = 0
+    most_steps: int = MOST_STEPS
+    most_signs: int = MOST_SIGNS
 
     def step(self, count: int = 1) -> None:
         """Count steps: a part of the template that was looked at, or an entry of a list."""
         self.steps += count
-        if self.steps > MOST_STEPS:
-            raise Mistake(f"takes more than {MOST_STEPS:,} steps; go through fewer things")
+        if self.steps > self.most_steps:
+            raise Mistake(f"takes more than {self.most_steps:,} steps; go through fewer things")
+
+    def add(self, other: Meter) -> None:
+        """Count what another rendering has taken."""
+        self.step(other.steps)
+        self._count(other.signs)
 
     def text(self, text: str) -> str:
         """Count a text that was made, and return it."""
@@ -43,9 +54,12 @@ class Meter:
         """Count a text of this length before it is made."""
         if length > LONGEST_TEXT:
             raise Mistake(f"makes a text of {length:,} characters; at most {LONGEST_TEXT:,} are taken")
-        self.signs += length
-        if self.signs > MOST_SIGNS:
-            raise Mistake(f"makes more than {MOST_SIGNS:,} characters in all")
+        self._count(length)
+
+    def _count(self, signs: int) -> None:
+        self.signs += signs
+        if self.signs > self.most_signs:
+            raise Mistake(f"makes more than {self.most_signs:,} characters in all")
 
 
 def bounded(number: float) -> float:

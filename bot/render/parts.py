@@ -27,6 +27,16 @@ _KINDS: tuple[tuple[type[Any], str], ...] = (
 )
 
 
+class View(dict[str, Any]):
+    """A view that was written down and read again: what it was, and its parts by name."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str, parts: Mapping[str, Any]) -> None:
+        super().__init__(parts)
+        self.kind = kind
+
+
 @lru_cache(maxsize=256)
 def fields_of(kind: type[Any]) -> frozenset[str]:
     """Return the names that a template may read of a view of this class: public fields and properties."""
@@ -53,8 +63,10 @@ def part(value: Any, name: str) -> Any:
     raise Mistake(_without(value, name, known))
 
 
-def part_at(value: Any, path: str) -> Any:
-    """Return the part at the end of a path such as `sprint.title`."""
+def part_at(value: Any, path: Any) -> Any:
+    """Return the part at the end of a path such as `sprint.title`, or the entry at a place."""
+    if not isinstance(path, str):
+        return entry(value, path)
     for name in path.split("."):
         value = part(value, name)
     return value
@@ -62,6 +74,8 @@ def part_at(value: Any, path: str) -> Any:
 
 def entry(value: Any, place: Any) -> Any:
     """Return the entry of a list, or the sign of a text, at a place; or a part by its name."""
+    if isinstance(value, Mapping) and isinstance(place, str | int) and place in value:
+        return value[place]
     if isinstance(place, str):
         return part(value, place)
     if not isinstance(place, int):
@@ -81,8 +95,14 @@ def entries(value: Any) -> Sequence[Any]:
 
 def kind_of(value: Any) -> str:
     """Return what a value is, in words for people."""
+    if isinstance(value, View):
+        return _one(value.kind)
     known = next((words for kind, words in _KINDS if isinstance(value, kind)), "")
-    return known or f"a {type(value).__name__.removesuffix('View').lower()}"
+    return known or _one(type(value).__name__.removesuffix("View").lower())
+
+
+def _one(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'aeio' else 'a'} {kind}"
 
 
 def _without(value: Any, name: str, known: frozenset[str]) -> str:

@@ -12,7 +12,7 @@ from jinja2 import nodes
 from bot.render import printing
 from bot.render.filters import FILTERS, TESTS, text_of
 from bot.render.language import Script, unknown_name
-from bot.render.meter import Meter, Mistake, bounded
+from bot.render.meter import Meter, Mistake, TooLong, bounded
 from bot.render.parts import entries, entry, kind_of, part
 
 LONGEST_OUTPUT = 200_000
@@ -74,13 +74,17 @@ class Loop:
         return self.index0 == self.length - 1
 
 
-def walk(script: Script, values: Mapping[str, Any]) -> str:
-    """Return what a template makes of the values; Mistake with the line where it goes wrong or takes too much."""
-    walker = _Walker()
+def walk(script: Script, values: Mapping[str, Any], meter: Meter | None = None) -> str:
+    """Return what a template makes of the values; Mistake with the line where it goes wrong or takes too much.
+
+    `meter` counts what it takes, and may have counted what others took before.
+    """
+    walker = _Walker(meter=meter or Meter())
     try:
         walker.body(script.tree.body, dict(values))
     except Mistake as mistake:
-        raise Mistake(mistake.message, mistake.line or walker.line) from None
+        mistake.line = mistake.line or walker.line
+        raise
     except _WRONG as error:
         raise Mistake(f"cannot be reckoned: {error}", walker.line) from None
     return "".join(walker.output)
@@ -135,7 +139,7 @@ class _Walker:
         """Add to the output."""
         self.length += len(text)
         if self.length > LONGEST_OUTPUT:
-            raise Mistake(f"makes a post of more than {LONGEST_OUTPUT:,} characters")
+            raise TooLong(f"makes a post of more than {LONGEST_OUTPUT:,} characters")
         self.output.append(text)
 
     def branch(self, each: nodes.If, names: dict[str, Any]) -> Sequence[nodes.Node]:

@@ -148,7 +148,17 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "removed": [],
         },
     ),
-    "rules-problem": ("rules-problem", {"problem": ".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"}),
+    "rules-problem": (
+        "rules-problem",
+        {"rules": [".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"], "templates": []},
+    ),
+    "rules-problem-of-templates": (
+        "rules-problem",
+        {
+            "rules": [".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"],
+            "templates": [".github/goalkeeper/templates/team.md:2 there is no `membrs` here, did you mean `members`?"],
+        },
+    ),
     "board-update": ("board-update", {"sprint": SPRINT, "verdict": RICH["verdict"]}),
     "answer": (
         "answer",

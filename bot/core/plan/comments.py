@@ -33,9 +33,10 @@ def team_key(name: str) -> str:
 
 
 def rules_problem(turn: Turn) -> None:
-    """Tell once what is wrong in the rules file, keep the words up to date, and take them away when it is mended."""
-    problem = turn.memory.rules_problem
-    body = turn.render("posts/rules-problem.md", problem=problem).rstrip() if problem else ""
+    """Tell once what is wrong in the rules and templates, keep it up to date, and take it away when it is mended."""
+    rules, templates = turn.memory.rules_problem.splitlines(), turn.memory.template_problems
+    wrong = bool(rules or templates)
+    body = turn.render("posts/rules-problem.md", rules=rules, templates=templates).rstrip() if wrong else ""
     turn.keep_comment(f"rules:{turn.issue.number}", body)
 
 

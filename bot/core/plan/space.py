@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core import calendar
@@ -25,12 +26,20 @@ def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datet
     edits.extend(_make_room(snapshot, rules, memory))
     return Plan(
         tuple(edits),
-        problems=(Problem("the rules", memory.rules_problem),) if memory.rules_problem else (),
+        problems=tuple(_problems(memory)),
         due_at=calendar.next_opening(now, rules),
         watch=tuple(issue.number for issue in snapshot.sprints if issue.is_open),
         made=made,
         label_ids=memory.labels_now,
     )
+
+
+def _problems(memory: Memory) -> Iterator[Problem]:
+    """Yield what is wrong in files of the space."""
+    if memory.rules_problem:
+        yield Problem("the rules", memory.rules_problem)
+    for problem in memory.template_problems:
+        yield Problem("the templates", problem)
 
 
 def _is_there(

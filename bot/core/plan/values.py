@@ -40,7 +40,8 @@ class Memory:
 
     `done` holds the keys of effects that happened, also of those that a person has removed since.
     `recent` are those that happened so lately that GitHub's lists may not show them yet; `refused` says what GitHub
-    would not do in this turn.
+    would not do in this turn. `rules_problem` and `template_problems` say what is wrong in files of the space, a line
+    for each mistake.
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them. `earlier` is what
     happened to carried goals in the sprints before. `elsewhere` are goals of the space's other sprints by number,
     each in its latest one; `kept` is what people asked to be kept. `shown` has the digest of what a post of ours said
@@ -57,6 +58,7 @@ class Memory:
     history: Sequence[Change] = ()
     earlier: Sequence[Change] = ()
     rules_problem: str = ""
+    template_problems: Sequence[str] = ()
     refused: Sequence[str] = ()
     previous: Sequence[Agreed] = ()
     elsewhere: Mapping[int, Elsewhere] = field(default_factory=dict)
