@@ -30,7 +30,7 @@ from bot.github.client import GitHub, Session
 from bot.github.deeds import read_deeds
 from bot.github.found import newest_with
 from bot.github.reactions import read_reactions
-from bot.github.read import read_space, read_sprint
+from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.records import Claim, Defer, Effect, Records
 from config.problems import RulesError
@@ -104,10 +104,14 @@ def settled(claim: Claim, tools: Tools) -> None:
             raise TryLater(tools.settle - effect.age, f"the outcome of {key} is unknown", counts=False)
 
 
-def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> Look:
+def look(
+    claim: Claim, session: Session, tools: Tools, *, keep: bool = True, unheard: dict[int, datetime] | None = None
+) -> Look:
     """Read everything that a turn decides from, and refuse to decide from a part.
 
-    Good new rules are kept for the day on which somebody breaks them, unless `keep` is false.
+    Good new rules are kept for the day on which somebody breaks them, unless `keep` is false. `unheard` is since when
+    comments of goals (by number) are read that the look does not show by itself: the looks of one turn share it, for
+    what the first one remembers as heard is answered by the next.
     """
     asked, _ = rules_in_force(tools.records.good_rules(claim.repo_id), None)
     snapshot = _whole(_read(claim, session, asked))
@@ -120,13 +124,14 @@ def look(claim: Claim, session: Session, tools: Tools, *, keep: bool = True) -> 
     if isinstance(snapshot, SprintSnapshot):
         _ours(snapshot, rules, tools.now())
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
+        snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
 
 
-def recalled(claim: Claim, seen: Look, session: Session, tools: Tools) -> Look:
+def recalled(claim: Claim, seen: Look, session: Session, tools: Tools, unheard: dict[int, datetime]) -> Look:
     """Look again when one of the newest issues turns out to be what was tried with an unknown outcome.
 
     No label and no parent brings the issue of a ritual into a look.
@@ -137,7 +142,7 @@ def recalled(claim: Claim, seen: Look, session: Session, tools: Tools) -> Look:
     found = newest_with(session, claim.repo, marks) if marks else {}
     for key, made in found.items():
         effects.done(key, *made)
-    return look(claim, session, tools) if found else seen
+    return look(claim, session, tools, unheard=unheard) if found else seen
 
 
 def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
@@ -228,6 +233,25 @@ def _with_boards(
     missing = [""] if len(boards) < len(rules.boards) else []
     tools.records.know_boards(claim, [*(board.id for board in boards), *missing])
     return replace(snapshot, boards=boards)
+
+
+def _with_comments(
+    session: Session, snapshot: SprintSnapshot, memory: Memory, unheard: dict[int, datetime]
+) -> SprintSnapshot:
+    """Add the comments of goals that came since anybody listened, where they are more than a look shows."""
+    for goal in snapshot.goals:
+        known = memory.agreed.get(goal.number)
+        since = (known.heard_at if known else None) or snapshot.issue.created_at
+        if not goal.comments_complete and goal.comments and goal.comments[0].created_at >= since:
+            unheard.setdefault(goal.number, since)
+    if not unheard:
+        return snapshot
+    _LOG.info("more comments than one look shows", goals=sorted(unheard))
+    goals = (
+        read_comments(session, goal, unheard[goal.number]) if goal.number in unheard else goal
+        for goal in snapshot.goals
+    )
+    return replace(snapshot, goals=tuple(goals))
 
 
 def _may_be_mended(session: Session, snapshot: SprintSnapshot, rules: Rules) -> bool:

@@ -79,13 +79,15 @@ Refusal = ForPeople | NotAllowed
 class _Turn:
     """One turn: what it works with, and what GitHub refused of the edits that the rest does not depend upon.
 
-    `crowded` are the new things for which there was no room, each with when there will be.
+    `crowded` are the new things for which there was no room, each with when there will be. `unheard` is since when
+    comments of goals were not heard that one look does not show.
     """
 
     claim: Claim
     tools: Tools
     beside: dict[Edit, Refusal] = field(default_factory=dict)
     crowded: dict[Edit, Crowded] = field(default_factory=dict)
+    unheard: dict[int, datetime] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -111,7 +113,7 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
     turn = _Turn(claim, tools)
     for number in range(ROUNDS):
         settled(claim, tools)
-        seen = recalled(claim, look(claim, session, tools), session, tools)
+        seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
         plan = decide(seen, tools.now())
         better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from bot.core.model import Comment, Deed, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
-from bot.errors import Gone
+from bot.errors import Gone, TryLater
 from bot.github import parse
 from bot.github.boards import BoardRef, FieldNames
 from bot.github.cards import Cards
@@ -97,6 +98,24 @@ def read_space(session: Session, repo: str, *, sprint_label: str = "sprint") -> 
         cost=look.cost,
         requests=look.requests,
     )
+
+
+def read_comments(session: Session, issue: Issue, since: datetime) -> Issue:
+    """Return an issue with all its comments since then (UTC); a request for each hundred of them.
+
+    Raises TryLater when GitHub shows only a part of them, and as the session does.
+    """
+    look, comments, cursor = Look(session), list(issue.comments), None
+    while True:
+        page = look.require(look.ask("CommentsPage", id=issue.id, cursor=cursor), ("node",), f"#{issue.number}")
+        found = [parse.comment(each) for each in nodes(page, "comments")]
+        comments = [*(each for each in found if each.created_at >= since), *comments]
+        cursor = _earlier(page)
+        if not look.complete:
+            raise TryLater(5, "GitHub showed only a part")
+        if cursor is None or not found or found[0].created_at < since:
+            every = sorted(_once(comments), key=lambda each: (each.created_at, each.database_id))
+            return replace(issue, comments=tuple(every))
 
 
 def _repository(look: Look, node: dict[str, Any], session: Session) -> Repository:

@@ -450,6 +450,38 @@ def test_an_edit_by_somebody_else_lends_nobody_rights(stage: Stage) -> None:
 # ------------------------------------------------------------------ down, dead, and without memory
 
 
+def pages_of_comments(stage: Stage) -> int:
+    return [call["operation"] for call in stage.corridor.sandbox.calls].count("CommentsPage")
+
+
+@pytest.mark.parametrize("chatter", [20, 130])
+def test_commands_that_more_comments_followed_than_a_look_shows_are_done(stage: Stage, chatter: int) -> None:
+    stage.say("grace", "/status on track")
+    first = stage.say("grace", "/status at risk", settle=False)
+    second = stage.say("grace", "/confidence 70%", settle=False)
+    wrong = stage.say("grace", "/statsu done", settle=False)
+    for number in range(chatter):
+        stage.say("linus", f"talk {number}", settle=False)
+    stage.corridor.settle()
+    assert [stage.signs(each) for each in (first, second, wrong)] == [{"+1"}, {"+1"}, {"confused"}]
+    assert stage.status() == "at risk"
+    assert len(stage.answers()) == 1
+    assert [after for _, _, after, _ in stage.told()] == ["on track", "at risk"]
+
+
+def test_what_was_heard_is_not_read_again(stage: Stage) -> None:
+    for number in range(30):
+        stage.say("linus", f"talk {number}", settle=number % 10 == 9)
+    for number in range(30):
+        stage.say("linus", f"more talk {number}", settle=False)
+    stage.corridor.settle()
+    read = pages_of_comments(stage)
+    assert read
+    stage.say("linus", "still more talk")
+    stage.corridor.heal()
+    assert pages_of_comments(stage) == read
+
+
 def test_commands_given_while_the_bot_was_down_are_done_in_order(stage: Stage) -> None:
     stage.corridor.sandbox.world.deliveries.set_mode(Mode(drop=1.0))
     comments = [stage.say("grace", text, settle=False) for text in ("/status at risk", "/points 3", "/status blocked")]
