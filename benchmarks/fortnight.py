@@ -36,7 +36,7 @@ class Fortnight:
         return Counted(
             (*self.opening.calls, *self.days.calls),
             (*self.opening.edits, *self.days.edits),
-            (*self.opening.cards, *self.days.cards),
+            (*self.opening.made, *self.days.made),
         )
 
 

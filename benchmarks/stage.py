@@ -10,7 +10,6 @@ import logging
 import random
 import shutil
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,7 +44,7 @@ _LEASE = 120.0
 RULES = """\
 timezone: UTC
 teams: [{teams}]
-boards: [{{number: 1, sprint: "Cycle"}}]
+boards: [1]
 cadence: {{starts: 2026-01-05, weeks: 2, opens_days_before: 3}}
 retro: {{day: friday, at: "15:00"}}
 """
@@ -53,11 +52,14 @@ retro: {{day: friday, at: "15:00"}}
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a stretch of the play cost: calls of the installation as the sandbox noted them, and the edits they made."""
+    """What a stretch of the play cost: calls of the installation as the sandbox noted them, and the edits they made.
+
+    `made` are the times of new comments and cards: several of them come of one call.
+    """
 
     calls: tuple[dict[str, Any], ...]
     edits: tuple[tuple[str, str], ...]
-    cards: tuple[datetime, ...] = ()
+    made: tuple[datetime, ...] = ()
 
     @property
     def requests(self) -> int:
@@ -76,12 +78,12 @@ class Counted:
 
     def most_created(self, within: timedelta) -> int:
         """The most issues, comments, cards, labels and status updates that were made in a window of time."""
-        made = sorted([*(datetime.fromisoformat(call["at"]) for call in self.calls if _creates(call)), *self.cards])
+        made = sorted([*(datetime.fromisoformat(call["at"]) for call in self.calls if _creates(call)), *self.made])
         return max((sum(at - within < each <= at for each in made) for at in made), default=0)
 
 
 def _creates(call: dict[str, Any]) -> bool:
-    if call["operation"] in {"CreateIssue", "AddComment", "PostBoardUpdate"}:
+    if call["operation"] in {"CreateIssue", "PostBoardUpdate"}:
         return True
     return call["method"] == "POST" and str(call["path"]).endswith("/labels")
 
@@ -145,14 +147,17 @@ class Stage:
     @contextlib.contextmanager
     def counting(self) -> Iterator[list[Counted]]:
         """Count what happens inside; the list holds the counts afterwards."""
-        calls, edits, cards = len(self.sandbox.calls), len(self.edits), len(self._cards())
+        calls, edits, begun = len(self.sandbox.calls), len(self.edits), self.now
         found: list[Counted] = []
         yield found
         made = tuple(dict(call) for call in list(self.sandbox.calls)[calls:])
-        found.append(Counted(made, tuple(self.edits[edits:]), tuple(self._cards()[cards:])))
+        found.append(Counted(made, tuple(self.edits[edits:]), tuple(at for at in self._made() if at >= begun)))
 
-    def _cards(self) -> list[datetime]:
-        return [item.created_at for item in self.corridor.acme.board.items]
+    def _made(self) -> list[datetime]:
+        """Return when each of our comments was posted, and each card added."""
+        comments = self.sandbox.world.comments.values()
+        posted = [each.created_at for each in comments if each.author is self.corridor.acme.app.bot]
+        return [*posted, *(item.created_at for item in self.corridor.acme.board.items)]
 
     def look(self) -> None:
         """Ask for a look at everything and take it."""
@@ -218,7 +223,8 @@ def stage(url: str) -> Iterator[Stage]:
         for corridor in build(sandbox, sandbox.seed(_key()), records, url):
             corridor.lease = _LEASE
             play = Stage(corridor)
-            clocks = Clocks(monotonic=play.seconds, unix=time.time, sleep=play.nap)
+            sandbox.world.token_clock = sandbox.clock
+            clocks = Clocks(monotonic=play.seconds, unix=play.seconds, sleep=play.nap)
             access = replace(corridor.access, read_pause=0.1, write_pause=1.0)
             corridor.tools = replace(corridor.tools, github=GitHub(access, play.calls.append, clocks), settle=30.0)
             yield play
@@ -229,11 +235,22 @@ def stage(url: str) -> Iterator[Stage]:
 
 def open_sprint(play: Stage, goals: int, teams: Sequence[str] = TEAMS, start: datetime = START) -> None:
     """Open a sprint of so many goals, shared out among the teams' comments, and let everything come to rest."""
+    _plan_iterations(play, start)
     play.act("ada", "write", path=".github/goalkeeper.yml", text=RULES.format(teams=_teams(teams)))
     play.corridor.meet()
     play.until(start - timedelta(days=2))
     write_plans(play, goals, teams)
     play.until(start + timedelta(hours=2))
+
+
+def _plan_iterations(play: Stage, start: datetime) -> None:
+    """Let the board have an iteration for this sprint and for the next, and none besides."""
+    field = play.corridor.acme.board.field_named("Sprint")
+    for title in [iteration.title for iteration in field.iterations] if field else []:
+        play.act("ada", "remove_iteration", board=BOARD, iteration=title)
+    for number, weeks in enumerate((0, 2)):
+        first = (start + timedelta(weeks=weeks)).date().isoformat()
+        play.act("ada", "add_iteration", board=BOARD, title=f"Weeks {number + 1}", start=first, days=14)
 
 
 def _teams(teams: Sequence[str]) -> str:

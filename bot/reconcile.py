@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.agreed import Change
-from bot.core.document import AddGoal, SetLink
+from bot.core.document import AddGoal, AddTarget, SetConfidence, SetLink, SetPoints, SetTargetNow
 from bot.core.edits import (
     AddCard,
     AddSubIssue,
@@ -59,6 +59,7 @@ _WHOLE = (
     CloseIssue,
     ReopenIssue,
     SetCard,
+    React,
     RewriteComment,
     DeleteComment,
     PostBoardUpdate,
@@ -68,7 +69,8 @@ _WHOLE_COMMENTS = (
     *("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:"),
     *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:"),
 )
-_SEEN = "EYES"
+# What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
+_SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints)
 # What concerns one goal alone.
 _OF_ONE_GOAL = (SwapLabels, SwapAssignees, CloseIssue, ReopenIssue, PostComment, RewriteComment)
 
@@ -123,18 +125,22 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
         _adopt(claim, plan, tools)
         writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
         # The summary comes last: it also says what was refused, and must not say one thing first and another after.
-        refused = _apply(turn, [edit for edit in edits if not _is_summary(edit, claim)], writer)
+        refused = _apply(turn, [edit for edit in edits if not _sums_up(edit, claim)], writer)
+        told = turn.words
         refused |= _sum_up(turn, seen, plan, list(refused.values()), writer)
         if refused:
             spared = _without(plan, refused, claim)
             if spared and not turn.lacks_words:
                 _remember(turn, spared)
             raise turn.ended(list(refused.values()))
-        if not turn.lacks_words:
-            _remember(turn, plan)
-        if turn.crowded:
+        if turn.lacks_words:
             raise turn.ended(())
-        if _is_last(claim, plan, edits, tools.now()):
+        _remember(turn, plan)
+        refused = _answer(turn, plan, writer)
+        if refused or turn.crowded:
+            raise turn.ended(list(refused.values()))
+        # What was refused since the summary was written has to be said there, too.
+        if turn.words == told and _is_last(claim, plan, edits, tools.now()):
             if plan.over:
                 message = f"{claim.repo}#{claim.number}: {plan.over}"
                 raise Gone(message)
@@ -159,12 +165,11 @@ def _without(plan: Plan, refused: Collection[Edit], claim: Claim) -> Plan | None
 def _is_last(claim: Claim, plan: Plan, edits: Sequence[Edit], now: datetime) -> bool:
     """Whether no other look has to follow at once: what people do meanwhile comes with deliveries of their own.
 
-    What was decided without an edit is shown in the next round: only kept receipts are answered. And after a turn that
-    did not come to its end, what it left half done may want more than one look.
+    After a turn that did not come to its end, what it left half done may want more than one look.
     """
     if edits and (claim.orphaned or claim.fails):
         return False
-    if plan.receipts or plan.settled or plan.frozen or not all(map(_is_whole, edits)):
+    if plan.settled or plan.frozen or not all(map(_is_whole, edits)):
         return False
     return not edits or not (plan.waiting or (plan.due_at is not None and plan.due_at <= now))
 
@@ -174,10 +179,8 @@ def _is_whole(edit: Edit) -> bool:
     match edit:
         case PostComment():
             return edit.key.startswith(_WHOLE_COMMENTS)
-        case React():
-            return edit.content != _SEEN
         case SpliceText():
-            return not any(isinstance(change, AddGoal | SetLink) for change in edit.changes)
+            return not any(isinstance(change, _SHOWN_LATER) for change in edit.changes)
         case _:
             return isinstance(edit, _WHOLE)
 
@@ -253,11 +256,23 @@ def _apply(turn: _Turn, edits: Sequence[Edit], writer: Writer) -> dict[Edit, Ref
 
 
 def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], writer: Writer) -> dict[Edit, Refusal]:
-    """Write the summary comment, also with what GitHub refused since it was planned; return what it refused of that."""
+    """Write the summary comment and the words on boards, in one request; return what GitHub refused of that.
+
+    The summary also says what GitHub refused since it was planned.
+    """
     words = (*turn.words, *(str(error) for error in refused))
     if words != seen.memory.refused:
         plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
-    return _apply(turn, [edit for edit in plan.edits if _is_summary(edit, turn.claim)], writer)
+    summing = [edit for edit in plan.edits if _sums_up(edit, turn.claim) and edit not in turn.beside]
+    return _apply(turn, summing, writer)
+
+
+def _answer(turn: _Turn, plan: Plan, writer: Writer) -> dict[Edit, Refusal]:
+    """Say what became of commands, after that is remembered; return what GitHub refused of that.
+
+    What is left unsaid is found by the next look: what became of a command is kept.
+    """
+    return _apply(turn, [edit for edit in plan.answers if edit not in turn.beside], writer)
 
 
 def _as_one(refused: Sequence[Refusal]) -> Refusal:
@@ -266,7 +281,9 @@ def _as_one(refused: Sequence[Refusal]) -> Refusal:
     return lacking[0] if lacking else ForPeople("; ".join(map(str, refused)))
 
 
-def _is_summary(edit: Edit, claim: Claim) -> bool:
+def _sums_up(edit: Edit, claim: Claim) -> bool:
+    if isinstance(edit, RewriteBoardUpdate):
+        return True
     if isinstance(edit, RewriteComment):
         return f"goalkeeper:summary {claim.number} " in edit.body
     return once(edit) == f"summary:{claim.number}"

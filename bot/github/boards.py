@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from functools import partial
+from dataclasses import astuple, dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import structlog
 
 from bot.core.model import Board, BoardUpdate, Iteration, Option
+from bot.github.documents import document
 from bot.github.faults import Lacking, Missing, graphql_fault
 from bot.github.parse import day, instant, maybe, need, nodes, person
-from bot.github.session import Session
+from bot.github.session import Reply, Session
 
 _LOG = structlog.get_logger(__name__)
 
@@ -51,9 +53,60 @@ def read_boards(
     return tuple(board for board in found if board is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Boards that are asked for beside something else, in one request; `refs` come with the names of their fields."""
+
+    refs: tuple[tuple[BoardRef, FieldNames], ...] = ()
+
+    def document(self, text: str) -> str:
+        """Return a query that asks for the boards, too."""
+        return _beside(text, len(self.refs)) if self.refs else text
+
+    def variables(self) -> dict[str, str | int]:
+        """Return what such a query is given for the boards."""
+        owners = {f"owner{place}": ref.owner for place, (ref, _) in enumerate(self.refs)}
+        return {**owners, **{f"number{place}": ref.number for place, (ref, _) in enumerate(self.refs)}}
+
+    def taken(self, session: Session, reply: Reply) -> Reply:
+        """Keep the boards of an answer, and return the rest of it; what GitHub did not tell now is asked for later."""
+        data, errors = dict(reply.data), reply.errors
+        for place, (ref, names) in enumerate(self.refs):
+            ours = [error for error in errors if error.path[:1] == (f"board{place}",)]
+            errors = tuple(error for error in errors if error not in ours)
+            found = maybe(maybe(data, f"board{place}", dict) or {}, "projectV2", dict)
+            data.pop(f"board{place}", None)
+            if all(error.for_good for error in ours):
+                us = need(need(data, "viewer", dict), "login", str)
+                session.memo.keep(_key(ref, names), _board(found, names, us) if found else None, _SECONDS)
+        return replace(reply, data=data, errors=errors)
+
+
+def beside(session: Session, refs: Sequence[BoardRef], names: FieldNames | None = None) -> Beside:
+    """Return the boards whose time is over, to be asked for beside something else; `names` as for `read_boards`."""
+    named = dict.fromkeys((ref, ref.fields or names or FieldNames()) for ref in refs)
+    return Beside(tuple(each for each in named if not session.memo.knows(_key(*each))))
+
+
+@cache
+def _beside(text: str, many: int) -> str:
+    parameters = "".join(f"  $owner{n}: String!\n  $number{n}: Int!\n" for n in range(many))
+    boards = "".join(
+        f"  board{n}: organization(login: $owner{n}) {{\n"
+        f"    projectV2(number: $number{n}) {{\n      ...BoardParts\n    }}\n  }}\n"
+        for n in range(many)
+    )
+    begun = text.replace("(\n", f"(\n{parameters}", 1).replace(") {\n", f") {{\n{boards}", 1)
+    parts = re.split(r"\n(?=fragment )", document("Board"))[1:]
+    return "\n".join([begun, *(part for part in parts if part.splitlines()[0] not in begun)])
+
+
+def _key(ref: BoardRef, names: FieldNames) -> tuple[str, ...]:
+    return (BOARDS, ref.owner.casefold(), str(ref.number), *astuple(names))
+
+
 def _kept(session: Session, ref: BoardRef, names: FieldNames, *, fresh: bool) -> Board | None:
-    key = (BOARDS, ref.owner.casefold(), str(ref.number), *astuple(names))
-    return session.memo.of(key, _SECONDS, partial(_read, session, ref, names), fresh=fresh)
+    return session.memo.of(_key(ref, names), _SECONDS, partial(_read, session, ref, names), fresh=fresh)
 
 
 def _read(session: Session, ref: BoardRef, names: FieldNames) -> Board | None:

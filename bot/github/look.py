@@ -10,6 +10,7 @@ import structlog
 
 from bot.errors import Gone
 from bot.github import parse
+from bot.github.boards import Beside
 from bot.github.cards import ITEMS, Cards
 from bot.github.deeds import TIMELINE, no_moves, with_moves, without_moves
 from bot.github.documents import document
@@ -35,12 +36,14 @@ _HIDDEN_SECONDS = 3600.0
 class Look:
     """One look: it asks page after page, adds up the cost, and knows which parts GitHub left out.
 
-    `cards` knows how to ask for those of issues. `us` is our login, once it was asked for.
+    `cards` knows how to ask for those of issues, `boards` are asked for with the sprint. `us` is our login, once it
+    was asked for.
     """
 
-    def __init__(self, session: Session, cards: Cards | None = None) -> None:
+    def __init__(self, session: Session, cards: Cards | None = None, boards: Beside | None = None) -> None:
         self._session = session
         self.cards = cards or Cards()
+        self._boards = boards or Beside()
         self.us = ""
         self._headers: Headers = {}
         self.errors: list[GraphQLError] = []
@@ -109,8 +112,10 @@ class Look:
         without = {**given, "cards": False}
         if self._session.memo.knows(_NO_CARDS):
             return self._ask(text, operation, without)
+        boards = self._boards if operation == "SprintSnapshot" else Beside()
         try:
-            reply = self._ask(text, operation, {**given, "cards": True})
+            reply = self._ask(boards.document(text), operation, {**given, **boards.variables(), "cards": True})
+            reply = boards.taken(self._session, reply)
         except Lacking:
             # It rises again when it is not the cards that we may not see.
             reply = self._ask(text, operation, without)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -43,6 +43,14 @@ class Memo:
         with self._lock:
             self._kept = {each: kept for each, kept in self._kept.items() if now < kept.until}
             self._kept[key] = _Kept(value, now + seconds)
+
+    def change(self, kind: str, change: Callable[[Any], Any]) -> None:
+        """Put what is kept of one kind through `change`, each for the rest of its time."""
+        with self._lock:
+            self._kept = {
+                key: replace(kept, value=change(kept.value)) if key[0] == kind else kept
+                for key, kept in self._kept.items()
+            }
 
     def note(self, key: Key, seconds: float) -> None:
         """Note a fact that needs no more words than its key."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.core.model import Comment, Deed, Issue, Label, Repository, SpaceSnapshot, SprintSnapshot
 from bot.errors import Gone, TryLater
 from bot.github import parse
-from bot.github.boards import BoardRef, FieldNames
+from bot.github.boards import BoardRef, FieldNames, beside
 from bot.github.cards import Cards
 from bot.github.deeds import events, ours_since, shown_since
 from bot.github.look import RULES, STRAYS, Cursor, Look
@@ -48,11 +48,12 @@ def read_sprint(
 
     The last ten deeds of each goal come with it. The strays are those among the newest 100 open issues with the goal
     label that have no parent, 50 at most; they cost a request of their own, and only where there are any. `fields` are
-    the names of the boards' fields, but for `boards` that have names of their own.
+    the names of the boards' fields, but for `boards` that have names of their own; these come with the look where their
+    time is over, to be kept as `read_boards` does.
     Raises Gone when the issue or the repository is gone, moved or converted; TryLater and NotAllowed as the session.
     """
     owner, name = _split(repo)
-    look = Look(session, Cards(fields, boards))
+    look = Look(session, Cards(fields, boards), beside(session, boards, fields))
     node = look.at_repository(
         "SprintSnapshot",
         owner=owner,

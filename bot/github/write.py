@@ -1,8 +1,8 @@
-"""Apply one edit to GitHub: each edit is one write, fenced, and never tried again in here."""
+"""Apply edits to GitHub: what goes together is one write, fenced, and never tried again in here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -14,12 +14,13 @@ from bot.core.edits import Edit
 from bot.core.model import Repository
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
+from bot.github.bundle import Wish, bundle
 from bot.github.faults import Missing, Refused
 from bot.github.pacing import Crowded
 from bot.github.parse import maybe, need, reacted
 from bot.github.session import Session
 from bot.github.texts import change_text
-from bot.github.write_boards import PARTS_AT_ONCE, CardEdit, apply_cards, apply_words
+from bot.github.write_boards import BoardEdit, board_wish, post_words, read_anew, words_said
 
 _LOG = structlog.get_logger(__name__)
 
@@ -28,6 +29,34 @@ _LOOK_AGAIN = 2.0
 # Our signs of what became of a command, and which variable takes one of them back.
 _REACTIONS = {"EYES": "dropEyes", "THUMBS_UP": "dropThumbsUp", "CONFUSED": "dropConfused"}
 _REASONS = {"completed": "COMPLETED", "not_planned": "NOT_PLANNED"}
+# So many mutations, with so much text, go into one document: GitHub has to answer within ten seconds.
+PARTS_AT_ONCE = 20
+LENGTH_AT_ONCE = 100_000
+
+# What needs nothing but one document, so that several go to GitHub as one request.
+Small = (
+    edits.PostComment
+    | edits.RewriteComment
+    | edits.DeleteComment
+    | edits.SwapLabels
+    | edits.SwapAssignees
+    | edits.CloseIssue
+    | edits.ReopenIssue
+    | edits.React
+    | BoardEdit
+)
+# What needs more than that: a read before, another look at what it made, or an answer of its own kind.
+Large = (
+    edits.CreateLabel
+    | edits.OpenIssue
+    | edits.SpliceText
+    | edits.LockIssue
+    | edits.PinIssue
+    | edits.UnpinIssue
+    | edits.AddSubIssue
+    | edits.PostBoardUpdate
+)
+Answers = list[Mapping[str, Any] | GoalkeeperError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,65 +96,144 @@ class Writer:
         Raises TryLater when the outcome is unknown or something vanished meanwhile, Gone and NotAllowed as the
         session does, ForPeople when GitHub refuses the values.
         """
-        try:
-            return self._apply(edit)
-        except Missing as error:
-            raise TryLater(_LOOK_AGAIN, f"could not {edit}: {error}") from error
-        except TooLong as error:
-            raise ForPeople(str(error)) from error
+        (made,) = self.apply_all([edit])
+        if isinstance(made, GoalkeeperError):
+            raise made
+        return made
 
     def apply_all(self, group: Sequence[Edit]) -> list[Created | GoalkeeperError | None]:
-        """Do what goes `together`; return for each edit what `apply` would, or why GitHub did not take it.
+        """Do what goes `together`; return for each edit what `apply` would, or why it was not done.
 
         Raises what concerns all of them, as `apply` does, but for what GitHub refuses.
         """
-        try:
-            cards = [edit for edit in group if isinstance(edit, CardEdit)]
-            if not cards:
-                return [self.apply(edit) for edit in group]
-            made = apply_cards(self._session, cards, self._fence)
-        except (ForPeople, NotAllowed, Crowded) as error:
-            return [error] * len(group)
-        return [_card(edit, each) for edit, each in zip(cards, made, strict=True)]
+        small = [edit for edit in group if isinstance(edit, Small)]
+        alone = [edit for edit in group if not isinstance(edit, Small)]
+        if small and alone:
+            raise ValueError("these edits do not go together")
+        return self._apply_small(small) if small else [self._apply_alone(edit) for edit in alone]
 
-    def _apply(self, edit: Edit) -> Created | None:  # noqa: C901, PLR0912 - one line for each kind of edit
+    def _apply_alone(self, edit: Large) -> Created | GoalkeeperError | None:
+        try:
+            return self._apply(edit)
+        except (ForPeople, NotAllowed, Crowded) as error:
+            return error
+        except Missing as error:
+            raise TryLater(_LOOK_AGAIN, f"could not {edit}: {error}") from error
+        except TooLong as error:
+            return ForPeople(str(error))
+
+    def _apply_small(self, group: Sequence[Small]) -> list[Created | GoalkeeperError | None]:
+        """Do it in one document. What is refused as a whole was not done: then each kind is asked for by itself."""
+        wishes = [self._wish_or_why_not(edit) for edit in group]
+        try:
+            answers = self._ask_for([wish for wish in wishes if isinstance(wish, Wish)])
+        except (ForPeople, NotAllowed, Crowded, Missing) as error:
+            kinds = list(dict.fromkeys(map(type, group)))
+            if len(kinds) == 1:
+                return [
+                    self._came_of(edit, error if isinstance(wish, Wish) else wish)
+                    for edit, wish in zip(group, wishes, strict=True)
+                ]
+            return self._apply_by_kind(group, kinds)
+        return [
+            self._came_of(edit, next(answers) if isinstance(wish, Wish) else wish)
+            for edit, wish in zip(group, wishes, strict=True)
+        ]
+
+    def _apply_by_kind(
+        self, group: Sequence[Small], kinds: Sequence[type[Small]]
+    ) -> list[Created | GoalkeeperError | None]:
+        made: dict[int, Created | GoalkeeperError | None] = {}
+        for kind in kinds:
+            places = [place for place, edit in enumerate(group) if type(edit) is kind]
+            made.update(zip(places, self._apply_small([group[place] for place in places]), strict=True))
+        return [made[place] for place in range(len(group))]
+
+    def _ask_for(self, wishes: Sequence[Wish]) -> Iterator[Answers]:
+        """Return for each wish the answers to its parts; without any wish there is no call."""
+        if not wishes:
+            return iter(())
+        whole = bundle(wishes)
+        names = [name for each in whole.names for name in each]
+        answers = iter(
+            self._session.mutate_many(
+                whole.text, whole.operation, self._fence, whole.variables, names=names, creates=whole.creates
+            )
+        )
+        return iter([[next(answers) for _ in each] for each in whole.names])
+
+    def _wish_or_why_not(self, edit: Small) -> Wish | GoalkeeperError | None:
+        try:
+            return self._wish(edit)
+        except GoalkeeperError as error:
+            return error
+
+    def _wish(self, edit: Small) -> Wish | None:  # noqa: PLR0911 - one line for each kind of edit
+        """Return what to ask for; None when there is nothing to do."""
+        match edit:
+            case edits.PostComment():
+                return Wish("AddComment", {"issue": edit.issue, "body": edit.body}, ("addComment",), creates=1)
+            case edits.RewriteComment():
+                return Wish("RewriteComment", {"id": edit.comment, "body": edit.body}, ("updateIssueComment",))
+            case edits.DeleteComment():
+                return Wish("DeleteComment", {"id": edit.comment}, ("deleteIssueComment",))
+            case edits.SwapLabels():
+                return _swap("Labels", edit.issue, self._label_ids(edit.add), self._known_labels(edit.remove))
+            case edits.SwapAssignees():
+                return _swap("Assignees", edit.issue, self._people(edit.add), self._people(edit.remove))
+            case edits.CloseIssue():
+                return Wish("CloseIssue", {"id": edit.issue, "reason": _REASONS[edit.reason]}, ("closeIssue",))
+            case edits.ReopenIssue():
+                return Wish("ReopenIssue", {"id": edit.issue}, ("reopenIssue",))
+            case edits.React():
+                return self._reaction(edit)
+            case edits.AddCard() | edits.SetCard() | edits.RewriteBoardUpdate():
+                return board_wish(edit)
+            case _ as never:
+                assert_never(never)
+
+    def _came_of(self, edit: Small, found: Answers | GoalkeeperError | None) -> Created | GoalkeeperError | None:
+        """Return what an edit made, or why it was not done, from the answers to its parts."""
+        wrong = found if isinstance(found, GoalkeeperError) else _first_error(found or ())
+        if wrong is not None:
+            return self._why_not(edit, wrong)
+        match edit, found:
+            case edits.PostComment(number=number), [answer]:
+                node = need(need(answer, "commentEdge", dict), "node", dict)
+                return Created(need(node, "id", str), number, need(node, "url", str))
+            case edits.AddCard(number=number), [answer]:
+                return Created(need(need(answer, "item", dict), "id", str), number, "")
+            case edits.RewriteBoardUpdate(), [_]:
+                words_said(self._session, edit)
+        return None
+
+    def _why_not(self, edit: Small, error: GoalkeeperError) -> GoalkeeperError | None:
+        """Return why an edit was not done; None where what is not there any more needs no edit."""
+        if isinstance(edit, BoardEdit):
+            return read_anew(self._session, edit, error)
+        if not isinstance(error, Missing):
+            return error
+        if isinstance(edit, edits.DeleteComment) or (isinstance(edit, edits.RewriteComment) and edit.if_there):
+            _LOG.debug("somebody deleted the comment, and deleted it stays", number=edit.number)
+            return None
+        return TryLater(_LOOK_AGAIN, f"could not {edit}: {error}")
+
+    def _apply(self, edit: Large) -> Created | None:
         match edit:
             case edits.CreateLabel():
                 self._create_label(edit)
             case edits.OpenIssue():
                 return self._open_issue(edit)
-            case edits.PostComment():
-                return self._post_comment(edit)
-            case edits.RewriteComment():
-                self._rewrite_comment(edit)
-            case edits.DeleteComment():
-                self._delete_comment(edit)
             case edits.SpliceText():
                 change_text(self._session, edit.node, lambda text: self._splice(text, edit), self._fence)
-            case edits.SwapLabels():
-                self._swap("Labels", edit.issue, self._label_ids(edit.add), self._known_labels(edit.remove))
-            case edits.SwapAssignees():
-                self._swap("Assignees", edit.issue, self._people(edit.add), self._people(edit.remove))
-            case edits.CloseIssue():
-                self._do("CloseIssue", id=edit.issue, reason=_REASONS[edit.reason])
-            case edits.ReopenIssue():
-                self._do("ReopenIssue", id=edit.issue)
             case edits.LockIssue():
                 self._do("LockIssue", id=edit.issue)
             case edits.PinIssue() | edits.UnpinIssue():
                 self._pin(edit)
             case edits.AddSubIssue():
                 self._add_sub_issue(edit)
-            case edits.React():
-                self._react(edit)
-            case edits.AddCard() | edits.SetCard():
-                (made,) = self.apply_all([edit])
-                if isinstance(made, GoalkeeperError):
-                    raise made
-                return made
-            case edits.PostBoardUpdate() | edits.RewriteBoardUpdate():
-                words = apply_words(self._session, edit, self._fence)
-                return Created(words, 0, "") if words else None
+            case edits.PostBoardUpdate():
+                return Created(post_words(self._session, edit, self._fence), 0, "")
             case _ as never:
                 assert_never(never)
         return None
@@ -167,39 +275,12 @@ class Writer:
                 f"#{edit.number} is not there any more; take its link off the line in the plan, and it gets a new issue"
             ) from error
 
-    def _post_comment(self, edit: edits.PostComment) -> Created:
-        made = need(self._do("AddComment", issue=edit.issue, body=edit.body), "addComment", dict)
-        node = need(need(made, "commentEdge", dict), "node", dict)
-        return Created(need(node, "id", str), edit.number, need(node, "url", str))
-
-    def _rewrite_comment(self, edit: edits.RewriteComment) -> None:
-        try:
-            self._do("RewriteComment", id=edit.comment, body=edit.body)
-        except Missing:
-            if not edit.if_there:
-                raise
-            _LOG.debug("somebody deleted the comment, and deleted it stays", number=edit.number)
-
-    def _delete_comment(self, edit: edits.DeleteComment) -> None:
-        try:
-            self._do("DeleteComment", id=edit.comment)
-        except Missing:
-            _LOG.debug("the comment is deleted already", number=edit.number)
-
     def _splice(self, text: str, edit: edits.SpliceText) -> str:
         spliced = splice(text, edit.changes, vocabulary=self._vocabulary)
         if spliced.missed:
             kinds = ", ".join(sorted({_kind(change) for change in spliced.missed}))
             raise TryLater(_LOOK_AGAIN, f"somebody reworded #{edit.number} just now: no place for {kinds}")
         return spliced.text
-
-    def _swap(self, what: str, issue: str, add: list[str], remove: list[str]) -> None:
-        """Add and remove in one document; a side without ids is left out, and two of them mean no call."""
-        sides = {"add": add, "remove": remove}
-        given = {side: ids for side, ids in sides.items() if ids}
-        if given:
-            verb = "Swap" if len(given) == len(sides) else next(iter(given)).capitalize()
-            self._do(f"{verb}{what}", id=issue, **given)
 
     def _pin(self, edit: edits.PinIssue | edits.UnpinIssue) -> None:
         operation = "PinIssue" if isinstance(edit, edits.PinIssue) else "UnpinIssue"
@@ -209,12 +290,13 @@ class Writer:
             # Three issues can be pinned, and which of them matter is for people to say.
             _LOG.info("left as it is", edit=str(edit), github=error.words)
 
-    def _react(self, edit: edits.React) -> None:
-        """Let our reaction be this one of the three, in one document; when it is already, no call."""
+    def _reaction(self, edit: edits.React) -> Wish | None:
+        """Let our reaction be this one of the three; when it is already, there is nothing to do."""
         ours = self._reactions(edit.comment) if edit.ours is None else edit.ours
         drops = {flag: kind != edit.content and kind in ours for kind, flag in _REACTIONS.items()}
-        if edit.content not in ours or any(drops.values()):
-            self._do("React", id=edit.comment, content=edit.content, add=edit.content not in ours, **drops)
+        flags = {"add": edit.content not in ours, **drops}
+        names = tuple(name for name, wanted in flags.items() if wanted)
+        return Wish("React", {"id": edit.comment, "content": edit.content, **flags}, names) if names else None
 
     def _reactions(self, comment: str) -> tuple[str, ...]:
         found = maybe(self._session.ask("OurReactions", id=comment), "node", dict)
@@ -260,11 +342,12 @@ class Writer:
 
 
 def together(in_order: Iterable[Edit]) -> Iterator[list[Edit]]:
-    """Yield the edits in order, but new cards, and cards to set, in groups that make one call."""
+    """Yield the edits in order, in groups that make one request: small ones that follow each other, others alone."""
     group: list[Edit] = []
     for edit in in_order:
-        alike = bool(group) and isinstance(edit, CardEdit) and type(edit) is type(group[0])
-        if group and not (alike and sum(map(_parts, [*group, edit])) <= PARTS_AT_ONCE):
+        more = [*group, edit]
+        is_small = all(isinstance(each, Small) for each in more)
+        if group and not (is_small and _parts(more) <= PARTS_AT_ONCE and _length(more) <= LENGTH_AT_ONCE):
             yield group
             group = []
         group.append(edit)
@@ -272,14 +355,28 @@ def together(in_order: Iterable[Edit]) -> Iterator[list[Edit]]:
         yield group
 
 
-def _parts(edit: Edit) -> int:
-    return len(edit.values) if isinstance(edit, edits.SetCard) else 1
+def _parts(group: Sequence[Edit]) -> int:
+    return sum(len(edit.values) if isinstance(edit, edits.SetCard) else 1 for edit in group)
 
 
-def _card(edit: CardEdit, made: str | GoalkeeperError) -> Created | GoalkeeperError | None:
-    if isinstance(made, GoalkeeperError):
-        return made
-    return Created(made, edit.number, "") if made else None
+def _length(group: Sequence[Edit]) -> int:
+    kinds = edits.PostComment | edits.RewriteComment | edits.RewriteBoardUpdate
+    return sum(len(edit.body) for edit in group if isinstance(edit, kinds))
+
+
+def _swap(what: str, issue: str, add: list[str], remove: list[str]) -> Wish | None:
+    """Add and remove in one document; a side without ids is left out, and two of them mean no call."""
+    given = {side: ids for side, ids in (("add", add), ("remove", remove)) if ids}
+    if not given:
+        return None
+    verb = "Swap" if len(given) > 1 else next(iter(given)).capitalize()
+    thing = "Labelable" if what == "Labels" else "Assignable"
+    names = tuple(f"{side}{what}{'To' if side == 'add' else 'From'}{thing}" for side in given)
+    return Wish(f"{verb}{what}", {"id": issue, **given}, names)
+
+
+def _first_error(found: Iterable[Mapping[str, Any] | GoalkeeperError]) -> GoalkeeperError | None:
+    return next((each for each in found if isinstance(each, GoalkeeperError)), None)
 
 
 def _kind(change: Change) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from bot.core import edits
-from bot.errors import GoalkeeperError, TryLater
+from bot.core.model import Board
+from bot.errors import GoalkeeperError, NotAllowed, TryLater
 from bot.github.boards import BOARDS
+from bot.github.bundle import Wish
 from bot.github.faults import Missing, Refused
 from bot.github.parse import need
 from bot.github.session import Session
 
-CardEdit = edits.AddCard | edits.SetCard
-WordsEdit = edits.PostBoardUpdate | edits.RewriteBoardUpdate
-
-# So many cards or fields go into one document: GitHub counts it as one request, and has to answer within ten seconds.
-PARTS_AT_ONCE = 20
+BoardEdit = edits.AddCard | edits.SetCard | edits.RewriteBoardUpdate
 
 # The board that the plan was made from is not the one that is there: the next look reads it anew.
 _LOOK_AGAIN = 2.0
@@ -27,115 +26,75 @@ _INPUTS = {"option": "singleSelectOptionId", "iteration": "iterationId", "date":
 _CLEAR = "clear"
 
 
-def apply_words(session: Session, edit: WordsEdit, fence: Callable[[], None]) -> str:
-    """Say something on a board; return the node id of new words (PostBoardUpdate) or "". Raises as `Writer.apply`."""
+def post_words(session: Session, edit: edits.PostBoardUpdate, fence: Callable[[], None]) -> str:
+    """Say something new on a board; return its node id. Raises as `Writer.apply`."""
     try:
-        if isinstance(edit, edits.PostBoardUpdate):
-            data = session.mutate("PostBoardUpdate", fence, board=edit.board, status=edit.status, body=edit.body)
-            return need(need(need(data, "createProjectV2StatusUpdate", dict), "statusUpdate", dict), "id", str)
-        session.mutate("RewriteBoardUpdate", fence, update=edit.update, status=edit.status, body=edit.body)
-        return ""
+        data = session.mutate("PostBoardUpdate", fence, board=edit.board, status=edit.status, body=edit.body)
+        return need(need(need(data, "createProjectV2StatusUpdate", dict), "statusUpdate", dict), "id", str)
     finally:
         # Also after a lost reply: whether our words are there is what the next look must tell.
         session.memo.drop(BOARDS)
 
 
-def apply_cards(session: Session, cards: Sequence[CardEdit], fence: Callable[[], None]) -> list[str | GoalkeeperError]:
-    """Add cards, or set cards, in one call; return for each its node id, "" when it was set, or why not.
+def words_said(session: Session, edit: edits.RewriteBoardUpdate) -> None:
+    """Know what we have said on a board in other words, so that it need not be read again."""
 
-    A call should have PARTS_AT_ONCE at most.
-    """
-    wanted = [card for card in cards if isinstance(card, edits.AddCard) or card.values]
-    try:
-        made = _together(session, wanted, fence) if wanted else []
-    except (Missing, Refused) as error:
-        made = [_read_anew(session, card, error) for card in wanted]
-    found = dict(zip(wanted, made, strict=True))
-    return [found.get(card, "") for card in cards]
+    def said(board: Board | None) -> Board | None:
+        if board is None or board.update is None or board.update.id != edit.update:
+            return board
+        return replace(board, update=replace(board.update, status=edit.status, body=edit.body))
+
+    session.memo.change(BOARDS, said)
 
 
-def _together(session: Session, cards: Sequence[CardEdit], fence: Callable[[], None]) -> list[str | GoalkeeperError]:
-    text, variables, names = _document(cards)
-    adding = isinstance(cards[0], edits.AddCard)
-    operation, creates = ("AddCard", len(cards)) if adding else ("SetCard", 0)
-    parts = iter(session.mutate_many(text, operation, fence, variables, names=names, creates=creates))
-    found: list[str | GoalkeeperError] = []
-    for card in cards:
-        mine = [next(parts) for _ in range(1 if isinstance(card, edits.AddCard) else len(card.values))]
-        wrong = next((part for part in mine if isinstance(part, GoalkeeperError)), None)
-        if wrong:
-            found.append(_read_anew(session, card, wrong))
-        else:
-            found.append(need(need(mine[0], "item", dict), "id", str) if adding else "")
-    return found
+def board_wish(edit: BoardEdit) -> Wish | None:
+    """Return what to ask for on a board; None when nothing is to be set."""
+    if isinstance(edit, edits.AddCard):
+        return Wish("AddCard", {"board": edit.board, "issue": edit.issue}, ("add",), creates=1)
+    if isinstance(edit, edits.RewriteBoardUpdate):
+        given = {"update": edit.update, "status": edit.status, "body": edit.body}
+        return Wish("RewriteBoardUpdate", given, ("updateProjectV2StatusUpdate",))
+    return _card_wish(edit)
 
 
-def _read_anew(session: Session, card: CardEdit, error: GoalkeeperError) -> GoalkeeperError:
-    """Return what an error means for a card; what is kept of the boards is forgotten when it is of yesterday."""
-    if isinstance(error, Missing):
+def _card_wish(card: edits.SetCard) -> Wish | None:
+    if not card.values:
+        return None
+    variables: dict[str, Any] = {"board": card.board, "card": card.card}
+    for number, (field, kind, value) in enumerate(card.values):
+        variables[f"field{number}"] = field
+        if kind != _CLEAR:
+            variables[f"value{number}"] = {_INPUTS[kind]: float(value) if kind == "number" else value}
+    text = set_card_document(tuple(kind == _CLEAR for _, kind, _ in card.values))
+    return Wish("SetCard", variables, tuple(f"set{number}" for number in range(len(card.values))), text)
+
+
+def read_anew(session: Session, edit: BoardEdit, error: GoalkeeperError) -> GoalkeeperError:
+    """Return what an error means on a board; what is kept of the boards is forgotten when it is of yesterday."""
+    if isinstance(error, Missing | NotAllowed):
         session.memo.drop(BOARDS)
-        return TryLater(_LOOK_AGAIN, f"could not {card}: {error}")
+    if isinstance(error, Missing):
+        return TryLater(_LOOK_AGAIN, f"could not {edit}: {error}")
     if isinstance(error, Refused) and _CHANGED in error.words:
         session.memo.drop(BOARDS)
-        return TryLater(_LOOK_AGAIN, f"could not {card}, for the board was changed: {error.words}")
+        return TryLater(_LOOK_AGAIN, f"could not {edit}, for the board was changed: {error.words}")
     return error
 
 
-def _document(cards: Sequence[CardEdit]) -> tuple[str, dict[str, Any], list[str]]:
-    """Return the document that adds or sets the cards, its variables, and the names of its parts, in order."""
-    variables: dict[str, Any] = {}
-    shape = []
-    for place, card in enumerate(cards):
-        variables[f"board{place}"] = card.board
-        if isinstance(card, edits.AddCard):
-            variables[f"issue{place}"] = card.issue
-            continue
-        variables[f"card{place}"] = card.card
-        shape.append(tuple(kind == _CLEAR for _, kind, _ in card.values))
-        for number, (field, kind, value) in enumerate(card.values):
-            variables[f"field{place}_{number}"] = field
-            if kind != _CLEAR:
-                given = float(value) if kind == "number" else value
-                variables[f"value{place}_{number}"] = {_INPUTS[kind]: given}
-    if not shape:
-        return add_cards_document(len(cards)), variables, [f"add{place}" for place in range(len(cards))]
-    names = [f"set{place}_{number}" for place, clears in enumerate(shape) for number in range(len(clears))]
-    return set_cards_document(tuple(shape)), variables, names
-
-
 @cache
-def add_cards_document(many: int) -> str:
-    """Return the document that puts so many issues on boards."""
-    parameters, calls = [], []
-    for place in range(many):
-        parameters += [f"$board{place}: ID!", f"$issue{place}: ID!"]
-        given = f"{{ projectId: $board{place}, contentId: $issue{place} }}"
-        calls.append(f"  add{place}: addProjectV2ItemById(input: {given}) {{\n    item {{\n      id\n    }}\n  }}")
-    return _mutation("AddCard", parameters, calls)
-
-
-@cache
-def set_cards_document(cards: Sequence[Sequence[bool]]) -> str:
-    """Return the document that sets fields of cards, or clears them where it says so, in order.
+def set_card_document(clears: Sequence[bool]) -> str:
+    """Return the document that sets fields of a card, or clears them where it says so, in order.
 
     GitHub takes one field in a mutation, and as many mutations in a document as there are; null clears nothing.
     """
-    parameters, calls = [], []
-    for place, clears in enumerate(cards):
-        parameters += [f"$board{place}: ID!", f"$card{place}: ID!"]
-        for number, clear in enumerate(clears):
-            name = f"{place}_{number}"
-            parameters.append(f"$field{name}: ID!")
-            where = f"projectId: $board{place}, itemId: $card{place}, fieldId: $field{name}"
-            if clear:
-                call = f"clearProjectV2ItemFieldValue(input: {{ {where} }})"
-            else:
-                parameters.append(f"$value{name}: ProjectV2FieldValue!")
-                call = f"updateProjectV2ItemFieldValue(input: {{ {where}, value: $value{name} }})"
-            calls.append(f"  set{name}: {call} {{\n    clientMutationId\n  }}")
-    return _mutation("SetCard", parameters, calls)
-
-
-def _mutation(name: str, parameters: Sequence[str], calls: Sequence[str]) -> str:
-    body = "\n".join(calls)
-    return f"mutation {name}({', '.join(parameters)}) {{\n{body}\n}}\n"
+    parameters, calls = ["$board: ID!", "$card: ID!"], []
+    for number, clear in enumerate(clears):
+        parameters.append(f"$field{number}: ID!")
+        where = f"projectId: $board, itemId: $card, fieldId: $field{number}"
+        if clear:
+            call = f"clearProjectV2ItemFieldValue(input: {{ {where} }})"
+        else:
+            parameters.append(f"$value{number}: ProjectV2FieldValue!")
+            call = f"updateProjectV2ItemFieldValue(input: {{ {where}, value: $value{number} }})"
+        calls.append(f"  set{number}: {call} {{\n    clientMutationId\n  }}\n")
+    return f"mutation SetCard({', '.join(parameters)}) {{\n{''.join(calls)}}}\n"

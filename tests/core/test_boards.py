@@ -269,8 +269,8 @@ def test_the_summary_waits_for_mere_changes_of_status_but_not_for_what_is_to_be_
     assert [edit for edit in nobody.edits if type(edit).__name__ == "RewriteComment"]
 
 
-def test_cards_come_after_everything_else_so_that_they_go_together() -> None:
+def test_cards_come_after_what_goes_with_them_and_before_what_needs_a_request_of_its_own() -> None:
     fresh = planned(board(), memory=KNOWN)
     kinds = [type(edit) for edit in fresh.edits]
     assert kinds.count(AddCard) == 1
-    assert kinds[-1] is AddCard
+    assert kinds[-2:] == [AddCard, PostBoardUpdate]

@@ -14,7 +14,7 @@ from bot.core.commands.values import Receipt
 from bot.core.edits import DeleteComment, Edit, OpenIssue, PostComment, React, RewriteComment, SpliceText
 from bot.core.merge import Surface
 from bot.core.model import Act, Comment, Deed, Issue, Person, SprintSnapshot, Standing
-from bot.core.plan import Memory, Plan, needs, plan_sprint
+from bot.core.plan import Memory, Plan, TooMuch, check, needs, plan_sprint
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
 from tests.core import world
@@ -310,10 +310,25 @@ def test_a_mistake_is_answered_once_and_the_answer_goes_when_it_is_mended() -> N
     ours = world.comment(6, post.body, mine=True)
     assert "answer:5" not in keys(answered(WRONG, ours))
     assert of(answered(WRONG, ours), RewriteComment, DeleteComment) == []
-    assert of(answered("/status #7 at risk", ours), DeleteComment) == [DeleteComment("IC_6", 1, "answer:5")]
+    mended = answered("/status #7 at risk", ours)
+    assert mended.answers == (React("IC_5", 1, "THUMBS_UP", ()), DeleteComment("IC_6", 1, "answer:5"))
+    assert DeleteComment("IC_6", 1, "answer:5") not in mended.edits
     assert "answer:5" not in keys(answered(WRONG, done=frozenset({"answer:5"})))
     old = replace(ours, body=post.body.replace("no command", "not a command"))
     assert of(answered(WRONG, old), RewriteComment) == [RewriteComment("IC_6", 1, post.body)]
+
+
+def test_what_became_of_a_command_is_said_once_it_is_remembered() -> None:
+    plan = planned(said(5, "/status #7 at risk"), said(6, WRONG))
+    assert {edit.comment: edit.content for edit in of(plan, React)} == {"IC_5": "EYES", "IC_6": "EYES"}
+    assert [type(edit) for edit in plan.answers] == [React, React, PostComment]
+    assert plan.answers[:2] == (
+        React("IC_5", 1, "THUMBS_UP", ("EYES",)),
+        React("IC_6", 1, "CONFUSED", ("EYES",)),
+    )
+    check(plan, 1)
+    with pytest.raises(TooMuch, match="answers 101"):
+        check(replace(plan, answers=(plan.answers[-1],) * 101), 1)
 
 
 def test_the_latest_sign_of_a_comment_is_what_the_reaction_is_about() -> None:

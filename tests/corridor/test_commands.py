@@ -13,7 +13,7 @@ import pytest
 
 from bot.sandbox.deliveries import Mode
 from bot.sandbox.entities import Actor
-from tests.corridor.corridor import Corridor, Deadly, Killed
+from tests.corridor.corridor import READS, Corridor, Deadly, Killed
 from tests.corridor.test_bad_days import live_and_die
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -500,15 +500,15 @@ def test_first_it_is_seen_and_then_it_is_done(stage: Stage) -> None:
     before = len(stage.corridor.sandbox.calls)
     stage.say("grace", "/status at risk")
     shown = [call["operation"] for call in list(stage.corridor.sandbox.calls)[before:]]
-    first, last = shown.index("React"), len(shown) - 1 - shown[::-1].index("React")
-    assert first < shown.index("SetCard" if "SetCard" in shown else "SwapLabels") < last
+    writes = [each for each in shown if each and each not in READS]
+    assert (writes[0], writes[-1]) == ("Edits", "React")
 
 
 class _Stop(Killed):
     pass
 
 
-@pytest.mark.parametrize("nth", range(1, 11))
+@pytest.mark.parametrize("nth", range(1, 8))
 def test_after_whichever_call_the_bot_dies_a_command_is_done_and_shown(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, nth: int
 ) -> None:

@@ -41,10 +41,38 @@ def test_a_change_of_status_is_one_look_and_the_next_finds_nothing_to_do(stage: 
     assert stage.writes() == before
 
 
-def test_a_command_is_looked_at_again_until_it_is_answered(stage: Corridor) -> None:
-    stage.act("grace", "comment", issue=stage.goal("Gyros")["number"], body="/status at risk")
+def signs(stage: Corridor) -> list[str]:
+    """Return our reactions to the latest comment of a person."""
+    comment = next(each for each in stage.goal("Gyros")["comments"] if each["author"] == "grace")
+    return [each["content"] for each in comment["reactions"]]
+
+
+@pytest.mark.parametrize(("command", "sign"), [("/status at risk", "+1"), ("/statsu done", "confused")])
+def test_a_command_is_answered_in_the_look_in_which_it_is_heard(stage: Corridor, command: str, sign: str) -> None:
+    stage.act("grace", "comment", issue=stage.goal("Gyros")["number"], body=command)
+    assert len(looks(stage)) == 1
+    assert signs(stage) == [sign]
+    assert ("status: at risk" in stage.goal("Gyros")["labels"]) == (sign == "+1")
+    before = stage.writes()
+    stage.heal()
+    assert stage.writes() == before
+
+
+@pytest.mark.parametrize("command", ["/points 5", "/confidence 40%", "/target 40 users"])
+def test_what_a_command_writes_on_a_line_is_looked_at_again(stage: Corridor, command: str) -> None:
+    stage.act("grace", "comment", issue=stage.goal("Gyros")["number"], body=command)
     assert len(looks(stage)) == 2
-    assert "status: at risk" in stage.goal("Gyros")["labels"]
+    assert signs(stage) == ["+1"]
+
+
+def test_an_answer_that_github_did_not_take_is_given_by_the_next_look(stage: Corridor) -> None:
+    stage.sandbox.fault("502", operation="React")
+    stage.act("grace", "comment", issue=stage.goal("Gyros")["number"], body="/status at risk")
+    looks(stage)
+    assert signs(stage) == ["eyes"]
+    stage.pass_time()
+    looks(stage)
+    assert signs(stage) == ["+1"]
 
 
 def test_a_new_goal_is_looked_at_again_until_its_card_is_set(stage: Corridor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,15 +31,15 @@ def stage(corridor: Corridor) -> Corridor:
 def refusing(monkeypatch: pytest.MonkeyPatch, refuses: Refuses, error: Exception) -> list[Edit]:
     """Let GitHub refuse some edits; return those that it was asked for."""
     asked: list[Edit] = []
-    apply = Writer.apply
+    apply_all = Writer.apply_all
 
-    def choosy(self: Writer, edit: Edit) -> object:
-        asked.append(edit)
-        if refuses(edit):
-            raise error
-        return apply(self, edit)
+    def choosy(self: Writer, group: Sequence[Edit]) -> list[object]:
+        asked.extend(group)
+        kept = [edit for edit in group if not refuses(edit)]
+        made = iter(apply_all(self, kept) if kept else [])
+        return [error if refuses(edit) else next(made) for edit in group]
 
-    monkeypatch.setattr(Writer, "apply", choosy)
+    monkeypatch.setattr(Writer, "apply_all", choosy)
     return asked
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot.demo.result import end_state
 from bot.demo.story import GOALS, RULES, SCENES
 from bot.github import texts
 from bot.github.session import Session
-from bot.github.write import Writer
+from bot.github.write import Created, Writer
 from bot.records import Records
 from bot.sandbox.picture import inspect_boards
 from bot.sandbox.seeds import Key
@@ -162,8 +163,8 @@ def test_a_changed_label_costs_one_edit_of_the_body(started: Corridor) -> None:
     started.settle()
     made = [call["operation"] for call in list(started.sandbox.calls)[before:]]
     assert "Deeds" not in made
-    writes = ["RemoveLabels", "AddComment", "RewriteIssue"]
-    assert [each for each in made if each not in READS] == writes  # the label, the history, the line
+    writes = ["Edits", "RewriteIssue"]
+    assert [each for each in made if each not in READS] == writes  # the label and the history, the line
     started.at(START + timedelta(minutes=11))
     made = [call["operation"] for call in list(started.sandbox.calls)[before:]]
     assert [each for each in made if each not in READS] == [*writes, "RewriteComment"]  # the summary
@@ -349,15 +350,16 @@ def test_an_owner_changed_where_the_text_is_full_is_not_changed_back(started: Co
 def test_who_labels_a_goal_in_the_second_in_which_it_was_made_is_heard(
     corridor: Corridor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    apply = Writer.apply
+    apply_all = Writer.apply_all
 
-    def quickly(writer: Writer, edit: Edit) -> object:
-        made = apply(writer, edit)
-        if isinstance(edit, OpenIssue) and edit.title == "Gyros" and made:
-            corridor.act("grace", "label", issue=made.number, label="status: at risk")
+    def quickly(writer: Writer, group: Sequence[Edit]) -> object:
+        made = apply_all(writer, group)
+        for edit, issue in zip(group, made, strict=True):
+            if isinstance(edit, OpenIssue) and edit.title == "Gyros" and isinstance(issue, Created):
+                corridor.act("grace", "label", issue=issue.number, label="status: at risk")
         return made
 
-    monkeypatch.setattr(Writer, "apply", quickly)
+    monkeypatch.setattr(Writer, "apply_all", quickly)
     corridor.meet()
     corridor.at(START)
     corridor.act("ada", "open", title="Our sprint", body=PLAN, labels=["sprint"])

@@ -1,15 +1,22 @@
 """Which boards does the App see, and what does it know of them?"""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from bot.core.model import BoardUpdate, Option
 from bot.errors import TryLater
-from bot.github.boards import BoardRef, FieldNames, read_boards
+from bot.github.boards import BoardRef, FieldNames, beside, read_boards
+from bot.github.documents import document
+from bot.github.faults import GraphQLError
+from bot.github.read import read_sprint
+from bot.github.session import Reply
 from tests.github.conftest import Wire
 from tests.github.stage import Stage
 
+ROOT = Path(__file__).parents[2]
 ROCKETS = BoardRef("acme", 1)
 FORBIDDEN = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
 BROKEN = {"message": "Something went wrong while executing your query."}
@@ -121,3 +128,51 @@ def test_a_board_that_github_could_not_show_just_now_is_not_missing(known: Wire)
     known.answer({"viewer": {"login": "x"}, "organization": None}, [{**FORBIDDEN, "path": ["organization"]}, BROKEN])
     with pytest.raises(TryLater):
         read_boards(known.session, [ROCKETS])
+
+
+def test_a_board_whose_time_is_over_comes_with_the_look(stage: Stage) -> None:
+    sprint, gone = stage.issue("Our sprint"), BoardRef("acme", 7)
+    stage.calls.clear()
+    look = read_sprint(stage.session, "acme/rockets", sprint.number, boards=[ROCKETS, gone])
+    assert (look.complete, look.requests) == (True, 1)
+    seen = read_boards(stage.session, [ROCKETS, gone])
+    assert stage.names() == ["SprintSnapshot"]
+    assert look.cost <= 5
+    assert seen == read_boards(stage.session, [ROCKETS], fresh=True)
+    stage.calls.clear()
+    read_sprint(stage.session, "acme/rockets", sprint.number, boards=[ROCKETS, gone])
+    read_boards(stage.session, [ROCKETS, gone])
+    assert stage.names() == ["SprintSnapshot"]
+
+
+def test_a_look_without_the_permission_for_boards_tells_all_else(stage: Stage) -> None:
+    sprint = stage.issue("Our sprint")
+    stage.github = stage.connect({"issues": "write", "metadata": "read"})
+    assert read_sprint(stage.session, "acme/rockets", sprint.number, boards=[ROCKETS]).complete
+    assert read_boards(stage.session, [ROCKETS]) == ()
+
+
+@pytest.mark.parametrize(("error", "is_kept"), [(FORBIDDEN, True), (BROKEN, False)])
+def test_what_github_does_not_tell_now_is_asked_for_by_itself(
+    stage: Stage,
+    error: dict[str, object],
+    is_kept: bool,  # noqa: FBT001 - given by name
+) -> None:
+    asked = beside(stage.session, [ROCKETS])
+    broken = GraphQLError.read({**error, "path": ["board0", "projectV2"]})
+    other = GraphQLError.read({**BROKEN, "path": ["repository"]})
+    data = {"viewer": {"login": "goalkeeper[bot]"}, "board0": {"projectV2": None}, "repository": None}
+    rest = asked.taken(stage.session, Reply(data, (broken, other)))
+    assert (rest.data, rest.errors) == ({"viewer": data["viewer"], "repository": None}, (other,))
+    assert (beside(stage.session, [ROCKETS]).refs == ()) == is_kept
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_look_that_asks_for_boards_is_one_that_github_takes(stage: Stage, many: int) -> None:
+    refs = [BoardRef("acme", number) for number in range(many)]
+    asked = beside(stage.session, refs)
+    text = asked.document(document("SprintSnapshot"))
+    schema = build_schema((ROOT / "bot" / "sandbox" / "schema.graphql").read_text(encoding="utf-8"))
+    assert validate(schema, parse(text)) == []
+    assert asked.variables() == {f"{name}{n}": v for n in range(many) for name, v in (("owner", "acme"), ("number", n))}
+    assert beside(stage.session, []).document("as it is") == "as it is"

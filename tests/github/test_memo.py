@@ -39,6 +39,16 @@ def test_fresh_means_read_and_kept(memo: Memo) -> None:
     assert memo.of(("board", "1"), 600, lambda: "newer") == "new"
 
 
+def test_what_is_kept_can_be_changed_for_the_rest_of_its_time(memo: Memo, time: Time) -> None:
+    memo.keep(("board", "1"), 1, 600)
+    memo.keep(("standing", "ada"), 1, 600)
+    time.now += 300
+    memo.change("board", lambda value: value + 1)
+    assert [memo.of(key, 600, lambda: 7) for key in (("board", "1"), ("standing", "ada"))] == [2, 1]
+    time.now += 300
+    assert memo.of(("board", "1"), 600, lambda: 7) == 7
+
+
 def test_what_could_not_be_read_is_not_kept(memo: Memo) -> None:
     with pytest.raises(ZeroDivisionError):
         memo.of(("board", "1"), 600, lambda: 1 // 0)

@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import build_schema, parse, validate
@@ -10,15 +11,29 @@ from graphql import build_schema, parse, validate
 from bot.core import edits
 from bot.errors import ForPeople, NotAllowed, Superseded, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
+from bot.github.bundle import MIXED, Wish, bundle, joined
 from bot.github.cards import Cards
+from bot.github.documents import document
 from bot.github.faults import Refused
 from bot.github.pacing import Crowded
-from bot.github.write import Created, Writer, together
-from bot.github.write_boards import PARTS_AT_ONCE, add_cards_document, set_cards_document
+from bot.github.session import Session
+from bot.github.write import LENGTH_AT_ONCE, PARTS_AT_ONCE, Created, Writer, together
+from bot.github.write_boards import set_card_document
 from bot.sandbox.boards import Item
 from bot.sandbox.entities import Comment, Issue
 from tests.github.stage import Stage
 
+SMALL = (
+    "AddCard",
+    "AddComment",
+    "RewriteComment",
+    "DeleteComment",
+    "CloseIssue",
+    "ReopenIssue",
+    "RewriteBoardUpdate",
+    "React",
+    *(f"{verb}{what}" for verb in ("Add", "Remove", "Swap") for what in ("Labels", "Assignees")),
+)
 SCHEMA = Path(__file__).parents[2] / "bot" / "sandbox" / "schema.graphql"
 
 
@@ -93,10 +108,11 @@ def test_setting_nothing_is_no_call(stage: Stage, writer: Writer, card: Item) ->
 @pytest.mark.parametrize(
     "text",
     [
-        add_cards_document(1),
-        add_cards_document(PARTS_AT_ONCE),
-        set_cards_document(((False,),)),
-        set_cards_document(((True,), (False, True, False, True))),
+        set_card_document((False,)),
+        set_card_document((False, True, False, True)),
+        joined("AddCard", (document("AddCard"),) * PARTS_AT_ONCE),
+        joined("SetCard", (set_card_document((True,)), set_card_document((False, True)))),
+        joined(MIXED, tuple(map(document, SMALL))),
     ],
 )
 def test_a_document_that_was_made_is_one_that_github_takes(text: str) -> None:
@@ -176,6 +192,94 @@ def test_other_edits_go_alone_and_say_what_is_refused(writer: Writer, goal: Issu
     assert isinstance(refused, ForPeople)
 
 
+def test_small_edits_go_in_one_request_and_each_is_told_what_it_made(stage: Stage, goal: Issue, card: Item) -> None:
+    said = stage.world.create_comment(stage.world.actor("ada"), goal, "/status done")
+    gone = stage.world.create_comment(stage.world.actor("ada"), goal, "old")
+    stage.labelled("status: at risk")
+    writer = stage.writer()
+    stage.world.delete_comment(stage.world.actor("ada"), gone)
+    stage.calls.clear()
+    made = writer.apply_all(
+        [
+            edits.React(said.node_id, goal.number, "EYES", ()),
+            edits.React(said.node_id, goal.number, "EYES", ("EYES",)),
+            edits.SwapLabels(goal.node_id, goal.number, ("status: at risk",), ()),
+            edits.PostComment("k", goal.node_id, goal.number, "what became of it"),
+            edits.DeleteComment(gone.node_id, goal.number, "k"),
+            edits.RewriteComment(gone.node_id, goal.number, "new"),
+            edits.CloseIssue(goal.node_id, goal.number, "completed"),
+            setting(card, (stage.field("Status"), "option", stage.option("At risk"))),
+        ]
+    )
+    posted = goal.comments[-1]
+    assert isinstance(made[3], Created)
+    assert made[3] == Created(posted.node_id, goal.number, made[3].url)
+    assert isinstance(made[5], TryLater)
+    assert [each for place, each in enumerate(made) if place not in {3, 5}] == [None] * 6
+    assert posted.body == "what became of it"
+    assert reactions(said) == [("eyes", f"{stage.acme.app.slug}[bot]")]
+    assert [label.name for label in goal.labels] == ["status: at risk"]
+    assert (goal.state, values(card)["Status"]) == ("closed", stage.option("At risk"))
+    assert stage.names() == ["Edits"]
+
+
+def test_what_is_refused_as_a_whole_is_asked_for_kind_by_kind(
+    stage: Stage, goal: Issue, card: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a document is that names something which an old GitHub Enterprise Server has not."""
+    mutate = type(stage.session).mutate_many
+    option = stage.field("Status"), "option", stage.option("At risk")
+    stage.labelled("status: at risk")
+    writer = stage.writer()
+    stage.calls.clear()
+
+    def choosy(self: Session, text: str, *given: Any, **named: Any) -> Any:
+        if "updateProjectV2ItemFieldValue" in text:
+            raise Refused("Edits", "no such field")
+        return mutate(self, text, *given, **named)
+
+    monkeypatch.setattr(type(stage.session), "mutate_many", choosy)
+    close = edits.CloseIssue(goal.node_id, goal.number, "completed")
+    swap = edits.SwapLabels(goal.node_id, goal.number, ("status: at risk",), ())
+    made = writer.apply_all([swap, setting(card, option), setting(card), close])
+    assert [type(each) for each in made] == [type(None), Refused, type(None), type(None)]
+    assert (goal.state, stage.names()) == ("closed", ["AddLabels", "CloseIssue"])
+
+
+def test_where_no_new_thing_fits_all_else_is_done(stage: Stage, goal: Issue) -> None:
+    stage.github = stage.connect(stage.permissions, write_pause=0.001)
+    writer = stage.writer()
+    post = edits.PostComment("k", goal.node_id, goal.number, "hello")
+    close = edits.CloseIssue(goal.node_id, goal.number, "completed")
+    for group in together([post] * 60):
+        writer.apply_all(group)
+    made = writer.apply_all([*[post] * 15, close])
+    assert [type(each) for each in made] == [Crowded] * 15 + [type(None)]
+    assert goal.state == "closed"
+
+
+def test_an_edit_that_cannot_be_asked_for_does_not_hurt_the_others(writer: Writer, goal: Issue) -> None:
+    swap = edits.SwapLabels(goal.node_id, goal.number, ("of no repository",), ())
+    lost, made = writer.apply_all([swap, edits.CloseIssue(goal.node_id, goal.number, "completed")])
+    assert (type(lost), made, goal.state) == (TryLater, None, "closed")
+
+
+def test_what_does_not_go_together_is_not_mixed(writer: Writer, goal: Issue) -> None:
+    close, pin = edits.CloseIssue("I", 1, "completed"), edits.PinIssue("k", goal.node_id, goal.number)
+    with pytest.raises(ValueError, match="together"):
+        writer.apply_all([close, pin])
+
+
+def test_a_single_wish_keeps_its_own_document() -> None:
+    wish = Wish("AddComment", {"issue": "I", "body": "hello"}, ("addComment",), creates=1)
+    assert bundle([wish]).text == document("AddComment")
+    two = bundle([wish, wish])
+    assert (two.operation, two.creates, two.names) == ("AddComment", 2, (("addComment_0",), ("addComment_1",)))
+    assert set(two.variables) == {"issue_0", "body_0", "issue_1", "body_1"}
+    with pytest.raises(ValueError, match="usual form"):
+        joined("Two", ("query Two { viewer }", document("AddComment")))
+
+
 def test_new_cards_count_as_so_many_new_things(stage: Stage) -> None:
     stage.github = stage.connect(stage.permissions, write_pause=0.001)
     writer = stage.writer()
@@ -195,17 +299,17 @@ def test_what_goes_together_keeps_its_order_and_stays_small() -> None:
     def add(number: int) -> edits.AddCard:
         return edits.AddCard(f"card:{number}", "B", "I", number)
 
-    close = edits.CloseIssue("I", 1, "completed")
+    close, pin = edits.CloseIssue("I", 1, "completed"), edits.PinIssue("k", "I", 1)
     assert list(together([])) == []
-    assert list(together([close, close, add(1), add(2), to_set(1), close, to_set(2)])) == [
-        [close],
-        [close],
-        [add(1), add(2)],
-        [to_set(1)],
-        [close],
-        [to_set(2)],
+    assert list(together([close, close, add(1), pin, pin, add(2), to_set(1), close])) == [
+        [close, close, add(1)],
+        [pin],
+        [pin],
+        [add(2), to_set(1), close],
     ]
     assert [len(group) for group in together([to_set(4)] * 12)] == [5, 5, 2]
+    long = edits.PostComment("k", "I", 1, "x" * (LENGTH_AT_ONCE // 2))
+    assert [len(group) for group in together([close, long, long, long])] == [3, 1]
 
 
 @pytest.mark.parametrize("operation", ["SprintSnapshot", "GoalsPage", "Strays"])
@@ -270,7 +374,7 @@ def test_words_on_a_board_are_posted_and_rewritten_and_the_board_is_read_anew(st
     (seen,) = read_boards(stage.session, [ref])
     assert seen.update
     assert (len(board.status_updates), seen.update.status, seen.update.body) == (1, "AT_RISK", "late")
-    assert stage.names() == ["Board", "PostBoardUpdate", "Board", "RewriteBoardUpdate", "Board"]
+    assert stage.names() == ["Board", "PostBoardUpdate", "Board", "RewriteBoardUpdate"]
 
 
 def test_words_that_somebody_deleted_are_for_the_next_look_with_a_fresh_board(stage: Stage, writer: Writer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -46,5 +46,7 @@ def test_a_count_above_its_promise_is_broken(ours: int, kept: bool) -> None:  # 
 
 def test_windows_of_time_slide() -> None:
     times = ("09:00:00", "09:00:40", "09:01:10", "09:05:00")
-    calls = tuple({"at": f"2026-01-05T{at}Z", "operation": "AddComment", "method": "POST", "path": ""} for at in times)
+    calls = tuple({"at": f"2026-01-05T{at}Z", "operation": "CreateIssue", "method": "POST", "path": ""} for at in times)
     assert Counted(calls, ()).most_created(timedelta(minutes=1)) == 2
+    comment = datetime(2026, 1, 5, 9, 0, 50, tzinfo=UTC)
+    assert Counted(calls, (), (comment,)).most_created(timedelta(minutes=1)) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.core.commands.parse import spelled
 from bot.core.commands.values import Receipt
@@ -33,21 +34,27 @@ def answer(turn: Turn) -> None:
     """Keep reaction and answer of every comment with commands as its receipts say.
 
     A receipt of a line that is no longer there has nothing to say: whoever mends a mistake makes the answer go away.
+    What became of a command of this turn is said only when that is remembered: after it nothing is done again.
     """
     by_comment: dict[int, list[Receipt]] = {}
-    for receipt in turn.memory.receipts:
+    for receipt in (*turn.memory.receipts, *turn.receipts):
         by_comment.setdefault(receipt.comment_number, []).append(receipt)
+    fresh = {receipt.comment_number for receipt in turn.receipts}
+    shown = {edit.comment for edit in turn.edits if isinstance(edit, React)}
     for issue, comment in _comments(turn):
         receipts = by_comment.get(comment.database_id, [])
         if receipts:
-            turn.edits.extend(_reaction(issue, comment, receipts))
-            turn.edits.extend(_answer(turn, issue, comment, receipts))
+            told = turn.answers if comment.database_id in fresh else turn.edits
+            reacted = (*comment.reacted, SEEN) if comment.id in shown else comment.reacted
+            told.extend(_reaction(issue, replace(comment, reacted=reacted), receipts))
+            told.extend(_answer(turn, issue, comment, receipts))
 
 
 def unspoken(turn: Turn) -> None:
     """Say nothing on a locked goal: GitHub would refuse it, and with it all the rest."""
     locked = {issue.number for issue in turn.snapshot.goals if issue.locked}
-    turn.edits[:] = [edit for edit in turn.edits if not (isinstance(edit, _SPEECH) and edit.number in locked)]
+    for edits in (turn.edits, turn.answers):
+        edits[:] = [edit for edit in edits if not (isinstance(edit, _SPEECH) and edit.number in locked)]
 
 
 def locked_problems(snapshot: SprintSnapshot) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     """Raise TooMuch when the plan does more than any real turn of a sprint with so many goals and teams."""
     count = Counter(type(edit) for edit in plan.edits)
     dropped = sum(isinstance(edit, CloseIssue) and edit.reason != "completed" for edit in plan.edits)
-    keys = [edit.key for edit in plan.edits if isinstance(edit, PostComment)]
+    keys = [edit.key for edit in (*plan.edits, *plan.answers) if isinstance(edit, PostComment)]
     on_goals = sum(key.startswith(_ON_GOALS) for key in keys)
     answers = sum(key.startswith(_ASKED_FOR) for key in keys)
     rituals = sum(key.startswith("ritual:") for key in keys)

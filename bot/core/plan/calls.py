@@ -30,7 +30,8 @@ def hear(turn: Turn, matched: Matched) -> None:
         verdict: Verdict = _resumed(turn, call, judged, desk)
         try:
             if isinstance(verdict, Done) and not orders.carry_out(turn, call, verdict.orders, written):
-                continue  # it waits for something of this turn, and is heard in the next round
+                turn.waiting = True  # for something of this turn: it is heard in the next round
+                continue
         except Wrong as wrong:
             verdict = Mistake(str(wrong))
         kept = receipt(call, verdict, desk)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import calendar
-from bot.core.edits import AddCard, Edit, PinIssue, SetCard, SpliceText
+from bot.core.edits import AddCard, Edit, LockIssue, PinIssue, PostBoardUpdate, RewriteBoardUpdate, SetCard, SpliceText
 from bot.core.model import Issue, Repository, SprintSnapshot
 from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
@@ -25,7 +25,7 @@ from bot.core.rules import Rules
 
 PINNED_ISSUES = 3
 _WEEK = timedelta(days=7)
-_CARDS: tuple[type[Edit], ...] = (AddCard, SetCard)
+_LAST: tuple[type[Edit], ...] = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, SpliceText, LockIssue)
 
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
@@ -79,6 +79,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
         waiting=turn.waiting,
         frozen=turn.frozen,
+        answers=tuple(turn.answers),
     )
 
 
@@ -97,8 +98,8 @@ def is_over(issue: Issue, rules: Rules, now: datetime) -> bool:
 
 
 def _place(edit: Edit) -> int:
-    """Cards come last, new ones first: nothing depends upon them, and those of one kind go to GitHub together."""
-    return _CARDS.index(type(edit)) + 1 if type(edit) in _CARDS else 0
+    """What is small and of goals goes to GitHub together, cards included; what needs a request of its own follows."""
+    return _LAST.index(type(edit)) + 1 if type(edit) in _LAST else 0
 
 
 def _start_of(turn: Turn) -> datetime | None:

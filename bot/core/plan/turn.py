@@ -30,7 +30,7 @@ class Turn:
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
-    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan, and so is `waiting`.
+    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; so `waiting`, `answers`.
     `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title) that come when the
     record of the sprint before is frozen.
     """
@@ -64,6 +64,7 @@ class Turn:
     waiting: bool = False
     frozen: Frozen | None = None
     awaited: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[Edit] = field(default_factory=list)
 
     @property
     def issue(self) -> Issue:

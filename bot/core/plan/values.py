@@ -94,6 +94,7 @@ class Plan:
     may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
     says that something waits for a look in which nothing else is to be done. `frozen` is the sprint's record, to be
     kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
+    `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -116,6 +117,7 @@ class Plan:
     waiting: bool = False
     frozen: Frozen | None = None
     over: str = ""
+    answers: tuple[Edit, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
