@@ -122,8 +122,8 @@ def _told(path: str, mistake: Mistake) -> str:
 
 
 def short_of(message: str) -> str:
-    """Return a message on one line that is not too long to be kept."""
-    line = " ".join(message.split())
+    """Return a message on one line that is not too long to be kept; in a post a backtick would be an entity."""
+    line = " ".join(message.replace("`", '"').split())
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
 

@@ -13,14 +13,25 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.document import Target
+from bot.core.plan import posts
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render.language import MOST_BYTES, script
 from bot.render.meter import Mistake
 from bot.render.walk import walk
-from tests.render.test_posts import RICH, STAR
+from tests.core import world
 
+STAR = posts.goal_view(None, world.goal_issue(7, "Star tracker"), DEFAULT_VOCABULARY.words[0], "grace")
 GOALS = [replace(STAR, title=f"Goal {number}", targets=(Target("x" * 500),) * 5) for number in range(100)]
-VALUES = {**RICH, "goals": GOALS, "words": DEFAULT_VOCABULARY.words, "long": "x" * 60_000, "secret": object()}
+VALUES = {
+    "sprint": world.sprint_issue(""),
+    "period": {"number": 1, "start": "Jan 5", "end": "Jan 16"},
+    "week": 2,
+    "verdict": "1 of 3 goals done.",
+    "groups": posts.groups((STAR,), DEFAULT_VOCABULARY),
+    "goals": GOALS,
+    "long": "x" * 60_000,
+    "secret": object(),
+}
 EACH = "{% for a in goals %}{% for b in goals %}{% for c in goals %}"
 ENDS = "{% endfor %}{% endfor %}{% endfor %}"
 GETS_OUT = {

@@ -156,7 +156,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
         "rules-problem",
         {
             "rules": [".github/goalkeeper.yml:3 weks: unknown, did you mean weeks?"],
-            "templates": [".github/goalkeeper/templates/team.md:2 there is no `membrs` here, did you mean `members`?"],
+            "templates": ['.github/goalkeeper/templates/team.md:2 there is no "membrs" here, did you mean "members"?'],
         },
     ),
     "board-update": ("board-update", {"sprint": SPRINT, "verdict": RICH["verdict"]}),
@@ -214,8 +214,9 @@ def test_every_post_reads_as_expected(name: str) -> None:
 
 
 def test_every_template_has_an_expected_text() -> None:
-    folder = resources.files("templates") / "posts"
-    assert {file.name for file in folder.iterdir()} == {f"{template}.md" for template, _ in POSTS.values()}
+    folder = Path(str(resources.files("templates") / "posts"))
+    found = {file.relative_to(folder).as_posix() for file in folder.rglob("*.md")}
+    assert found == {f"{template}.md" for template, _ in POSTS.values()}
 
 
 @pytest.mark.parametrize("name", ["sprint-first", "sprint-next", "team", "team-without-members"])
