@@ -16,6 +16,7 @@ import typer
 from bot.errors import GoalkeeperError, SettingsError
 
 if TYPE_CHECKING:
+    from bot.agenda import Asked
     from config.settings import Settings
 
 app = typer.Typer(
@@ -110,6 +111,46 @@ def plan(
     with _said(), parts(settings) as made:
         for line in planned(where, made, as_json=as_json):
             typer.echo(line)
+
+
+@app.command(name="calendar")
+def what_comes(
+    where: Annotated[str, typer.Argument(metavar="[OWNER/REPO]", help="The space.")] = "",
+    *,
+    local: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Go by this rules file, and ask nobody; no space is needed.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many entries.")] = 10,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Not from now on.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print what comes next: sprints, plans, retros, rituals, duties, and holidays that move them."""
+    from bot.agenda import Asked, agenda_lines, rules_in  # noqa: PLC0415
+    from bot.clocks import clock  # noqa: PLC0415
+
+    if bool(where) == bool(local):
+        _leave("name a space as OWNER/REPO, or a rules file with --local", _WRONG_SETTINGS)
+    asked = Asked(count, start, as_json)
+    with _said():
+        lines = agenda_lines(asked, rules_in(local), clock(None)()) if local else _agenda_of(where, asked)
+        for line in lines:
+            typer.echo(line)
+
+
+def _agenda_of(where: str, asked: Asked) -> Iterator[str]:
+    """Yield the calendar of a space, with the link of its feed."""
+    from bot.agenda import agenda_lines  # noqa: PLC0415
+    from bot.dry_run import space_of  # noqa: PLC0415
+    from bot.feed import link_of  # noqa: PLC0415
+    from bot.serve import calendar_key, parts  # noqa: PLC0415
+
+    settings = _asked()
+    with parts(settings) as made:
+        rules, known = space_of(where, made)
+        link = link_of(where, calendar_key(settings), settings.public_url or "")
+        yield from agenda_lines(asked, rules, made.now(), known, link)
 
 
 @app.command()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from bot.core import calendar
+from bot.core.calendar import Sprint
 from bot.core.edits import to_json
+from bot.core.model import SpaceSnapshot
+from bot.core.rules import Rules
 from bot.errors import ForPeople
 from bot.event import Repo
 from bot.queue import defer
@@ -19,7 +23,7 @@ def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:
 
     Nothing is written, neither at GitHub nor in the records.
     """
-    claim = _pretended(where, made)
+    claim = pretended(where, made)
     seen = look(claim, made.github.session(claim.installation), made.tools, keep=False)
     plan = decide(seen, made.now())
     if as_json:
@@ -35,13 +39,25 @@ def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:
         yield f"next by itself: {plan.due_at.isoformat(timespec='minutes')}"
 
 
+def space_of(where: str, made: Parts) -> tuple[Rules, tuple[Sprint, ...]]:
+    """Return the rules of the space `OWNER/REPO` that are in force, and its open sprints, as GitHub has them now."""
+    if "#" in where:
+        message = f"{where!r} is one issue; write OWNER/REPO"
+        raise ForPeople(message)
+    claim = pretended(where, made)
+    seen = look(claim, made.github.session(claim.installation), made.tools, keep=False)
+    issues = seen.snapshot.sprints if isinstance(seen.snapshot, SpaceSnapshot) else ()
+    periods = ((calendar.period_of(each.title, each.created_at, seen.rules), each) for each in issues if each.is_open)
+    return seen.rules, tuple(Sprint(period, issue.title) for period, issue in periods)
+
+
 def learn(where: str, made: Parts) -> int:
     """Make or wake the rows of the space `OWNER/REPO`; return how many were asked for."""
     repo, installation = _found(where, made)
     return made.records.meet(installation, [repo], defer)
 
 
-def _pretended(where: str, made: Parts) -> Claim:
+def pretended(where: str, made: Parts) -> Claim:
     """Return a claim that nobody holds: good for looking, refused by every write."""
     name, _, number = where.partition("#")
     if number and not number.isdecimal():

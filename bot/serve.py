@@ -13,12 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from bot import feed
 from bot.app import Check, Context, create_app
 from bot.clock import Clock
 from bot.clocks import clock
@@ -71,8 +73,18 @@ class Parts:
 
 def marker_secret(settings: Settings) -> bytes:
     """Return what signs our markers in a new database: the same for the same App, so that a lost one does no harm."""
+    return _derived(settings, b"goalkeeper markers")
+
+
+def calendar_key(settings: Settings) -> bytes:
+    """Return what the secret links of calendar feeds are made from."""
+    return _derived(settings, b"goalkeeper calendars")
+
+
+def _derived(settings: Settings, purpose: bytes) -> bytes:
+    """Return a key for one purpose, from one that the deployment has already."""
     key = settings.private_key or settings.webhook_secret
-    return hmac.digest(key.get_secret_value().strip().encode(), b"goalkeeper markers", hashlib.sha256)
+    return hmac.digest(key.get_secret_value().strip().encode(), purpose, hashlib.sha256)
 
 
 def access(settings: Settings) -> Access:
@@ -250,8 +262,15 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
             "github": _GitHubCheck(made.github),
         },
         troubled=made.records.troubled,
+        routers=[feed.router(feed.Shelf(calendar_key(made.settings), partial(_good_rules, made.records), made.now))],
         ourselves=ourselves,
     )
+
+
+def _good_rules(records: Records, name: str) -> str | None:
+    """Return the last good rules of a repository by its name, "" for none; None for one that nobody knows."""
+    repo = records.repository(name)
+    return None if repo is None else records.good_rules(repo.id) or ""
 
 
 def _database_check(made: Parts) -> Check:

@@ -58,6 +58,7 @@ def test_the_help_names_every_command() -> None:
         "worker",
         "plan",
         "history",
+        "calendar",
         "read",
         "lint",
         "rebuild",
@@ -133,6 +134,22 @@ def test_the_history_is_read_from_the_database_of_the_running_bot(playing: Stage
         1,
         "'acme/nothing' is not known here; known are acme/rockets. Write OWNER/REPO\n",
     )
+
+
+def test_the_calendar_is_printed_with_a_link_that_opens(playing: Stage) -> None:
+    environment = {**playing.settings(), "GOALKEEPER_PUBLIC_URL": playing.bot_url}
+    told = goalkeeper("calendar", "acme/rockets", "--count", "4", **environment)
+    assert told.returncode == 0, told.stderr
+    *entries, zone, feed = told.stdout.splitlines()
+    assert len(entries) == 4
+    assert zone.startswith("times in ")
+    link = feed.removeprefix("feed: ")
+    answer = httpx.get(link, trust_env=False)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert "SUMMARY:Plan of Sprint 1" in answer.text
+    assert httpx.get(link.replace(".ics", "0.ics"), trust_env=False).status_code == 404
+    refused = goalkeeper("calendar", "acme/rockets#1", **environment)
+    assert (refused.returncode, refused.stderr) == (1, "'acme/rockets#1' is one issue; write OWNER/REPO\n")
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence(playing: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.calendar.agenda import Entry, Sprint, agenda
 from bot.core.calendar.cadence import nth
 from bot.core.calendar.cron import parse_cron
 from bot.core.calendar.days import WorkDays, work_days
@@ -19,7 +20,7 @@ from bot.core.calendar.sprints import (
     sprint_around,
     sprint_to_open,
 )
-from bot.core.calendar.times import Period, day_text, instant, local_day
+from bot.core.calendar.times import Period, day_text, instant, local_day, weekday_text
 from bot.core.calendar.titles import name, number_in, title
 from bot.core.calendar.when import Due, Moment, due, moments
 from bot.core.rules import BeforeEnd, Cron, OnDay, Weekly, When
@@ -28,13 +29,16 @@ __all__ = [
     "BeforeEnd",
     "Cron",
     "Due",
+    "Entry",
     "Moment",
     "OnDay",
     "Period",
     "RetrosDue",
+    "Sprint",
     "Weekly",
     "When",
     "WorkDays",
+    "agenda",
     "begins",
     "countries",
     "day_text",
@@ -62,6 +66,7 @@ __all__ = [
     "sprint_to_open",
     "subdivisions",
     "title",
+    "weekday_text",
     "whose_turn",
     "work_days",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.core.calendar.cadence import begun, nth
+from bot.core.calendar.cadence import begun, count, nth
 from bot.core.calendar.days import WorkDays, work_days
 from bot.core.calendar.times import DAY, Period
 from bot.core.rules import Rota, Rules
@@ -49,6 +51,26 @@ def on_duty(name: str, day: date, rules: Rules, period: Period | None = None) ->
     return next((login for login in others if not work.is_away(login, day)), first)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody's turn in a rota: its first and last day, inclusive."""
+
+    first: date
+    last: date
+    login: str
+
+
+def turns(name: str, first: date, last: date, rules: Rules) -> Iterator[Turn]:
+    """Yield the turns of the rota of this name that touch the days from first to last, in order."""
+    found, day = rota(name, rules), first
+    while found is not None and day <= last:
+        begins, ends = _turn(found, day, rules, None)
+        login = whose_turn(name, max(begins, day), rules)
+        if login and ends >= day:
+            yield Turn(begins, ends, login)
+        day = max(ends, day) + DAY
+
+
 def _order(rota: Rota, day: date, rules: Rules, period: Period | None) -> tuple[str, ...]:
     """Return the people in the order in which they are asked on a day, the one whose turn it is first."""
     number = _number(rota, day, rules, period)
@@ -63,6 +85,8 @@ def _number(rota: Rota, day: date, rules: Rules, period: Period | None) -> int |
     if rota.every == "sprint" and (number := _sprint(day, rules, period)):
         first = begun(rota.starts, rules.cadence) if rota.starts else rules.cadence.first_number
         return number - first
+    if rota.every == "sprint" and count(rules.cadence):
+        return None
     start = _monday(rota.starts or _A_MONDAY)
     weeks = (_monday(day) - start).days // 7
     if rota.every != "day":

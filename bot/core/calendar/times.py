@@ -44,6 +44,11 @@ def day_text(day: date) -> str:
     return f"{MONTHS[day.month - 1][:3]} {day.day}"
 
 
+def weekday_text(day: date) -> str:
+    """Write the day of the week in three letters: `Mon`."""
+    return WEEKDAYS[day.weekday()][:3]
+
+
 def days_from(first: date, last: date) -> Iterator[date]:
     """Yield every day from the first to the last, both inclusive."""
     day = first

@@ -62,6 +62,14 @@ def moments(when: When, period: Period, rules: Rules, shift: Shift | None = None
             yield moment
 
 
+def left_out(when: When, period: Period, rules: Rules, shift: Shift | None = None) -> tuple[date, ...]:
+    """Return the holidays on which a ritual would be, and for which no other day of the sprint stands in."""
+    work = work_days(rules)
+    days = sorted({day for _, day, _ in _meant(when, period, work)})
+    moved = _moved(days, period, work, shift or rules.work.shift)
+    return tuple(day for day in days if moved[day] is None)
+
+
 def due(moments: Iterable[Moment], since: datetime, now: datetime) -> Due:
     """Return which of the moments are due now, counting none from before `since`.
 

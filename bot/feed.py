@@ -1,0 +1,129 @@
+"""The calendar of a space as an `.ics` feed behind a secret link: titles and times, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import icalendar
+import structlog
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from bot.core import calendar
+from bot.core.calendar import Entry
+from bot.core.rules import Rules
+from bot.errors import DatabaseAway
+from config.problems import RulesError
+from config.rules import parse_rules
+
+_BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
+# How long a calendar may show what it has; most ask every hour or less often anyway.
+_FRESH = timedelta(hours=1)
+_SECRET_CHARACTERS = 40
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the feeds come from: the key of their links, a repository's last good rules by its name, and the time.
+
+    `rules` returns None for a repository that nobody knows, and "" for one without rules; it may block and raises
+    DatabaseAway.
+    """
+
+    key: bytes
+    rules: Callable[[str], str | None]
+    now: Callable[[], datetime]
+
+
+def secret_of(name: str, key: bytes) -> str:
+    """Return the secret part of the link of `owner/repo`, in any spelling of its letters."""
+    purpose = f"goalkeeper calendar {name.casefold()}"
+    return hmac.digest(key, purpose.encode(), hashlib.sha256).hex()[:_SECRET_CHARACTERS]
+
+
+def link_of(name: str, key: bytes, public_url: str) -> str:
+    """Return the link of the feed of `owner/repo`, "" where nobody knows how the bot is reached."""
+    return f"{public_url}/calendar/{name}/{secret_of(name, key)}.ics" if public_url else ""
+
+
+def router(shelf: Shelf) -> APIRouter:
+    """Return the one page: whoever has no right link learns nothing, not even whether the repository is known."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.api_route("/calendar/{owner}/{repo}/{secret}.ics", methods=["GET", "HEAD"])
+    def feed(owner: str, repo: str, secret: str, request: Request) -> Response:
+        name = f"{owner}/{repo}"
+        # The database is asked only for who knows the secret.
+        if not hmac.compare_digest(secret.encode(), secret_of(name, shelf.key).encode()):
+            raise HTTPException(404)
+        try:
+            text = shelf.rules(name)
+        except DatabaseAway:
+            raise HTTPException(503, headers={"Retry-After": "60"}) from None
+        if text is None:
+            raise HTTPException(404)
+        return _answer(_body(name, text, shelf.now()), request)
+
+    return pages
+
+
+def _answer(body: bytes, request: Request) -> Response:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"private, max-age={_FRESH.seconds}"}
+    asked = request.headers.get("if-none-match", "")
+    if tag in [each.strip().removeprefix("W/") for each in asked.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _body(name: str, text: str, now: datetime) -> bytes:
+    """Return the feed; the same all day long while the rules are the same, so that caches work."""
+    return _made(name, text, now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, text: str, today: datetime) -> bytes:
+    try:
+        rules = parse_rules(text)
+    except RulesError:
+        _LOG.warning("rules that were good cannot be read any more", repo=name)
+        rules = Rules()
+    return ics(name, rules, calendar.agenda(rules, today - _BACK, today + _AHEAD), today)
+
+
+def ics(name: str, rules: Rules, entries: tuple[Entry, ...], stamp: datetime) -> bytes:
+    """Return entries as a calendar of RFC 5545, stamped with an instant."""
+    found = icalendar.Calendar()
+    found.add("prodid", "-//Goalkeeper//Sprints//EN")
+    found.add("version", "2.0")
+    found.add("x-wr-calname", f"Sprints of {name}")
+    found.add("x-wr-timezone", rules.timezone)
+    found.add("refresh-interval", _FRESH, parameters={"value": "DURATION"})
+    zone = ZoneInfo(rules.timezone)
+    for entry in entries:
+        found.add_component(_event(entry, name, zone, stamp))
+    return bytes(found.to_ical())
+
+
+def _event(entry: Entry, name: str, zone: ZoneInfo, stamp: datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{entry.key}@{name.casefold()}")
+    event.add("dtstamp", stamp)
+    event.add("summary", entry.title)
+    if entry.days:
+        first = calendar.local_day(entry.at, zone)
+        event.add("dtstart", first)
+        event.add("dtend", first + timedelta(days=entry.days))
+        event.add("transp", "TRANSPARENT")
+    else:
+        event.add("dtstart", entry.at)
+        if entry.minutes:
+            event.add("duration", timedelta(minutes=entry.minutes))
+    return event
