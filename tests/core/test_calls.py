@@ -211,7 +211,7 @@ def test_goals_become_issues_when_somebody_says_so() -> None:
 def test_a_stand_up_is_posted_once_a_day() -> None:
     plan = planned(said(5, "/standup"))
     (post,) = [edit for edit in of(plan, PostComment) if edit.key == "standup:1:2026-01-05"]
-    assert "- ada:\n- grace:" in post.body
+    assert "- **ada**\n  - Yesterday:" in post.body
     again = replace(KNOWN, done=frozenset({"standup:1:2026-01-05"}))
     assert "standup:1:2026-01-05" not in [
         edit.key for edit in of(planned(said(5, "/standup"), memory=again), PostComment)

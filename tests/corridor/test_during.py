@@ -143,6 +143,37 @@ def test_deaths_and_outages_double_no_step_and_no_message(stage: Stage) -> None:
     assert len(posts(stage, "update")) == 1
 
 
+def test_a_stand_up_is_drafted_answered_and_summed_up_in_place(stage: Stage) -> None:
+    stage.corridor.at(MONDAY.replace(hour=9, minute=30))
+    assert posts(stage, "standup") == []  # on Mondays people meet, and nothing has happened yet
+    stage.say("grace", "/status at risk the lens is late")
+    stage.corridor.at(MONDAY.replace(day=6, hour=9, minute=30))
+    (post,) = posts(stage, "standup")
+    assert "🟢 on track" not in post
+    assert "→ 🟡 at risk, “the lens is late”_" in post
+    comment = next(each for each in stage.corridor.sprint()["comments"] if each["body"] == post)
+    head, mark, rest = post.partition("- **grace**")
+    mended = head + mark + rest.replace("  - In the way:", "  - In the way: no glass", 1)
+    stage.mend("grace", comment["id"], mended.replace("\n", "\r\n"))
+    stage.say("ada", "/standup the gyros spin", "")
+    stage.corridor.at(MONDAY.replace(day=6, hour=17))
+    (summed,) = posts(stage, "standup")
+    assert "**2 people wrote.**" in summed
+    assert "- grace: no glass" in summed
+    assert "- ada: the gyros spin" in summed
+    assert summed.startswith(mended.replace("\n", "\r\n").rstrip()[:200])
+    before = stage.corridor.writes()
+    stage.corridor.heal()
+    assert stage.corridor.writes() == before
+
+
+def test_a_stand_up_that_nobody_answers_stays_as_it_is(stage: Stage) -> None:
+    stage.corridor.at(MONDAY.replace(day=6, hour=9, minute=30))
+    (post,) = posts(stage, "standup")
+    stage.corridor.at(MONDAY.replace(day=6, hour=18))
+    assert posts(stage, "standup") == [post]
+
+
 def _live_dangerously(corridor: Corridor) -> None:
     """Do the work while every fifth call kills; then go on without a death."""
     corridor.sandbox.chance = 0.2

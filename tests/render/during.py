@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from bot.core.agreed import Kept
 from bot.core.plan import posts
+from bot.core.plan.during.filled import Answer
+from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
 from bot.core.status import DEFAULT_VOCABULARY
 from tests.core import world
@@ -23,6 +28,27 @@ CALL = {
     "who": "grace",
     "why": "no glass before Thursday",
     "says": ["The customer call is on Thursdays."],
+}
+DAY = date(2026, 1, 6)
+GOAL = "https://github.example/acme/rockets/issues/"
+STANDUP: dict[str, object] = {
+    "name": "Stand-up",
+    "day": DAY,
+    "mode": "async",
+    "at": "09:00",
+    "closes": "17:00",
+    "questions": ("Yesterday", "Today", "In the way"),
+    "people": (
+        Speaker(
+            "ada",
+            (
+                Drafted(8, f"{GOAL}8", "Gyros", "🟢 on track → 🟡 at risk", "the second supplier is late"),
+                Drafted(9, f"{GOAL}9", "Quieter pump", "target 40 dB"),
+            ),
+        ),
+        Speaker("grace"),
+    ),
+    "troubled": (Drafted(7, f"{GOAL}7", "Star tracker", "⛔ blocked, grace", "no glass before Thursday"),),
 }
 DURING: dict[str, tuple[str, dict[str, object]]] = {
     "escalation": ("escalation", CALL),
@@ -49,6 +75,23 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
             "steps": ("Find another owner for what cannot wait",),
             "goals": (STAR,),
         },
+    ),
+    "standup": ("standup", STANDUP),
+    "standup-live": ("standup", {**STANDUP, "mode": "live"}),
+    "standup-of-nobody": ("standup", {**STANDUP, "people": (), "troubled": ()}),
+    "standup-summary": (
+        "standup-summary",
+        {
+            "said": 2,
+            "question": "In the way",
+            "hindered": [Answer("ada", "In the way", "the test stand is booked until Friday")],
+            "notes": [Kept("standup", "the lens is glued, next is the mount", "grace", world.MONDAY)],
+            "missing": ["barbara", "linus"],
+        },
+    ),
+    "standup-summary-of-one": (
+        "standup-summary",
+        {"said": 1, "question": "In the way", "hindered": [], "notes": [], "missing": []},
     ),
     "update": (
         "update",

@@ -18,6 +18,8 @@ from bot.core.calendar import Period
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
 from bot.core.plan import Problem, history, posts
+from bot.core.plan.during.filled import Answer
+from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
@@ -168,11 +170,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "who": Person("grace"),
         },
     ),
-    "standup": ("standup", {"day": date(2026, 1, 7), "people": ["ada", "grace"]}),
     "ritual-reminder": ("rituals/reminder", RITUAL | {"when": "", "due": "Apr 2 at 10:00", "missed": ["Mar 30"]}),
     "ritual-reminder-short": ("rituals/reminder", RITUAL | {"text": "", "people": (), "moved": "", "length": ""}),
     "ritual-meeting": ("rituals/meeting", RITUAL),
-    "standup-without-people": ("standup", {"day": date(2026, 1, 7), "people": []}),
     "unlined": ("unlined", {"day": "Jan 7", "number": 8, "sprint": SPRINT}),
     "retro-links": (
         "retro-links",
@@ -275,7 +275,7 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return Person(EVIL)
         case Kept():
             return replace(value, text=EVIL, who=EVIL, fields=tuple((name, EVIL) for name, _ in value.fields))
-        case Owner() | Silent():
+        case Owner() | Silent() | Speaker() | Drafted() | Answer():
             return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case posts.Notes():
             return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))

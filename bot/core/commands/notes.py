@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.commands.arguments import bare, dequoted, keyed, mentions, nothing_after, tidy
+from bot.core.commands.arguments import bare, dequoted, keyed, mentions, tidy
 from bot.core.commands.rights import MEMBERS
 from bot.core.commands.telling import closest, code, quoted
 from bot.core.commands.values import Call, Command, Desk, Keep, Order, PostStandup, Wrong
@@ -92,8 +92,10 @@ def _level(words: str, desk: Desk) -> tuple[str, str]:
 
 
 def _standup(call: Call, _: Desk) -> Order:
-    nothing_after(call)
-    return PostStandup()
+    """Alone it asks for one; with words it is somebody's part in it."""
+    text = bare(tidy(call.words))
+    is_said = any(sign.isalnum() for sign in text)
+    return Keep("standup", text, mentions(text)) if is_said else PostStandup()
 
 
 COMMANDS = (
@@ -142,10 +144,10 @@ COMMANDS = (
     ),
     Command(
         "standup",
-        ("/standup",),
-        "Post the stand-up now.",
-        "Else it comes when the rules of the space say so.",
-        ("/standup",),
+        ("/standup", "/standup TEXT"),
+        "Post the stand-up now, or say your part in it.",
+        "Else it comes when the rules of the space say so. What somebody says is summed up when it is closed.",
+        ("/standup", "/standup the lens is glued, next is the mount"),
         MEMBERS,
         _standup,
         ("stand-up",),

@@ -18,6 +18,7 @@ from bot.core.merge import Surface, Voice
 from bot.core.model import Comment, Issue
 from bot.core.neutral import neutral
 from bot.core.plan.comments import team_key
+from bot.core.plan.during.standups import asked_for
 from bot.core.plan.lines import Line
 from bot.core.plan.opening import plan_key
 from bot.core.plan.turn import Turn
@@ -232,12 +233,7 @@ def _post_team(turn: Turn, name: str) -> None:
 
 def _post_standup(turn: Turn, call: Call) -> None:
     """Once a day: that on which somebody asked, also when the turn that does it is another day's."""
-    day = local_day(call.at, turn.zone)
-    key = f"standup:{turn.issue.number}:{day.isoformat()}"
-    if not turn.happened(key):
-        people = sorted({login for team in turn.rules.teams for login in team.members})
-        body = turn.post(key, "posts/standup.md", day=day, people=people)
-        turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+    asked_for(turn, local_day(call.at, turn.zone))
 
 
 def _post(turn: Turn, call: Call, key: str, text: str) -> None:

@@ -6,6 +6,7 @@ from bot.core import calendar
 from bot.core.plan.during.answers import hear_reactions
 from bot.core.plan.during.ladder import escalate
 from bot.core.plan.during.playbooks import playbooks
+from bot.core.plan.during.standups import standups
 from bot.core.plan.during.updates import updates
 from bot.core.plan.turn import Turn
 
@@ -19,3 +20,4 @@ def during(turn: Turn) -> None:
     escalate(turn)
     playbooks(turn)
     updates(turn)
+    standups(turn)
