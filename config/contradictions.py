@@ -86,11 +86,12 @@ def _owner_contradictions(file: RulesFile, document: Document, path: str) -> Ite
 
 
 def _board_contradictions(file: RulesFile, document: Document, path: str) -> Iterator[Problem]:
-    numbers = [board.number for board in file.boards]
-    for index, number in enumerate(numbers):
-        if number in numbers[:index]:
+    places = [(board.owner.casefold(), board.number) for board in file.boards]
+    for index, board in enumerate(file.boards):
+        if places[index] in places[:index]:
             where = ("boards", index)
-            yield Problem(path, document.line(where), dotted(where), f"board {number} is named twice; keep one")
+            name = f"board {board.number}{f' of {board.owner}' if board.owner else ''}"
+            yield Problem(path, document.line(where), dotted(where), f"{name} is named twice; keep one")
 
 
 def _label_claims(file: RulesFile) -> Iterator[Claim]:

@@ -117,7 +117,7 @@ class BoardUpdate:
 class Board:
     """A board (Projects v2). The ids of fields are "" where the board has no such field of the right type.
 
-    `update` is its newest status update.
+    `update` is its newest status update, `owner` the login of its organization ("": the repository's owner).
     """
 
     id: str
@@ -133,6 +133,7 @@ class Board:
     date_field: str = ""
     points_field: str = ""
     update: BoardUpdate | None = None
+    owner: str = ""
 
 
 class Act(StrEnum):
@@ -253,6 +254,11 @@ class Repository:
     templates: tuple[TemplateFile, ...] = ()
     pinned_issues: int = 0
     assignable: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> str:
+        """The login of the organization or person whose repository it is."""
+        return self.full_name.partition("/")[0]
 
     def can_assign(self, login: str) -> bool:
         """Whether issues here can be assigned to this login; GitHub's logins ignore case."""

@@ -78,7 +78,7 @@ class Beside:
             data.pop(f"board{place}", None)
             if all(error.for_good for error in ours):
                 us = need(need(data, "viewer", dict), "login", str)
-                session.memo.keep(_key(ref, names), _board(found, names, us) if found else None, _SECONDS)
+                session.memo.keep(_key(ref, names), _board(found, ref, names, us) if found else None, _SECONDS)
         return replace(reply, data=data, errors=errors)
 
 
@@ -123,10 +123,10 @@ def _read(session: Session, ref: BoardRef, names: FieldNames) -> Board | None:
     if found is None:
         _LOG.info("no such board for us", owner=ref.owner, number=ref.number)
         return None
-    return _board(found, names, need(need(reply.data, "viewer", dict), "login", str))
+    return _board(found, ref, names, need(need(reply.data, "viewer", dict), "login", str))
 
 
-def _board(node: dict[str, Any], names: FieldNames, us: str) -> Board:
+def _board(node: dict[str, Any], ref: BoardRef, names: FieldNames, us: str) -> Board:
     fields = nodes(node, "fields")
     status, sprint = _field(fields, names.status, "SINGLE_SELECT"), _field(fields, names.sprint, "ITERATION")
     updates = nodes(node, "statusUpdates")
@@ -144,6 +144,7 @@ def _board(node: dict[str, Any], names: FieldNames, us: str) -> Board:
         date_field=_id(_field(fields, names.date, "DATE")),
         points_field=_id(_field(fields, names.points, "NUMBER")),
         update=_update(updates[0], us) if updates else None,
+        owner=ref.owner,
     )
 
 

@@ -102,6 +102,10 @@ TEAMS = "a list of at most 50 teams, each a name, or a name and members"
 WRONG = [
     ("boards: [7, 7]", "1 boards[1]: board 7 is named twice; keep one"),
     (
+        "boards:\n  - 7\n  - {number: 7, owner: Acme}\n  - {number: 7, owner: acme}",
+        "4 boards[2]: board 7 of acme is named twice; keep one",
+    ),
+    (
         "boards:\n  - {number: 7, columns: {Legal: stuck}}",
         "2 boards[0].columns.Legal: is no status; allowed: columns of the board, each with a status",
     ),

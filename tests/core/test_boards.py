@@ -172,6 +172,19 @@ def test_a_goal_gets_its_card_once() -> None:
     assert of(planned(board(), memory=taken_off), AddCard, SetCard) == []
 
 
+def test_boards_of_two_organizations_with_one_number_are_two() -> None:
+    labs = board(id="PVT_9", owner="Acme-Labs", status_field="F_state")
+    rules = (RULE, replace(RULE, owner="acme-labs"), replace(RULE, owner="Acme"))
+    goal = replace(GOAL, cards=(Card("C", "PVT_9", "O_Todo", "Todo"),))
+    snapshot = replace(look(sprint_issue(LINE), goal), boards=(labs, board(owner="acme")))
+    plan = plan_sprint(snapshot, replace(RULES, boards=rules), KNOWN, MONDAY, render)
+    assert of(plan, AddCard) == [AddCard("card:7:7", "PVT_7", "I_7", 7)]
+    assert plan.made["card:acme-labs/7:7"] == ("C", 7)
+    assert plan.shown.keys() >= {"board-update:7", "board-update:acme-labs/7"}
+    assert not is_lacking(replace(snapshot, boards=(labs, board())), replace(RULES, boards=rules[:2]))
+    assert is_lacking(replace(snapshot, boards=(labs,)), replace(RULES, boards=rules[:2]))
+
+
 def test_a_card_gets_what_nobody_has_filled() -> None:
     card = Card("C", "PVT_7")
     plan = planned(board(iterations=JANUARY, **FIELDS), card=card)

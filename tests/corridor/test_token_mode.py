@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.github.client import GitHub
 from bot.records import Records
 from bot.sandbox.entities import Hook
+from bot.sandbox.picture import inspect_boards
 from bot.sandbox.seeds import Key
 from tests.corridor.corridor import BASE, Corridor, Deadly, build
 
@@ -48,6 +49,33 @@ def test_a_sprint_is_kept_with_a_token_too(by_token: Corridor) -> None:
     by_token.settle()
     assert "- 🟡 Gyros" in by_token.sprint()["body"]
     assert len([each for each in by_token.sprint()["comments"] if "# Team Guidance" in each["body"]]) == 1
+
+
+def test_boards_of_two_organizations_with_one_number_show_the_same(by_token: Corridor) -> None:
+    """An App reaches the boards of one organization, a person those of all that they belong to."""
+    world = by_token.sandbox.world
+    labs = world.add_organization("acme-labs", {"ada": "admin", "grace": "member"})
+    other = world.create_project(world.actor("ada"), labs, "Beside")
+    assert other.number == by_token.acme.board.number == 1
+    by_token.rules("boards:\n  - 1\n  - {number: 1, owner: acme-labs}\n")
+    by_token.at(START)
+    by_token.act("grace", "open", title="Our sprint", body=PLAN, labels=["sprint"])
+    by_token.settle()
+    by_token.act("grace", "label", issue=by_token.goal("Gyros")["number"], label="status: off track")
+    by_token.settle()
+
+    def shown() -> dict[str, list[str]]:
+        boards = inspect_boards(world)
+        return {each["organization"]: [card["values"]["Status"] for card in each["items"]] for each in boards}
+
+    assert shown() == {"acme": ["Off track"], "acme-labs": ["In Progress"]}
+    (card,), field = other.items, next(field for field in other.fields if field.name == "Status")
+    by_token.sandbox.clock.advance(timedelta(minutes=1))
+    done = next(option.id for option in field.options if option.name == "Done")
+    world.set_value(world.actor("grace"), card, field, done)
+    by_token.heal()
+    assert shown() == {"acme": ["Done"], "acme-labs": ["Done"]}
+    assert all(each["status_updates"] for each in inspect_boards(world))
 
 
 def test_what_the_account_writes_by_hand_is_read_as_a_persons(by_token: Corridor) -> None:

@@ -14,7 +14,7 @@ from bot.core.plan.goals import Settled
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
-from bot.core.rules import Rules
+from bot.core.rules import BoardRule, Rules
 from bot.core.status import Ending
 
 Value = tuple[str, str, str]
@@ -22,9 +22,28 @@ Value = tuple[str, str, str]
 
 def columns(turn: Turn) -> tuple[Columns, ...]:
     """Return the boards that the rules name and that we may see, with the meaning of their columns."""
-    by_number = {board.number: board for board in turn.snapshot.boards}
-    rules = ((rule, by_number.get(rule.number)) for rule in turn.rules.boards)
-    return tuple(Columns(board, rule, turn.rules.vocabulary) for rule, board in rules if board is not None)
+    ruled = _ruled(turn.snapshot, turn.rules)
+    return tuple(Columns(board, rule, turn.rules.vocabulary) for rule, board in ruled if board is not None)
+
+
+def _ruled(snapshot: SprintSnapshot, rules: Rules) -> Iterator[tuple[BoardRule, Board | None]]:
+    """Yield each rule with its board, None where that cannot be seen; of two for one board the first."""
+    boards = {_place(board.owner, board.number, snapshot): board for board in snapshot.boards}
+    first: dict[tuple[str, int], BoardRule] = {}
+    for rule in rules.boards:
+        first.setdefault(_place(rule.owner, rule.number, snapshot), rule)
+    yield from ((rule, boards.get(place)) for place, rule in first.items())
+
+
+def _place(owner: str, number: int, snapshot: SprintSnapshot) -> tuple[str, int]:
+    """Return organization and number: a number alone is that of a board of the repository's owner."""
+    return (owner or snapshot.repository.owner).casefold(), number
+
+
+def _name(board: Board, snapshot: SprintSnapshot) -> str:
+    """Return how keys call a board: by its number, and before it the organization where that is another one."""
+    owner, number = _place(board.owner, board.number, snapshot)
+    return str(number) if owner == snapshot.repository.owner.casefold() else f"{owner}/{number}"
 
 
 def cards(turn: Turn, line: Line | None, issue: Issue, settled: Settled, before: str | None) -> None:
@@ -33,7 +52,7 @@ def cards(turn: Turn, line: Line | None, issue: Issue, settled: Settled, before:
         if each.board.closed or not each.board.writable:
             continue
         card = next((card for card in issue.cards if card.board == each.board.id), None)
-        key = f"card:{each.board.number}:{issue.number}"
+        key = f"card:{_name(each.board, turn.snapshot)}:{issue.number}"
         if card is not None:
             turn.made.setdefault(key, (card.id, issue.number))
             points = line.goal.points if line else None
@@ -73,19 +92,16 @@ def _is_past(board: Board, iteration: str, turn: Turn) -> bool:
 def is_lacking(snapshot: SprintSnapshot, rules: Rules) -> bool:
     """Whether a board of the rules is not there, or lacks something: a person may have mended it a moment ago."""
     period = calendar.period_of(snapshot.issue.title, snapshot.issue.created_at, rules)
-    by_number = {board.number: board for board in snapshot.boards}
     return any(
-        rule.number not in by_number or any(lacking(by_number[rule.number], rule, period.start, period.end))
-        for rule in rules.boards
+        board is None or any(lacking(board, rule, period.start, period.end)) for rule, board in _ruled(snapshot, rules)
     )
 
 
 def board_problems(turn: Turn) -> None:
     """Say what a person has to mend: a board that is closed, hidden, or lacks a field or an iteration."""
-    seen = {board.number for board in turn.snapshot.boards}
-    for rule in turn.rules.boards:
-        if rule.number not in seen:
-            where = rule.owner or turn.snapshot.repository.full_name.partition("/")[0]
+    for rule, board in _ruled(turn.snapshot, turn.rules):
+        if board is None:
+            where = rule.owner or turn.snapshot.repository.owner
             message = (
                 f"board {rule.number} of {where} cannot be seen; check the number, install the App in that organization"
                 " with the permission “Projects: read and write” (boards of persons are closed to Apps)"
@@ -116,7 +132,7 @@ def updates(turn: Turn) -> None:
 
 
 def _update(turn: Turn, board: Board, status: str, body: str) -> None:
-    said, last = f"board-update:{board.number}", board.update
+    said, last = f"board-update:{_name(board, turn.snapshot)}", board.update
     if turn.held:
         return
     # Another sprint may speak on the same board; and an answer that was lost leaves words that are there all the same.
