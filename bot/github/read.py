@@ -21,7 +21,7 @@ from bot.github.templates import TEMPLATES_AT, read_templates
 
 Known = TypeVar("Known", Comment, Issue, Label)
 
-RULES_AT = "HEAD:.github/goalkeeper.yml"
+_FILES = {"rules": "HEAD:.github/goalkeeper.yml", "templates": TEMPLATES_AT}
 _MOST_STRAYS = 50
 
 
@@ -59,8 +59,7 @@ def read_sprint(
         owner=owner,
         name=name,
         number=number,
-        rules=RULES_AT,
-        templates=TEMPLATES_AT,
+        **_FILES,
         retroLabel=retro_label,
         goalLabel=goal_label,
     )
@@ -90,7 +89,7 @@ def read_space(session: Session, repo: str, *, sprint_label: str = "sprint") -> 
     look = Look(session)
     owner, name = _split(repo)
     node = look.at_repository(
-        "SpaceSnapshot", owner=owner, name=name, rules=RULES_AT, templates=TEMPLATES_AT, sprintLabel=sprint_label
+        "SpaceSnapshot", owner=owner, name=name, **_FILES, sprintLabel=sprint_label
     )
     return SpaceSnapshot(
         repository=_repository(look, node, session),
