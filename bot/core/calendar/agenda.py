@@ -20,8 +20,9 @@ from bot.core.rules import Rules, Shift, Weekly, When
 class Entry:
     """One line of a calendar. `at` is its instant (UTC), for one of whole `days` the midnight of the first.
 
-    `kind` is "plan", "sprint", "retro", "ritual", "duty" or "holiday". `minutes` is how long it takes, 0 where the
-    rules do not say; `days` is 0 for what has a time of day. `key` is the same whenever the same thing is meant.
+    `kind` is "plan", "sprint", "stand-up", "retro", "ritual", "duty" or "holiday". `minutes` is how long it takes, 0
+    where the rules do not say; `days` is 0 for what has a time of day. `key` is the same whenever the same thing is
+    meant.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ def agenda(rules: Rules, since: datetime, until: datetime, known: Sequence[Sprin
     for sprint in sprints(rules, first, last, known):
         entries.extend(_sprint(sprint, rules))
         entries.extend(_rituals(sprint, rules))
+        entries.extend(_standups(sprint, rules))
     wanted = (entry for entry in entries if since <= max(entry.ends, entry.at) and entry.at <= until)
     return tuple(sorted(wanted, key=lambda entry: (entry.at, not entry.days, entry.key)))
 
@@ -109,6 +111,16 @@ def _rituals(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
         key = f"holiday:{day.isoformat()}:{_key(sprint.period)}"
         at = instant(day, time(0), work.zone)
         yield Entry(at, "holiday", work.holiday(day), key, days=1, note=", ".join(dict.fromkeys(what)))
+
+
+def _standups(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
+    work, period = work_days(rules), sprint.period
+    for form in rules.standups:
+        for day in work.working_days(period.start, period.end):
+            mode, key = form.days[day.weekday()], f"stand-up:{rota_key(form.name).replace(' ', '-')}:{day.isoformat()}"
+            if mode != "none":
+                note = "in writing" if mode == "async" else ""
+                yield Entry(instant(day, form.at, work.zone), "stand-up", form.name, key, note=note)
 
 
 def _duties(rules: Rules, first: date, last: date) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from bot.core import calendar
 from bot.core.calendar import BeforeEnd, Entry, Period, Sprint, Weekly, parse_cron
 from bot.core.calendar.rotas import turns
 from bot.core.rules import Away, Cadence, DayOff, RetroRule, Ritual, Rota, Rules, WorkRule
+from bot.core.rules.daily import StandupForm
 
 RULES = Rules(
     timezone="Europe/Zurich",
@@ -58,6 +59,22 @@ def test_what_a_holiday_leaves_out_is_said() -> None:
     )
     (day,) = [each for each in calendar.agenda(rules, utc(2026, 3, 30), utc(2026, 4, 4)) if each.kind == "holiday"]
     assert (day.title, day.note) == ("Good Friday", "no Stand-up")
+
+
+def test_stand_ups_are_on_the_days_of_their_form() -> None:
+    form = StandupForm("Morning", time(9, 30), days=("live", "async", "none", "none", "none", "none", "none"))
+    rules = Rules(
+        timezone="Europe/Zurich",
+        cadence=Cadence(starts=date(2026, 3, 30)),
+        work=WorkRule(countries=("CH-ZH",)),
+        standups=(form,),
+    )
+    found = [each for each in told(rules, utc(2026, 3, 30), utc(2026, 4, 8)) if each[1] == "stand-up"]
+    assert found == [
+        (utc(2026, 3, 30, 7, 30), "stand-up", "Morning", ""),
+        (utc(2026, 3, 31, 7, 30), "stand-up", "Morning", "in writing"),
+        (utc(2026, 4, 7, 7, 30), "stand-up", "Morning", "in writing"),
+    ]
 
 
 def test_a_known_sprint_stands_for_the_one_of_the_cadence() -> None:
