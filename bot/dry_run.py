@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.core import calendar
 from bot.core.calendar import Sprint
-from bot.core.edits import to_json
+from bot.core.edits import Edit, OpenIssue, to_json
 from bot.core.model import SpaceSnapshot
 from bot.core.rules import Rules
 from bot.errors import ForPeople
@@ -31,12 +31,17 @@ def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:
         due = plan.due_at.isoformat() if plan.due_at else None
         yield json.dumps({"edits": to_json(plan.edits), "problems": problems, "due_at": due}, ensure_ascii=False)
         return
-    yield from (f"{number}. {edit}" for number, edit in enumerate(plan.edits, 1))
+    yield from (f"{number}. {_in_words(edit)}" for number, edit in enumerate(plan.edits, 1))
     if not plan:
         yield "nothing to do"
     yield from (f"to be mended: {each.where}: {each.message}" for each in plan.problems)
     if plan.due_at:
         yield f"next by itself: {plan.due_at.isoformat(timespec='minutes')}"
+
+
+def _in_words(edit: Edit) -> str:
+    """Return what an edit does, with the title of a new issue: unlike a log, this is read where it was asked for."""
+    return f'open the issue "{edit.title}"' if isinstance(edit, OpenIssue) else str(edit)
 
 
 def space_of(where: str, made: Parts) -> tuple[Rules, tuple[Sprint, ...]]:

@@ -318,6 +318,8 @@ def _made(claim: Claim, edit: Edit, made: Created | None, tools: Tools) -> None:
     key, effects = once(edit), Effects(claim, tools.records)
     if key:
         effects.done(key, made.node_id if made else "", made.number if made else 0)
+    if isinstance(edit, OpenIssue) and made:
+        _LOG.info("opened", number=made.number, key=edit.key)
     if isinstance(edit, OpenIssue) and claim.kind == "space" and made:
         # GitHub's lists may show the new sprint late, and the delivery that tells of it is our own and ignored.
         tools.records.know_sprints(claim, [made.number], tools.defer)

@@ -41,7 +41,8 @@ class OpenIssue:
     goal: Agreed | None = None
 
     def __str__(self) -> str:
-        return f'open the issue "{self.title}"'
+        # It goes into logs, and what people write into titles does not.
+        return f"open an issue ({self.key})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ SPLICE = edits.SpliceText("I_1", 1, (SetEmoji(GoalAt(7, "Gyros"), "🟢"),))
     ("edit", "words"),
     [
         (edits.CreateLabel("goal", "1d76db", "A goal"), 'make the label "goal"'),
-        (edits.OpenIssue("goal:1:a", "Gyros", "body"), 'open the issue "Gyros"'),
+        (edits.OpenIssue("goal:1:a", "Gyros", "body"), "open an issue (goal:1:a)"),
         (edits.PostComment("team:1:a", "I_1", 1, "body"), "comment on #1 (team:1:a)"),
         (edits.RewriteComment("IC_1", 1, "body"), "rewrite our comment on #1"),
         (edits.DeleteComment("IC_1", 1, "rules:1"), "delete our comment on #1"),

@@ -106,7 +106,8 @@ def test_pins_are_left_alone_where_there_is_room_or_nothing_waits() -> None:
 def test_edits_print_and_serialise_themselves() -> None:
     plan = planned(space(repository=replace(REPOSITORY, labels=())))
     assert str(plan.edits[0]) == 'make the label "sprint"'
-    assert str(plan.edits[-1]) == 'open the issue "Sprint 1 - Jan 5 to Jan 16"'
+    assert isinstance(plan.edits[-1], OpenIssue)
+    assert plan.edits[-1].title == "Sprint 1 - Jan 5 to Jan 16"
     kinds = [each["edit"] for each in to_json(plan.edits)]
     assert kinds == ["CreateLabel"] * 11 + ["OpenIssue"]
     assert [once(edit) for edit in plan.edits[-2:]] == ["", "sprint:1"]

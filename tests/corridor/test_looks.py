@@ -32,6 +32,21 @@ def looks(stage: Corridor) -> list[int]:
     return [each["edits"] for each in said if each["event"] == "looked"]
 
 
+def test_the_log_names_issues_by_number_and_key_and_never_by_title(stage: Corridor) -> None:
+    body = stage.sprint()["body"]
+    stage.act("ada", "edit", issue=stage.sprint()["number"], body=f"{body}- Secret valve (Owner: @ada)\r\n")
+    with capture_logs() as said:
+        stage.settle()
+        stage.act(
+            "grace", "comment", issue=stage.goal("Secret valve")["number"], body="/status at risk of a secret leak"
+        )
+        stage.settle()
+    assert [each["number"] for each in said if each["event"] == "opened"] == [stage.goal("Secret valve")["number"]]
+    assert any("open an issue (goal:1:" in each.get("what", "") for each in said)
+    assert "ecret" not in str(said)
+    assert "leak" not in str(said)
+
+
 def test_a_change_of_status_is_one_look_and_the_next_finds_nothing_to_do(stage: Corridor) -> None:
     stage.act("grace", "label", issue=stage.goal("Gyros")["number"], label="status: at risk")
     (edits,) = looks(stage)
