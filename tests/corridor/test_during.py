@@ -174,6 +174,21 @@ def test_a_stand_up_that_nobody_answers_stays_as_it_is(stage: Stage) -> None:
     assert posts(stage, "standup") == [post]
 
 
+def test_the_middle_of_the_sprint_is_looked_at_once(stage: Stage) -> None:
+    stage.say("grace", "/help-wanted who knows the glass?")
+    friday = MONDAY.replace(day=9, hour=17, minute=1)
+    stage.corridor.at(friday - timedelta(hours=1))
+    assert posts(stage, "midway") == []
+    stage.corridor.at(friday)
+    (post,) = posts(stage, "midway")
+    assert "50 percent behind the time" in post
+    assert "who knows the glass?" in post
+    (summary,) = posts(stage, "summary")
+    assert "Half of the working time is over." in summary.partition("\n")[0]
+    stage.corridor.heal()
+    assert len(posts(stage, "midway")) == 1
+
+
 def _live_dangerously(corridor: Corridor) -> None:
     """Do the work while every fifth call kills; then go on without a death."""
     corridor.sandbox.chance = 0.2

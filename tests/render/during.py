@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.core.agreed import Kept
@@ -92,6 +93,20 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
     "standup-summary-of-one": (
         "standup-summary",
         {"said": 1, "question": "In the way", "hindered": [], "notes": [], "missing": []},
+    ),
+    "midway": (
+        "midway",
+        {
+            "time": "50%",
+            "reached": "1 of 4 goals",
+            "behind": 25,
+            "wanted": [Kept("help", "who has soldered a BGA before?", "ada", world.MONDAY, 8, (("goal", "Gyros"),))],
+            "danger": [replace(STAR, last_words="No glass before Thursday."), replace(GYROS, owner="")],
+        },
+    ),
+    "midway-in-time": (
+        "midway",
+        {"time": "50%", "reached": "2 of 4 goals", "behind": 0, "wanted": [], "danger": [GYROS]},
     ),
     "update": (
         "update",

@@ -65,7 +65,7 @@ def _values(turn: Turn) -> dict[str, object]:
     coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
     changed = scope_of(turn)
     return {
-        "verdict": posts.verdict(turn.views, turn.rules.vocabulary),
+        "verdict": " ".join(filter(None, (posts.verdict(turn.views, turn.rules.vocabulary), turn.pace))),
         "goals": turn.views,
         "problems": turn.problems,
         "words": turn.rules.vocabulary.words,

@@ -32,7 +32,7 @@ class Turn:
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
     `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; so `waiting`, `answers`.
     `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title) that come when the
-    record of the sprint before is frozen.
+    record of the sprint before is frozen. `pace` says how far the sprint is, for the summary.
     """
 
     snapshot: SprintSnapshot
@@ -62,6 +62,7 @@ class Turn:
     touched: list[str] = field(default_factory=list)
     touched_texts: list[str] = field(default_factory=list)
     waiting: bool = False
+    pace: str = ""
     frozen: Frozen | None = None
     awaited: list[tuple[int, str]] = field(default_factory=list)
     answers: list[Edit] = field(default_factory=list)

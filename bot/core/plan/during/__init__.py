@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core import calendar
 from bot.core.plan.during.answers import hear_reactions
 from bot.core.plan.during.ladder import escalate
+from bot.core.plan.during.midway import midway
 from bot.core.plan.during.playbooks import playbooks
 from bot.core.plan.during.standups import standups
 from bot.core.plan.during.updates import updates
@@ -21,3 +22,4 @@ def during(turn: Turn) -> None:
     playbooks(turn)
     updates(turn)
     standups(turn)
+    midway(turn)
