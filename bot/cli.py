@@ -241,6 +241,36 @@ def history(
 
 
 @app.command()
+def record(
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
+    sprint: Annotated[
+        str, typer.Argument(metavar="[SPRINT]", help="The number of the sprint, or of its issue as '#12'.")
+    ] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the data alone.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the comment as it stands.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Look at all sprints, one line each.")] = False,
+) -> None:
+    """Print what a sprint came to, and prove that nobody changed it; exit code 1 when something differs."""
+    from bot.record import Form, desk, every, one  # noqa: PLC0415
+
+    if (not sprint) is not verify:
+        _leave("name one sprint, or ask for all with --verify", _WRONG_SETTINGS)
+    if as_json + as_markdown + verify > 1:
+        _leave("--json, --markdown and --verify are three forms; choose one", _WRONG_SETTINGS)
+    settings = _asked()
+    form = Form.JSON if as_json else Form.MARKDOWN if as_markdown else Form.TEXT
+    with _said(), desk(settings) as at:
+        said = every(where, at) if verify else one(where, sprint, at, form)
+        for line in said.lines:
+            typer.echo(line)
+        for line in said.wrong:
+            typer.echo(line, err=True)
+    if not said.holds:
+        raise typer.Exit(1)
+
+
+@app.command()
 def db(*, as_json: Json = False) -> None:
     """Show where the database is, and its versions."""
     from dataclasses import asdict  # noqa: PLC0415

@@ -33,7 +33,7 @@ def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:
         return
     yield from (f"{number}. {_in_words(edit)}" for number, edit in enumerate(plan.edits, 1))
     if not plan:
-        yield "nothing to do"
+        yield f"nothing to do: {plan.over}" if plan.over else "nothing to do"
     yield from (f"to be mended: {each.where}: {each.message}" for each in plan.problems)
     if plan.due_at:
         yield f"next by itself: {plan.due_at.isoformat(timespec='minutes')}"

@@ -19,10 +19,12 @@ from bot.core.plan import (
     in_force,
     is_lacking,
     is_over,
+    is_unlearnt,
     label_ids,
     label_problems,
     needs,
 )
+from bot.core.record import Frozen
 from bot.core.rules import Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
@@ -40,6 +42,8 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
+# As many as a look at a space shows.
+MOST_SPRINTS = 30
 _UNLISTED = ("ritual:",)
 
 
@@ -122,7 +126,7 @@ def look(
     if (rules.labels, rules.boards) != (asked.labels, asked.boards):
         snapshot = _whole(_read(claim, session, rules))
     if isinstance(snapshot, SprintSnapshot):
-        _ours(snapshot, rules, tools.now())
+        _ours(snapshot, rules, tools.now(), memory.frozen)
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
         snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
         memory = memory_of(claim, snapshot, tools, problem)
@@ -204,7 +208,7 @@ def _whole(snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSn
     return snapshot
 
 
-def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime) -> None:
+def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime, frozen: Sequence[Frozen]) -> None:
     where = f"{snapshot.repository.full_name}#{snapshot.issue.number}"
     if not snapshot.issue.has_label(rules.labels.sprint):
         message = f'{where} is not labelled "{rules.labels.sprint}"'
@@ -212,7 +216,7 @@ def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime) -> None:
     if snapshot.issue.locked:
         message = f"{where} is locked"
         raise Gone(message)
-    if is_over(snapshot.issue, rules, now):
+    if is_over(snapshot.issue, rules, now) and not is_unlearnt(snapshot.issue, frozen):
         message = f"{where} is closed and its sprint is over"
         raise Gone(message)
 
@@ -366,4 +370,5 @@ def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: M
     pinned = records.effects(claim.repo_id, f"{newest}/pin:")
     pins = {key.partition("/")[2] for key, effect in pinned.items() if effect.done_at is not None}
     previous = tuple(records.agreed(claim.repo_id, newest).values())
-    return replace(memory, done=memory.done | pins, previous=previous)
+    frozen = tuple(records.frozen(claim.repo_id, 0, most=MOST_SPRINTS))
+    return replace(memory, done=memory.done | pins, previous=previous, frozen=frozen)

@@ -117,12 +117,14 @@ def parts(settings: Settings) -> Iterator[Parts]:
         opened.migrate()
         records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS, retries=settings.retries)
         try:
-            yield Parts(settings, opened, records, GitHub(access(settings), _counter(metrics)), metrics, now)
+            yield Parts(settings, opened, records, GitHub(access(settings), count_calls(metrics)), metrics, now)
         finally:
             records.close()
 
 
-def _counter(metrics: Metrics) -> Callable[[Call], None]:
+def count_calls(metrics: Metrics) -> Callable[[Call], None]:
+    """Return what counts every call of GitHub."""
+
     def count(call: Call) -> None:
         well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
         metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.agreed import Change
+from bot.core.agreed import Change, Elsewhere
 from bot.core.edits import PostComment
 from bot.core.plan import Memory, Plan, plan_sprint, posts
 from bot.core.plan.scope import Planned, Scope, scope
@@ -103,7 +103,15 @@ def test_goals_that_become_issues_are_waited_for_an_hour_at_most() -> None:
     more = f"{PLAN}- Pump (Owner: @ada)\n"
     plan = planned(NIGHT, body=more)
     assert (frozen(plan), plan.waiting) == ([], True)
-    assert frozen(planned(later(NIGHT, hours=2), body=more)) == [(7, "Star tracker")]
+    late = planned(later(NIGHT, hours=2), body=more)
+    assert frozen(late) == [(7, "Star tracker"), (0, "Pump")], "who was down at the start promises what is in the plan"
+    rover = f"- Rover [#9]({url(9)}) (Owner: @ada)\n"
+    elsewhere = replace(KNOWN, elsewhere={9: Elsewhere(0, agreed(9, "Rover", "carried over"))})
+    assert (9, "Rover") in frozen(planned(NIGHT, elsewhere, body=f"{PLAN}{rover}")), "it waits for a record"
+    assert (9, "Rover") in frozen(planned(later(NIGHT, hours=20), elsewhere, body=f"{PLAN}{rover}"))
+    stray = look(sprint_issue(PLAN), *GOALS)
+    stray = replace(stray, strays=(goal_issue(5, "Paint"),))
+    assert (5, "") in frozen(plan_sprint(stray, RULES, KNOWN, later(NIGHT, hours=2), render))
 
 
 def test_who_opens_the_issue_late_has_a_day_to_write_the_plan() -> None:

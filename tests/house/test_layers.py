@@ -81,6 +81,7 @@ LAYERS: dict[str, Layer] = {
     "bot.demo": layer("*", "*"),
     "bot.dry_run": layer("*", "*"),
     "bot.history": layer("*", "*"),
+    "bot.record": layer("*", "*"),
     "bot.cli": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(

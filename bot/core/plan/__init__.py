@@ -4,6 +4,7 @@ from bot.core.plan.boards import is_lacking
 from bot.core.plan.brake import TooMuch, check
 from bot.core.plan.calls import Needs, needs
 from bot.core.plan.during.answers import answerable
+from bot.core.plan.grace import is_unlearnt
 from bot.core.plan.labels import label_ids, label_problems
 from bot.core.plan.space import plan_space
 from bot.core.plan.sprint import in_force, is_over, plan_sprint
@@ -21,6 +22,7 @@ __all__ = [
     "in_force",
     "is_lacking",
     "is_over",
+    "is_unlearnt",
     "label_ids",
     "label_problems",
     "needs",

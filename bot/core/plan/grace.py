@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar
 from bot.core.calendar import Period, WorkDays
+from bot.core.model import Issue
 from bot.core.plan.turn import Turn
+from bot.core.record import Frozen
 from bot.core.rules import Rules
 
 _DAY = timedelta(days=1)
@@ -32,6 +35,16 @@ def timetable(period: Period, rules: Rules) -> Timetable:
     days = calendar.work_days(rules)
     ends = calendar.instant(period.end + _DAY, time(0), days.zone)
     return Timetable(_asks(period, rules, days), ends, _freezes(period.end, rules, days, ends))
+
+
+def links_record(issue: Issue) -> bool:
+    """Whether a sprint issue links its record in a block of ours: it was closed once."""
+    return "<!-- goalkeeper:begin record " in issue.body
+
+
+def is_unlearnt(issue: Issue, frozen: Iterable[Frozen]) -> bool:
+    """Whether a closed sprint has a record that the database does not know, as when that was lost."""
+    return not issue.is_open and links_record(issue) and all(each.sprint != issue.number for each in frozen)
 
 
 def moment_text(moment: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,7 +74,8 @@ def _is_same(goal: Planned, promised: Planned) -> bool:
 
 def scope_of(turn: Turn) -> Scope:
     """Return what this sprint promised, and what came and went until now; the goals are settled already."""
-    return scope((*turn.memory.history, *turn.changes), turn.views, dropped_word(turn))
+    awaited = (GoalView(number, "", title, "", "", open=True, done=False, owner="") for number, title in turn.awaited)
+    return scope((*turn.memory.history, *turn.changes), (*turn.views, *awaited), dropped_word(turn))
 
 
 def dropped_word(turn: Turn) -> str:
@@ -98,10 +99,20 @@ def freeze(turn: Turn) -> None:
         turn.waiting = True
         return
     goals = [Planned(view.number, view.title) for view in turn.views if view.word != dropped_word(turn)]
-    goals.extend(Planned(*each) for each in turn.awaited)
+    goals.extend(Planned(*each) for each in (*turn.awaited, *_coming(turn)))
     for goal in goals or [Planned(0, "")]:
         turn.changes.append(Change(goal.number, turn.now, COMMITTED, "", "", Surface.LINE, title=goal.title))
     turn.settled.append(key)
+
+
+def _coming(turn: Turn) -> Iterator[tuple[int, str]]:
+    """Yield number and title of goals whose issues nobody waits for any more: they are in the plan all the same."""
+    for edit in turn.edits:
+        if isinstance(edit, AddSubIssue):
+            known = turn.memory.elsewhere.get(edit.number)
+            yield edit.number, known.agreed.title if known else ""
+        elif isinstance(edit, OpenIssue) and edit.parent:
+            yield 0, edit.title
 
 
 def _is_goal(edit: object) -> bool:

@@ -10,6 +10,7 @@ from bot.core.document import Goal, read
 from bot.core.edits import Edit, OpenIssue, UnpinIssue
 from bot.core.model import Issue, SpaceSnapshot
 from bot.core.plan import posts
+from bot.core.plan.grace import is_unlearnt
 from bot.core.plan.labels import missing_labels
 from bot.core.plan.sprint import PINNED_ISSUES
 from bot.core.plan.values import Memory, Plan, Problem, Render, made_keys
@@ -28,7 +29,7 @@ def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datet
         tuple(edits),
         problems=tuple(_problems(memory)),
         due_at=calendar.next_opening(now, rules),
-        watch=tuple(issue.number for issue in snapshot.sprints if issue.is_open),
+        watch=tuple(each.number for each in snapshot.sprints if each.is_open or is_unlearnt(each, memory.frozen)),
         made=made,
         label_ids=memory.labels_now,
     )

@@ -11,8 +11,8 @@ from bot.core import record as core
 from bot.core.edits import CloseIssue, Edit, LockIssue, PostComment, SpliceText
 from bot.core.model import Comment
 from bot.core.plan.closing.recording import comment, record_of
-from bot.core.plan.grace import Timetable, timetable
-from bot.core.plan.lines import document_of, lines
+from bot.core.plan.grace import Timetable, links_record, timetable
+from bot.core.plan.lines import lines
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Plan, Problem
 from bot.core.record import Frozen
@@ -44,7 +44,8 @@ def ended(turn: Turn) -> Plan | None:
     From the record on nothing else is done until its issue is closed, and after that nothing at all: a closed sprint
     stays as it was. Who reopens the issue has it go on.
     """
-    if not turn.rules.closing.enabled or not turn.happened(_key(turn)):
+    is_lost = not turn.issue.is_open and links_record(turn.issue)
+    if not turn.rules.closing.enabled or not (turn.happened(_key(turn)) or is_lost):
         return None
     if _comment(turn) is None and _key(turn) in turn.memory.recent:
         return Plan(made=turn.made, due_at=turn.now + _SHOWN)
@@ -132,9 +133,7 @@ def _shut(turn: Turn, rest: _Rest) -> None:
     """Close the issue once, as the rules say; who reopens it is heeded."""
     if turn.happened(_closed_key(turn)):
         return
-    blocks = document_of(turn.issue.body, turn.rules.vocabulary).blocks
-    was_shut = any(block.kind == "record" for block in blocks)
-    if turn.rules.closing.close and turn.issue.is_open and not was_shut:
+    if turn.rules.closing.close and turn.issue.is_open and not links_record(turn.issue):
         rest.edits.append(CloseIssue(turn.issue.id, turn.issue.number, "completed"))
     rest.settled.append(_closed_key(turn))
 

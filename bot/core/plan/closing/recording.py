@@ -14,7 +14,7 @@ from bot.core.plan.closing.learning import learnings
 from bot.core.plan.grace import Timetable, moment_text
 from bot.core.plan.lines import Line, lines, texts
 from bot.core.plan.posts import GoalView
-from bot.core.plan.scope import Planned, Scope, dropped_word, scope
+from bot.core.plan.scope import Planned, Scope, scope_of
 from bot.core.plan.turn import LONGEST_POST, Turn
 from bot.core.record import Before, Record, Removed, Result, Standing, Target
 from bot.core.status import Ending
@@ -106,7 +106,7 @@ def _known(turn: Turn) -> _Known:
         {**memory.agreed, **{each.number: each for each in turn.agreed}},
         {line.goal.title if line.goal.ref is None else line.goal.ref: line for line in found},
         {node: text for node, _, text in texts(turn.issue, memory)},
-        scope((*memory.history, *turn.changes), turn.views, dropped_word(turn)),
+        scope_of(turn),
     )
 
 
