@@ -34,6 +34,7 @@ from bot.core.model import SpaceSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
 from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 from bot.github.pacing import Crowded
+from bot.github.session import Session
 from bot.github.write import Created, Writer, together
 from bot.look import Effects, Look, Tools, closer, fairer, look, recalled, settled
 from bot.records import Claim, Fence, Outcome
@@ -106,6 +107,15 @@ class _Turn:
         return next(iter(self.crowded.values()), None) or _as_one(refused)
 
 
+class Held(ForPeople):
+    """A plan that the brake holds: what was `seen`, and the `plan`."""
+
+    def __init__(self, words: str, seen: Look, plan: Plan) -> None:
+        super().__init__(words)
+        self.seen = seen
+        self.plan = plan
+
+
 def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
     """Bring one sprint or space to where it should be; `fence` raises when the row is no longer ours.
 
@@ -113,6 +123,15 @@ def reconcile(claim: Claim, fence: Fence, tools: Tools) -> Outcome:
     """
     session = tools.github.session(claim.installation)
     turn = _Turn(claim, tools)
+    try:
+        return _rounds(turn, session, fence)
+    except Held as held:
+        _tell_held(turn, held, session, fence)
+        raise
+
+
+def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
+    claim, tools = turn.claim, turn.tools
     for number in range(ROUNDS):
         settled(claim, tools)
         seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
@@ -199,10 +218,7 @@ def decide(seen: Look, now: datetime) -> Plan:
     try:
         check(plan, goals, len(seen.rules.teams))
     except TooMuch as error:
-        message = (
-            f"{error}; nothing was done. Look with `goalkeeper plan`, and take back or spread out what asks for it"
-        )
-        raise ForPeople(message) from error
+        raise Held(f"{error} `goalkeeper plan` shows it whole.", seen, plan) from error
     return plan
 
 
@@ -265,6 +281,18 @@ def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], wri
         plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
     summing = [edit for edit in plan.edits if _sums_up(edit, turn.claim) and edit not in turn.beside]
     return _apply(turn, summing, writer)
+
+
+def _tell_held(turn: _Turn, held: Held, session: Session, fence: Fence) -> None:
+    """Say in the summary what the brake holds, and how it passes: people see that, and not what `/ready` says."""
+    seen = held.seen
+    try:
+        plan = decide(replace(seen, memory=replace(seen.memory, refused=(*turn.words, str(held)))), turn.tools.now())
+    except Held as again:
+        plan = again.plan
+    writer = Writer(session, seen.snapshot.repository, fence, seen.rules.vocabulary)
+    summary = [edit for edit in plan.edits if _sums_up(edit, turn.claim) and not isinstance(edit, RewriteBoardUpdate)]
+    _apply(turn, summary, writer)
 
 
 def _answer(turn: _Turn, plan: Plan, writer: Writer) -> dict[Edit, Refusal]:

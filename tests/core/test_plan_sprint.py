@@ -21,6 +21,7 @@ from bot.core.edits import (
     SwapAssignees,
     SwapLabels,
 )
+from bot.core.merge import Surface
 from bot.core.model import Comment, Person, SprintSnapshot
 from bot.core.plan import Memory, Plan, TooMuch, check, in_force, is_over, plan_sprint
 from bot.core.plan.posts import last_words
@@ -458,6 +459,14 @@ def test_a_plan_that_drops_nearly_everything_is_braked() -> None:
     with pytest.raises(TooMuch, match="drops 20 of 21 goals"):
         check(dropping, 21)
     check(dropping, 100)
+    drops = tuple(Change(n, MONDAY, "status", "on track", "dropped", Surface.COMMAND, "ada") for n in range(19))
+    check(replace(dropping, changes=drops[:8]), 21)
+    by_line = tuple(replace(change, surface=Surface.LINE) for change in drops)
+    with pytest.raises(TooMuch, match=r"held, and nothing was done. If the plan has lost its lines, .* passes.$"):
+        check(replace(dropping, changes=by_line), 21)
+    both = replace(dropping, edits=(*dropping.edits, *(PostComment(f"team:1:{n}", "I_1", 1, "hi") for n in range(50))))
+    with pytest.raises(TooMuch, match=r"posts 50 comments and drops 20 of 21 goals.*If the plan.*misread"):
+        check(both, 21)
 
 
 def test_a_friday_on_which_everything_is_done_is_no_accident() -> None:

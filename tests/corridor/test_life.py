@@ -263,6 +263,37 @@ def test_a_goal_without_its_line_is_dropped_after_the_grace_time_and_says_how_to
     stage.rests()
 
 
+MANY = "## Plan\r\n\r\n" + "".join(f"- Valve {number} (Owner: @ada)\r\n" for number in range(14))
+
+
+def test_a_plan_that_lost_its_lines_is_held_until_a_person_says_that_it_is_meant(stage: Stage) -> None:
+    stage.begin(body=MANY)
+    numbers = [stage.number(f"Valve {number}") for number in range(14)]
+    stage.edit("ada", "Nothing is left.")
+    stage.later(days=3)
+    assert {stage.issue(number)["state"] for number in numbers} == {"open"}
+    said = stage.summary()
+    assert "the plan drops 14 of 14 goals at once; that is held, and nothing was done" in said
+    assert "close some of these issues as not planned by hand" in said
+    writes = stage.corridor.writes()
+    stage.corridor.heal()
+    assert stage.corridor.writes() == writes
+    for number in numbers[:2]:
+        stage.do("ada", "close", issue=number, reason="not_planned")
+    stage.corridor.heal()
+    assert {stage.issue(number)["state"] for number in numbers} == {"closed"}
+    assert "is held" not in stage.summary()
+    assert stage.corridor.troubles() == {}
+
+
+def test_goals_that_are_dropped_one_by_one_are_dropped(stage: Stage) -> None:
+    stage.begin(body=MANY)
+    numbers = [stage.number(f"Valve {number}") for number in range(14)]
+    stage.do("ada", "comment", issue=1, body="\n".join(f"/drop #{number}" for number in numbers))
+    assert {stage.issue(number)["state"] for number in numbers} == {"closed"}
+    assert "is held" not in stage.summary()
+
+
 def test_bringing_the_line_back_in_time_is_as_if_nothing_had_happened(stage: Stage) -> None:
     stage.begin()
     number = stage.number("Gyros")

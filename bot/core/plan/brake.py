@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.core.edits import CloseIssue, OpenIssue, PostComment
+from bot.core.merge import Surface
 from bot.core.plan.values import Plan
 
 # GitHub allows 100 sub-issues, and a retro or a sprint issue comes alone: whatever opens more has lost count.
@@ -23,17 +24,30 @@ MOST_ANSWERS = 100
 OTHER_COMMENTS = 4
 # Ending a sprint by ticking everything as done is an ordinary Friday; dropping nearly everything at once is not.
 DROPPED_FREELY = 12
+# A command speaks of one goal: whoever writes twenty means twenty.
+_GOAL_BY_GOAL = frozenset({Surface.COMMAND, Surface.COMMENT})
 DROPPED_SHARE = 0.8
 
 
+_LOST = (
+    "If the plan has lost its lines, put them back. If it is meant, close some of these issues as not planned by hand,"
+    " or write `/drop` for each: what people say goal by goal passes."
+)
+_MISREAD = (
+    "No team does that, so something was misread: take back what was changed last, or spread it out."
+)
+
+
 class TooMuch(Exception):
-    """The plan would change too much at once; nothing was done."""
+    """The plan would change too much at once, and nothing was done; the text says what, and what people can do."""
 
 
 def check(plan: Plan, goals: int, teams: int = 0) -> None:
     """Raise TooMuch when the plan does more than any real turn of a sprint with so many goals and teams."""
     count = Counter(type(edit) for edit in plan.edits)
-    dropped = sum(isinstance(edit, CloseIssue) and edit.reason != "completed" for edit in plan.edits)
+    asked = {change.number for change in plan.changes if change.what == "status" and change.surface in _GOAL_BY_GOAL}
+    closing = [edit for edit in plan.edits if isinstance(edit, CloseIssue) and edit.number not in asked]
+    dropped = sum(edit.reason != "completed" for edit in closing)
     keys = [edit.key for edit in (*plan.edits, *plan.answers) if isinstance(edit, PostComment)]
     on_goals = sum(key.startswith(_ON_GOALS) for key in keys)
     answers = sum(key.startswith(_ASKED_FOR) for key in keys)
@@ -49,4 +63,5 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     ]
     wrong = [words for is_too_much, words in faults if is_too_much]
     if wrong:
-        raise TooMuch(f"the plan {' and '.join(wrong)} at once")
+        ways = [*([_LOST] if faults[-1][0] else []), *([_MISREAD] if len(wrong) > faults[-1][0] else [])]
+        raise TooMuch(f"the plan {' and '.join(wrong)} at once; that is held, and nothing was done. {' '.join(ways)}")
