@@ -7,9 +7,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from click.testing import Result
 from structlog.testing import capture_logs
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot import cli
 from bot import record as command

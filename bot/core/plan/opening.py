@@ -17,6 +17,8 @@ from bot.core.status import Ending
 
 # GitHub: a parent cannot have more sub-issues than this, closed ones included.
 MOST_SUB_ISSUES = 100
+# What is noted of a goal before it comes into a sprint.
+_BEFORE = frozenset({"decided", "committed"})
 
 
 def new_goal(turn: Turn, line: Line, others: Container[int]) -> None:
@@ -77,7 +79,8 @@ def _comes_along(turn: Turn, number: int) -> bool:
 
 
 def _was_here(turn: Turn, number: int) -> bool:
-    return number in turn.memory.agreed or any(change.number == number for change in turn.memory.history)
+    history = (change for change in turn.memory.history if change.what not in _BEFORE)
+    return number in turn.memory.agreed or any(change.number == number for change in history)
 
 
 def _room(turn: Turn, title: str) -> bool:
