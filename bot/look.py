@@ -25,7 +25,7 @@ from bot.core.plan import (
     needs,
 )
 from bot.core.record import Frozen
-from bot.core.rules import Rules
+from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.client import GitHub, Session
@@ -34,6 +34,7 @@ from bot.github.found import newest_with
 from bot.github.reactions import read_reactions
 from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
+from bot.github.work import read_work
 from bot.records import Claim, Defer, Effect, Records
 from config.problems import RulesError
 from config.rules import parse_rules
@@ -154,6 +155,7 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
 
     In the `first` look of a turn also where it merely may have.
     """
+    seen = _with_work(seen, plan, session)
     issues = {*plan.unclear, *(plan.touched if first else ())}
     texts = {*plan.unclear_texts, *(plan.touched_texts if first else ())}
     snapshot = seen.snapshot
@@ -165,6 +167,14 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
     goals = tuple(replace(goal, deeds_since=None) if goal.id in issues else goal for goal in snapshot.goals)
     listened = snapshot.listened | issues | texts
     return replace(seen, snapshot=replace(snapshot, goals=goals, deeds=(*known, *deeds), listened=listened))
+
+
+def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
+    """Add what was finished for the goals, where the plan tells of it."""
+    snapshot = seen.snapshot
+    if not plan.wanted or not isinstance(snapshot, SprintSnapshot):
+        return seen
+    return replace(seen, snapshot=replace(snapshot, work=read_work(session, plan.wanted, snapshot.repository.full_name)))
 
 
 def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:
@@ -182,6 +192,7 @@ def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | Spac
         claim.number,
         retro_label=rules.labels.retro,
         goal_label=rules.labels.goal,
+        action_label=rules.labels.action if rules.actions.become is Become.ISSUES else "",
         boards=_boards(claim, rules),
     )
 

@@ -17,17 +17,17 @@ from bot.core.rules import (
     Level,
     LintRules,
     OwnerRule,
-    RetroRule,
     Rules,
     Team,
 )
-from config import checks, daily, escalation
+from config import daily, escalation
 from config.cadence import cadence_of
 from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
 from config.headings import headings
 from config.planning import planning_of
 from config.problems import Problem, RulesError, dotted, from_pydantic
+from config.retro import action_rules, retro_rule
 from config.rules_file import RulesFile
 from config.sections import BoardSetting, CommandSettings, LintSettings
 from config.vocabulary import vocabulary
@@ -76,7 +76,6 @@ def _may(commands: CommandSettings) -> dict[str, tuple[str, ...]]:
 
 
 def _rules(file: RulesFile) -> Rules:
-    retro, labels = file.retro, file.labels
     return Rules(
         timezone=file.timezone,
         teams=tuple(Team(team.name, tuple(team.members), escalation.roles_of(team.roles)) for team in file.teams),
@@ -85,8 +84,9 @@ def _rules(file: RulesFile) -> Rules:
         away=away_of(file.away),
         rotas=rotas_of(file.rotas),
         rituals=rituals_of(file.rituals),
-        retro=RetroRule(retro.enabled, checks.WEEKDAYS.index(retro.day), retro.at),
-        labels=LabelNames(**dict(labels)),
+        retro=retro_rule(file.retro),
+        actions=action_rules(file.actions),
+        labels=LabelNames(**dict(file.labels)),
         vocabulary=replace(vocabulary(changes_of(file)), headings=headings(file.headings)),
         become_issues=BecomeIssues(file.goals.become_issues),
         grace_days=file.goals.grace_days,

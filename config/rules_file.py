@@ -17,6 +17,7 @@ from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
 from config.planning import HangoverSettings, PlanningSettings
 from config.problems import Allowed
+from config.retro import ActionSettings, RetroSetting
 from config.sections import (
     BoardSetting,
     CommandSettings,
@@ -24,7 +25,6 @@ from config.sections import (
     LabelSettings,
     LintSettings,
     OwnerSettings,
-    RetroSetting,
     StatusSettings,
     TeamRule,
     board_of,
@@ -58,6 +58,7 @@ class RulesFile(Group):
     rotas: Rotas = Field(default_factory=dict)
     rituals: Rituals = Field(default_factory=dict)
     retro: Annotated[RetroSetting, section(RetroSetting)] = Field(default_factory=RetroSetting)
+    actions: Annotated[ActionSettings, section(ActionSettings)] = Field(default_factory=ActionSettings)
     labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, section(StatusSettings)]],

@@ -10,7 +10,7 @@ from bot.core.lint.table import TABLE
 from bot.core.rules import Rules
 from config import checks
 from config.escalation import RoleNames
-from config.kinds import Group, Hour, LabelName, Logins, Weekday, YesNo, hour, listing, section
+from config.kinds import Group, LabelName, Logins, YesNo, listing, section
 from config.problems import Allowed, near
 from config.vocabulary import names
 
@@ -27,20 +27,13 @@ class TeamRule(Group):
     roles: RoleNames = Field(default_factory=dict)
 
 
-class RetroSetting(Group):
-    """When the weekly retro is filed."""
-
-    enabled: YesNo = _DEFAULTS.retro.enabled
-    day: Weekday = "friday"
-    at: Hour = hour(_DEFAULTS.retro.at)
-
-
 class LabelSettings(Group):
     """The labels that mark what an issue is."""
 
     sprint: LabelName = _DEFAULTS.labels.sprint
     goal: LabelName = _DEFAULTS.labels.goal
     retro: LabelName = _DEFAULTS.labels.retro
+    action: LabelName = _DEFAULTS.labels.action
 
 
 class StatusSettings(Group):

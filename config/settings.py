@@ -22,13 +22,14 @@ PREFIX = "GOALKEEPER_"
 GITHUB_API = "https://api.github.com"
 SHORTEST_SECRET = 16
 LARGEST_KEY_FILE = 65_536
-# Read-only for what is only read. The last two are an organization's; where nobody granted them the rest works.
+# Read-only for what is only read. Where nobody granted the last three, the rest works; two are an organization's.
 NEEDED_PERMISSIONS = {
     "issues": "write",
     "metadata": "read",
     "contents": "read",
     "organization_projects": "write",
     "members": "read",
+    "pull_requests": "read",
 }
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}-----END [A-Z ]*PRIVATE KEY-----")
 _HEADER_TEXT = re.compile(r"[!-~]+")

@@ -136,6 +136,22 @@ class Board:
     owner: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that was finished for a goal outside of its own issue: a pull request merged, or a sub-issue closed.
+
+    `at` is when (UTC), `who` a login or "". `repository` is its full name where it is another one than the goal's.
+    """
+
+    number: int
+    title: str
+    url: str
+    at: datetime
+    merged: bool
+    who: str = ""
+    repository: str = ""
+
+
 class Act(StrEnum):
     """What a deed is."""
 
@@ -278,13 +294,17 @@ class SprintSnapshot:
     of texts only where it matters. `standings` (by login in small letters) are only those of people who gave commands.
     `reactions` are those to comments of ours that ask for some.
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
-    `requests` in HTTP requests.
+    `requests` in HTTP requests. Retros that are open have their newest comments. `actions` are issues with the label
+    for what retros ask for, newest first. `work` is what was finished for each goal (by its number), None while that
+    has not been asked for.
     """
 
     repository: Repository
     issue: Issue
     goals: tuple[Issue, ...] = ()
     retros: tuple[Issue, ...] = ()
+    actions: tuple[Issue, ...] = ()
+    work: Mapping[int, tuple[Piece, ...]] | None = None
     strays: tuple[Issue, ...] = ()
     boards: tuple[Board, ...] = ()
     deeds: tuple[Deed, ...] = ()

@@ -13,8 +13,8 @@ class Access:
 
     With `app_id` and `private_key` (PEM) we are a GitHub App; without, `token` makes us the account that owns it.
     `token_permissions` are asked for by name with every installation token; empty means all that were granted.
-    Those of an organization (boards, members) are left out where nobody granted them. A `write_pause` of 0 also lifts
-    the limits on how much may be created in a minute and in an hour.
+    Those of an organization (boards, members) and pull requests are left out where nobody granted them. A `write_pause`
+    of 0 also lifts the limits on how much may be created in a minute and in an hour.
     """
 
     api_url: str

@@ -30,7 +30,7 @@ __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", 
 _LOG = structlog.get_logger(__name__)
 
 # Without these there are no boards, and nobody counts as a member of the organization; all else works.
-_OPTIONAL = ("members", "organization_projects")
+_OPTIONAL = ("members", "organization_projects", "pull_requests")
 _LEVELS = ("", "read", "write", "admin")
 # Waiting threads of one installation share its connections.
 _POOL = 8

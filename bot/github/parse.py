@@ -179,7 +179,7 @@ def card(node: Node, suffix: str = "") -> Card:
 
 
 def retro(node: Node) -> Issue:
-    """Return a retro: an issue of which only the few fields are read that name it."""
+    """Return a retro, or an issue that one asked for: only the few fields are read that name it and tell its state."""
     return Issue(
         id=need(node, "id", str),
         number=need(node, "number", int),
@@ -189,6 +189,8 @@ def retro(node: Node) -> Issue:
         state=need(node, "state", str).lower(),
         created_at=instant(node, "createdAt"),
         updated_at=instant(node, "updatedAt"),
+        state_reason=(maybe(node, "stateReason", str) or "").lower() or None,
+        closed_at=maybe_instant(node, "closedAt"),
         mine=need(node, "viewerDidAuthor", bool),
         comments_complete=False,
     )

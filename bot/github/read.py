@@ -34,22 +34,23 @@ class _Goals:
     listened: frozenset[str]
 
 
-def read_sprint(
+def read_sprint(  # noqa: PLR0913 - a name for each kind of issue
     session: Session,
     repo: str,
     number: int,
     *,
     retro_label: str = "retro",
     goal_label: str = "goal",
+    action_label: str = "",
     fields: FieldNames | None = None,
     boards: Sequence[BoardRef] = (),
 ) -> SprintSnapshot:
     """Return one look at the sprint issue `number` of `repo` ("owner/name"), its goals and the newest 20 retros.
 
-    The last ten deeds of each goal come with it. The strays are those among the newest 100 open issues with the goal
-    label that have no parent, 50 at most; they cost a request of their own, and only where there are any. `fields` are
-    the names of the boards' fields, but for `boards` that have names of their own; these come with the look where their
-    time is over, to be kept as `read_boards` does.
+    With them come the last ten deeds of each goal, the last hundred comments of the newest five open retros, and the
+    newest 50 issues with the label of actions. The strays are the newest open goals without a parent; they cost a
+    request, where there are any. `fields` are the names of the boards' fields, but for `boards` with names of their
+    own; these come with the look where their time is over, to be kept as `read_boards` does.
     Raises Gone when the issue or the repository is gone, moved or converted; TryLater and NotAllowed as the session.
     """
     owner, name = _split(repo)
@@ -60,11 +61,9 @@ def read_sprint(
         name=name,
         number=number,
         **_FILES,
-        retroLabel=retro_label,
-        goalLabel=goal_label,
+        **_labels(retro_label, goal_label, action_label),
     )
-    sprint = look.require(node, ("repository", "issue"), f"{repo}#{number}")
-    _stayed(sprint, node, number, f"{repo}#{number}")
+    sprint = _stayed(look.require(node, ("repository", "issue"), where := f"{repo}#{number}"), node, number, where)
     repository, issue = _repository(look, node, session), _sprint(look, sprint)
     goals = _goals(look, sprint, repository.id)
     return SprintSnapshot(
@@ -73,7 +72,8 @@ def read_sprint(
         goals=goals.issues,
         deeds=goals.deeds,
         listened=goals.listened,
-        retros=tuple(parse.retro(each) for each in nodes(node, "retros")),
+        retros=_retros(node),
+        actions=tuple(map(parse.retro, nodes(node, "actions"))) if action_label else (),
         strays=_strays(look, node, sprint),
         complete=look.complete,
         cost=look.cost,
@@ -88,9 +88,7 @@ def read_space(session: Session, repo: str, *, sprint_label: str = "sprint") -> 
     """
     look = Look(session)
     owner, name = _split(repo)
-    node = look.at_repository(
-        "SpaceSnapshot", owner=owner, name=name, **_FILES, sprintLabel=sprint_label
-    )
+    node = look.at_repository("SpaceSnapshot", owner=owner, name=name, **_FILES, sprintLabel=sprint_label)
     return SpaceSnapshot(
         repository=_repository(look, node, session),
         sprints=tuple(parse.issue(each, comments_complete=False) for each in nodes(node, "sprints")),
@@ -169,6 +167,17 @@ def _strays(look: Look, node: dict[str, Any], sprint: dict[str, Any]) -> tuple[I
     return tuple(_goal(look, each) for each in found if _is_alone(each))
 
 
+def _labels(retro: str, goal: str, action: str) -> dict[str, Any]:
+    return {"retroLabel": retro, "goalLabel": goal, "actionLabel": action, "actions": bool(action)}
+
+
+def _retros(node: dict[str, Any]) -> tuple[Issue, ...]:
+    """Return the retros; those that are open with what people say about them."""
+    said = {need(each, "id", str): nodes(each, "comments") for each in nodes(node, "talks")}
+    found = (parse.retro(each) for each in nodes(node, "retros"))
+    return tuple(replace(each, comments=tuple(map(parse.comment, said.get(each.id, ())))) for each in found)
+
+
 def _is_alone(node: dict[str, Any] | None) -> bool:
     return node is not None and node.get("parent") is None
 
@@ -179,11 +188,12 @@ def _goal(look: Look, node: dict[str, Any]) -> Issue:
     return replace(goal, cards=look.cards.read(node))
 
 
-def _stayed(node: dict[str, Any], repository: dict[str, Any], number: int, where: str) -> None:
-    """Raise Gone when GitHub answered with the issue that this one became elsewhere."""
+def _stayed(node: dict[str, Any], repository: dict[str, Any], number: int, where: str) -> dict[str, Any]:
+    """Return the issue; raise Gone when GitHub answered with the issue that this one became elsewhere."""
     home = need(need(node, "repository", dict), "id", str)
     if home != need(repository, "id", str) or need(node, "number", int) != number:
         raise Gone(f"{where} was transferred")
+    return node
 
 
 def _once(values: list[Known]) -> list[Known]:

@@ -82,6 +82,13 @@ def _tick(world: World, actor: Actor, wish: Wish) -> Issue:
     return world.edit_issue(actor, issue, body=body[:at] + mark + body[at + 1 :])
 
 
+def _merge(world: World, actor: Actor, wish: Wish) -> None:
+    """Open a pull request that `closes` some issues and `names` others (their numbers), and merge it at once."""
+    repository = _repository(world, wish)
+    closes, names = ([world.issue(repository, int(each)) for each in wish.get(key, [])] for key in ("closes", "names"))
+    world.merge_pull(actor, world.open_pull(actor, repository, str(wish["title"]), closes=closes, names=names))
+
+
 def _close(world: World, actor: Actor, wish: Wish) -> Issue:
     reason = str(wish.get("reason", "completed"))
     return world.edit_issue(actor, _issue(world, wish), state="closed", state_reason=reason)
@@ -244,6 +251,7 @@ DEEDS: Mapping[str, Deed] = {
     "replace": _replace,
     "tick": _tick,
     "close": _close,
+    "merge": _merge,
     "reopen": _reopen,
     "label": _label,
     "unlabel": _unlabel,

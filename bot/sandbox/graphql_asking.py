@@ -22,6 +22,7 @@ from bot.sandbox.errors import Forbidden, GitHubError, NotFound
 from bot.sandbox.graphql_cost import Price
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.limits import Bucket
+from bot.sandbox.pulls import PullRequest
 from bot.sandbox.state import allows
 from bot.sandbox.world import World
 
@@ -59,6 +60,8 @@ class Asking:
                 self._need_repository(thing, missing)
             case Issue():
                 self._need_content(thing.repository, missing)
+            case PullRequest():
+                self._need_content(thing.repository, missing, "pull_requests")
             case Comment() | Event():
                 self._need_content(thing.issue.repository, missing)
             case Label() | Milestone():
@@ -111,9 +114,9 @@ class Asking:
         if not self.world.sees(self.actor, repository):
             raise missing
 
-    def _need_content(self, repository: Repository, missing: GitHubError) -> None:
+    def _need_content(self, repository: Repository, missing: GitHubError, scope: str = "issues") -> None:
         self._need_repository(repository, missing)
-        self.world.need(self.actor, repository, "issues=read")
+        self.world.need(self.actor, repository, f"{scope}=read")
 
     def _may_see_board(self, project: Project) -> bool:
         owner, installation = project.owner, self.actor.installation

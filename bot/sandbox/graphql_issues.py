@@ -252,10 +252,4 @@ FIELDS: Table = {
     "UserContentEdit.editor": account("editor"),
     "UserContentEdit.id": attribute("node_id"),
     "UserContentEdit.updatedAt": moment("at"),
-    # The sandbox has no pull requests; the type is there because a board's card may be one on GitHub.
-    "PullRequest.id": attribute("node_id"),
-    "PullRequest.number": attribute("number"),
-    "PullRequest.repository": attribute("repository"),
-    "PullRequest.title": attribute("title"),
-    "PullRequest.url": asked(url),
 }

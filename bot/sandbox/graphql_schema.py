@@ -27,6 +27,7 @@ from bot.sandbox import (
     graphql_issue_acts,
     graphql_issues,
     graphql_people,
+    graphql_pulls,
     graphql_repositories,
     graphql_timeline,
 )
@@ -51,6 +52,7 @@ from bot.sandbox.graphql_fields import Resolver, Table, asked, entry, listed, mu
 from bot.sandbox.graphql_files import Blob, Entry, Point, Tree
 from bot.sandbox.graphql_issues import Revision
 from bot.sandbox.graphql_repositories import Branch, Pin
+from bot.sandbox.pulls import PullRequest
 
 SCHEMA = Path(__file__).with_name("schema.graphql")
 NAMES: dict[type, str] = {
@@ -69,6 +71,7 @@ NAMES: dict[type, str] = {
     Pin: "PinnedIssue",
     Point: "Commit",
     Project: "ProjectV2",
+    PullRequest: "PullRequest",
     Reaction: "Reaction",
     Repository: "Repository",
     Revision: "UserContentEdit",
@@ -100,6 +103,7 @@ def resolvers() -> Table:
         **graphql_repositories.FIELDS,
         **graphql_files.FIELDS,
         **graphql_issues.FIELDS,
+        **graphql_pulls.FIELDS,
         **graphql_boards.FIELDS,
         **graphql_timeline.FIELDS,
         **{f"Mutation.{name}": mutation(act) for name, act in acts.items()},

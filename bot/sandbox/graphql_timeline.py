@@ -68,9 +68,9 @@ def _word_of(it: Entry) -> str:
 
 
 def _shown(it: Event, asking: Asking) -> bool:
-    """A board that the caller may not see leaves no trace, and neither does a label that is deleted."""
-    label, board = it.says.get("label"), it.says.get("project")
-    return (label is None or label.node_id in asking.world.nodes) and (board is None or asking.sees(board))
+    """What the caller may not see leaves no trace (a board, a pull request), nor does a label that is deleted."""
+    label, near = it.says.get("label"), it.says.get("project") or it.says.get("source")
+    return (label is None or label.node_id in asking.world.nodes) and (near is None or asking.sees(near))
 
 
 def _near(it: Event, asking: Asking) -> Issue | None:

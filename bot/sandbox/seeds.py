@@ -26,6 +26,7 @@ PERMISSIONS = {
     "contents": "read",
     "organization_projects": "write",
     "members": "read",
+    "pull_requests": "read",
 }
 EVENTS = (
     "issues",

@@ -18,6 +18,8 @@ PREFIXES = {
     "BlockingRemovedEvent": "BRE",
     "ClosedEvent": "CE",
     "CommentDeletedEvent": "CDE",
+    "ConnectedEvent": "COE",
+    "CrossReferencedEvent": "CRE",
     "DemilestonedEvent": "DEE",
     "IssueTypeAddedEvent": "ITAE",
     "IssueTypeChangedEvent": "ITCE",

@@ -444,7 +444,7 @@ def test_a_week_without_change_says_so() -> None:
     snapshot, memory = settled_look()
     (retro,) = planned(snapshot, memory, FRIDAY).edits
     assert isinstance(retro, OpenIssue)
-    assert "Nothing changed this week." in retro.body
+    assert "**Nothing changed this week: still 0 of 1 goal done, 1 not started, with 5 of 10 working" in retro.body
 
 
 def test_a_status_that_the_rules_no_longer_know_is_decided_anew() -> None:

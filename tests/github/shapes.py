@@ -93,6 +93,8 @@ def repository(**different: Any) -> Json:
         "object": None,
         "issue": issue(4),
         "retros": connection(),
+        "talks": connection(),
+        "actions": connection(),
         "strays": connection(),
         "sprints": connection(),
         **different,

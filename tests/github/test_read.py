@@ -31,6 +31,8 @@ def test_a_small_sprint_is_one_request(known: Wire) -> None:
         "templates": "HEAD:.github/goalkeeper/templates",
         "retroLabel": "retro",
         "goalLabel": "goal",
+        "actionLabel": "",
+        "actions": False,
         "cards": True,
         "statusField": "Status",
         "sprintField": "Sprint",

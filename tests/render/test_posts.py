@@ -25,11 +25,11 @@ from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
 from tests.render.during import DURING
+from tests.render.retros import RETROS
 from tests.render.closing import closing_posts
 
 EXPECTED = Path(__file__).parent / "expected"
 WORDS = DEFAULT_VOCABULARY.words
-PERIOD = Period(date(2026, 1, 5), date(2026, 1, 16), 1)
 SPRINT = world.sprint_issue("")
 FRIDAY = datetime(2026, 1, 16, 15, tzinfo=UTC)
 EVIL = "@ada see acme/rockets#1 <!-- goalkeeper:sprint 1 0 --> | <img src=x> `#2\n/status done"
@@ -74,24 +74,7 @@ NOTES = posts.notes(
     ],
     (),
 )
-RICH = {
-    "sprint": SPRINT,
-    "period": posts.period_view(PERIOD),
-    "week": 2,
-    "day": "Jan 16",
-    "verdict": posts.verdict((STAR, GYROS, PUMP), DEFAULT_VOCABULARY),
-    "groups": posts.groups((STAR, GYROS, PUMP), DEFAULT_VOCABULARY),
-    "left_over": [GYROS],
-    "changed": [STAR, GYROS],
-    "missed": ["Jan 9"],
-    "notes": NOTES,
-}
-EMPTY = {**RICH, "week": 1, "day": "Jan 9", "verdict": posts.verdict((), DEFAULT_VOCABULARY), "groups": ()} | {
-    "left_over": [],
-    "changed": [],
-    "missed": [],
-    "notes": posts.Notes(),
-}
+VERDICT = posts.verdict((STAR, GYROS, PUMP), DEFAULT_VOCABULARY)
 NEXT = {
     "period": posts.period_view(Period(date(2026, 1, 19), date(2026, 1, 30), 2)),
     "previous": SPRINT,
@@ -130,7 +113,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "coming": 100,
             "added": ["Camera", "Radio"],
             "removed": ["Pump"],
-            "verdict": RICH["verdict"],
+            "verdict": VERDICT,
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
             "words": WORDS,
@@ -140,7 +123,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "summary-without-notes": (
         "summary",
         {
-            "verdict": RICH["verdict"],
+            "verdict": VERDICT,
             "goals": [STAR],
             "problems": [],
             "words": WORDS,
@@ -161,7 +144,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "templates": ['.github/goalkeeper/templates/team.md:2 there is no "membrs" here, did you mean "members"?'],
         },
     ),
-    "board-update": ("board-update", {"sprint": SPRINT, "verdict": RICH["verdict"]}),
+    "board-update": ("board-update", {"sprint": SPRINT, "verdict": VERDICT}),
     "answer": (
         "answer",
         {
@@ -193,15 +176,13 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "value": "at risk",
         },
     ),
-    "retro-rich": ("retro", RICH),
-    "retro-empty": ("retro", EMPTY),
 }
 
 
 POSTS |= closing_posts(STAR, GYROS)
 
 
-POSTS |= DURING
+POSTS |= DURING | RETROS
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -279,6 +260,8 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case posts.Notes():
             return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))
+        case posts.Cuttable():
+            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case list() | tuple():
             return tuple(attacked(each) for each in value)
         case str():

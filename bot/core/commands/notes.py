@@ -10,7 +10,7 @@ from bot.core.commands.telling import closest, code, quoted
 from bot.core.commands.values import Call, Command, Desk, Keep, Order, PostStandup, Wrong
 from bot.core.document.folding import fold
 
-_RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]")
+_RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]", "/retro drop TEXT")
 _HEALTH = "/health DIMENSION 1-5 [EVIDENCE]"
 _RISK = "/risk TEXT [mitigation:TEXT] [contingency:TEXT]"
 _DECISION = "/decision [LEVEL:] TEXT"
@@ -18,9 +18,11 @@ _KINDS = {
     "went-well": ("went well", "well", "good", "win", "wins", "kudos", "keep", "liked"),
     "better": ("do better", "could be better", "improve", "improvement", "bad", "badly", "went badly", "problem"),
     "action": ("actions", "action item", "todo", "to do", "next step"),
+    "dropped": ("drop", "drop action", "let go"),
 }
 _SIGNS = {"+": "went-well", "👍": "went-well", "-": "better", "👎": "better"}
 _BY_WORD = {fold(word): kind for kind, words in _KINDS.items() for word in (kind, *words)}
+_SPELLED = {"dropped": "drop"}
 _WORD = re.compile(r"\S+")
 _SCORE = re.compile(
     r"(?:^|\s*[:=]\s*|\s+)(?P<score>[1-5](?:[.,]5)?)(?:\s?(?:/|of|out of)\s?5)?(?=$|[\s:;!?–—-]|[.,](?:\s|$))"
@@ -30,19 +32,19 @@ _LONGEST_DIMENSION = 80  # characters
 
 
 def _retro(call: Call, _: Desk) -> Order:
-    kind, text = _kind(call.words)
+    kind, text = retro_part(call.words)
     if not kind:
         first = call.words.partition(" ")[0]
         near = closest(first, _KINDS) if first else None
         hint = f" Did you mean {code(f'/retro {near}')}?" if near else ""
         said = f"{quoted(first)} is no part of a retro.{hint} " if first else ""
-        raise Wrong(f"{said}Write {code(_RETRO[0])}, {code(_RETRO[1])} or {code(_RETRO[2])}.")
+        raise Wrong(f"{said}Write {', '.join(map(code, _RETRO[:-1]))} or {code(_RETRO[-1])}.")
     if not text:
-        raise Wrong(f"Say it, too: {code(f'/retro {kind} TEXT')}.")
+        raise Wrong(f"Say it, too: {code(f'/retro {_SPELLED.get(kind, kind)} TEXT')}.")
     return Keep(kind, text, mentions(text))
 
 
-def _kind(words: str) -> tuple[str, str]:
+def retro_part(words: str) -> tuple[str, str]:
     """Return the part of the retro and the text; of several words for a part the longest counts."""
     ends = [match.end() for match, _ in zip(_WORD.finditer(words), range(3), strict=False)]
     for end in reversed(ends):
@@ -103,11 +105,12 @@ COMMANDS = (
         "retro",
         _RETRO,
         "Keep something for the next retro, at the moment when it comes to mind.",
-        "An action is for the person whom it names.",
+        "An action is for the person whom it names. An action of an earlier retro is dropped by its first words.",
         (
             "/retro went-well the new bench saved us a day",
             "/retro better fewer meetings on Mondays",
             "/retro action write down how to calibrate the lens @ada",
+            "/retro drop buy a second kettle",
         ),
         MEMBERS,
         _retro,

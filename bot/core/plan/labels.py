@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from bot.core.edits import CreateLabel
 from bot.core.model import Repository
 from bot.core.plan.values import Memory, Problem
-from bot.core.rules import LabelNames, Rules
+from bot.core.rules import Become, LabelNames, Rules
 
 _KINDS = tuple(each.name for each in fields(LabelNames))
 
@@ -20,6 +20,7 @@ def missing_labels(repository: Repository, rules: Rules) -> Iterator[CreateLabel
         CreateLabel(names.sprint, "5319e7", "The plan of a sprint, kept by Goalkeeper"),
         CreateLabel(names.goal, "1d76db", "A goal of a sprint"),
         CreateLabel(names.retro, "c5def5", "A weekly retrospective"),
+        *([CreateLabel(names.action, "fbca04", "What a retro asked for")] if rules.actions.become is Become.ISSUES else []),
         *(CreateLabel(word.label, word.colour, word.description) for word in rules.vocabulary.words),
     ]
     yield from (label for label in wanted if repository.label(label.name) is None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from bot.core.agreed import Agreed, Change, Kept
@@ -17,6 +17,8 @@ from bot.core.model import Comment, Issue
 from bot.core.plan.lines import Line
 from bot.core.status import Ending, Vocabulary, Word
 
+# What is said of a goal that came into the plan lately.
+NEW = "new in the plan"
 _WEEK = timedelta(days=7)
 _WORDS_LENGTH = 600
 _SHORT_TITLE = 80
@@ -131,6 +133,14 @@ def _shortened(text: str, length: int = _WORDS_LENGTH) -> str:
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
+@runtime_checkable
+class Cuttable(Protocol):
+    """A view that knows what can be left out of it."""
+
+    def cut(self, length: int) -> Any:
+        """Return it with texts of about so many characters."""
+
+
 def cut(value: object, length: int) -> Any:  # noqa: PLR0911 - one line for each kind of view
     """Return a view, or views, whose long texts are cut to about `length` characters, for a post that got too long.
 
@@ -150,6 +160,8 @@ def cut(value: object, length: int) -> Any:  # noqa: PLR0911 - one line for each
             return replace(value, text=_shortened(value.text, max(length, _FEW)))
         case Notes():
             return Notes(*(cut(getattr(value, each.name)[-_MANY:], length) for each in fields(value)))
+        case Cuttable():
+            return value.cut(length)
         case tuple() | list():
             return tuple(cut(each, length) for each in value)
     return value
@@ -165,7 +177,7 @@ def _cut_view(goal: GoalView, length: int) -> GoalView:
 def week_notes(number: int, history: Sequence[Change], now: datetime, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return in words what changed for a goal in the seven days before now."""
     recent = [change for change in history if change.number == number and change.at > now - _WEEK]
-    new = ["new in the plan"] if any(change.what == "created" for change in recent) else []
+    new = [NEW] if any(change.what == "created" for change in recent) else []
     status = [_sign(word, vocabulary) for word in _chain(recent, "status")]
     owners = [login or "nobody" for login in _chain(recent, "owner")]
     # Between unassigning one and assigning another there may be nobody for a moment.

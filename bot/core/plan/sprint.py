@@ -16,7 +16,7 @@ from bot.core.plan.during import during, hear_reactions
 from bot.core.plan.grace import timetable
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
-from bot.core.plan.retro import retro, retro_block
+from bot.core.plan.retro import ask, follow_up, retro, retro_block
 from bot.core.plan.rituals import rituals
 from bot.core.plan.scope import freeze
 from bot.core.plan.turn import Turn, start
@@ -45,6 +45,8 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     last_words(turn)
     during(turn)
     rituals(turn)
+    ask(turn)
+    follow_up(turn)
     summary(turn)
     updates(turn)
     retro_block(turn)
@@ -78,6 +80,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         touched=tuple(turn.touched),
         touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
         waiting=turn.waiting,
+        wanted=tuple(turn.wanted),
         frozen=turn.frozen,
         answers=tuple(turn.answers),
     )

@@ -61,6 +61,7 @@ class Turn:
     unclear_texts: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     touched_texts: list[str] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
     waiting: bool = False
     pace: str = ""
     frozen: Frozen | None = None
@@ -128,6 +129,6 @@ def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime,
     """Begin a turn: nothing is decided yet."""
     issue = snapshot.issue
     comments = [(post, each.number) for each in (issue, *snapshot.goals) for post in each.comments]
-    issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros)]
+    issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros, *snapshot.actions)]
     period = calendar.period_of(issue.title, issue.created_at, rules)
     return Turn(snapshot, rules, memory, now, render, period, made_keys(memory, iter([*issues, *comments])))

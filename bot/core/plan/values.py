@@ -92,7 +92,8 @@ class Plan:
     `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
     are to be remembered as in Memory. `unclear` are the node ids of goals that somebody changed, `touched` those that
     may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
-    says that something waits for a look in which nothing else is to be done. `frozen` is the sprint's record, to be
+    says that something waits for a look in which nothing else is to be done. `wanted` are the node ids of goals of which
+    it must be known what was finished for them. `frozen` is the sprint's record, to be
     kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
     `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
     """
@@ -115,6 +116,7 @@ class Plan:
     touched: tuple[str, ...] = ()
     touched_texts: tuple[str, ...] = ()
     waiting: bool = False
+    wanted: tuple[str, ...] = ()
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
 from enum import StrEnum
 from typing import Literal
 
@@ -13,6 +12,7 @@ from bot.core.rules.closing import ClosingRule
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.planning import HangoverRules, PlanningRules
+from bot.core.rules.retro import ActionRules, Become, RetroRule
 from bot.core.rules.times import (
     EVERYBODY,
     OWNERS,
@@ -31,9 +31,11 @@ from bot.core.rules.times import (
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 __all__ = [
+    "ActionRules",
     "EVERYBODY",
     "OWNERS",
     "Away",
+    "Become",
     "BecomeIssues",
     "BeforeEnd",
     "BoardRule",
@@ -81,21 +83,13 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class RetroRule:
-    """When the weekly retro is filed: weekday (Monday is 0) and wall-clock time in the space's time zone."""
-
-    enabled: bool = True
-    weekday: int = 4
-    at: time = time(15, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class LabelNames:
     """The names of the labels that mark what an issue is."""
 
     sprint: str = "sprint"
     goal: str = "goal"
     retro: str = "retro"
+    action: str = "retro action"
 
 
 class Level(StrEnum):
@@ -173,6 +167,7 @@ class Rules:
     teams: tuple[Team, ...] = ()
     cadence: Cadence = field(default_factory=Cadence)
     retro: RetroRule = field(default_factory=RetroRule)
+    actions: ActionRules = field(default_factory=ActionRules)
     labels: LabelNames = field(default_factory=LabelNames)
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
     become_issues: BecomeIssues = BecomeIssues.AT_START

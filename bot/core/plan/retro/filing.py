@@ -1,0 +1,87 @@
+"""The retros of a sprint: asked for, filed when due, and linked from the sprint issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.core import calendar, document
+from bot.core.edits import OpenIssue, PostComment
+from bot.core.plan import posts
+from bot.core.plan.retro.telling import key_prefix, of_sprint, told
+from bot.core.plan.turn import TITLE_LENGTH, Turn
+
+
+def _retro_key(turn: Turn, day: date) -> str:
+    """Return the key of a week's retro: by week, so that another weekday in the rules does not make a second one."""
+    return f"{key_prefix(turn)}{posts.week_of(day, turn.period)}"
+
+
+def retro_block(turn: Turn) -> None:
+    """The sprint issue links its retros, in a block of ours at the end of its body."""
+    links = tuple(posts.retro_links(of_sprint(turn), turn.zone))
+    key = str(turn.issue.number)
+    block: document.Change = document.DropBlock("retros", key)
+    if links:
+        text = turn.render("posts/retro-links.md", retros=links).rstrip()
+        block = document.PutBlock("retros", key, text, "end")
+    if document.splice(turn.issue.body, [block], vocabulary=turn.rules.vocabulary).text != turn.issue.body:
+        turn.splice(turn.issue.id, block)
+
+
+def retro(turn: Turn) -> calendar.RetrosDue:
+    """File the latest retro that is due, once nothing else is to be done: a retro tells what really happened.
+
+    What was finished for the goals is asked for only now, and the turn is planned anew with it.
+    """
+    due = calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules)
+    key = _retro_key(turn, due.latest) if due.latest else ""
+    if due.latest is None or turn.happened(key):
+        return due
+    if turn.edits:
+        turn.waiting = True
+        return due
+    if turn.snapshot.work is None:
+        turn.wanted.extend(goal.id for goal in turn.snapshot.goals)
+    turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier))
+    return due
+
+
+def _retro_issue(turn: Turn, key: str, day: date, earlier: Sequence[date]) -> OpenIssue:
+    repository, today = turn.snapshot.repository, calendar.local_day(turn.now, turn.zone)
+    leads = calendar.on_duty(turn.rules.retro.facilitator, today, turn.rules, turn.period)
+    values = told(turn, day, earlier, leads)
+    title = f"Retro of {turn.issue.title}, week {values['week']} ({values['day']})"
+    body = turn.post(key, "posts/retro.md", **values)
+    assignees = (leads,) if leads and repository.can_assign(leads) else ()
+    return OpenIssue(key, title[:TITLE_LENGTH], body, (turn.rules.labels.retro,), assignees)
+
+
+def ask(turn: Turn) -> None:
+    """Ask for notes some working days before a retro, once, where the rules say so; a day that was missed is missed."""
+    days = turn.rules.retro.ask_days_before
+    if not days or not turn.rules.retro.enabled or turn.is_over:
+        return
+    weekly = calendar.Weekly(turn.rules.retro.weekday, turn.rules.retro.at)
+    for moment in calendar.moments(weekly, turn.period, turn.rules):
+        at = _asked_at(turn, moment.on, days)
+        key = f"ask:{turn.issue.number}:{posts.week_of(moment.day, turn.period)}"
+        if at is None or moment.at <= turn.now or at < turn.issue.created_at or turn.happened(key):
+            continue
+        if at > turn.now:
+            turn.due.append(at)
+            return
+        week, day = posts.week_of(moment.day, turn.period), calendar.day_text(moment.on)
+        body = turn.post(key, "posts/retro-ask.md", week=week, day=day)
+        turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+
+
+def _asked_at(turn: Turn, day: date, before: int) -> datetime | None:
+    """Return when the working day so many days before a retro begins."""
+    work, found = calendar.work_days(turn.rules), day
+    for _ in range(before):
+        earlier = work.previous_working(found)
+        if earlier is None:
+            return None
+        found = earlier
+    return calendar.instant(found, turn.rules.work.begins, turn.zone)

@@ -1,0 +1,216 @@
+"""What becomes of a retro once it is filed: comments are gathered, actions followed up, and it is closed in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core import calendar, document
+from bot.core.agreed import Kept
+from bot.core.edits import CloseIssue, OpenIssue, React, SpliceText
+from bot.core.model import Comment, Issue
+from bot.core.plan.retro import points
+from bot.core.plan.retro.asked import Asked, Fate
+from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint
+from bot.core.plan.retro.words import action_view
+from bot.core.plan.turn import TITLE_LENGTH, Turn
+from bot.core.plan.values import Problem
+from bot.core.rules.retro import Become
+
+_COLLECTED, _FOLLOWED = "collected", "followed"
+_MOST_REMINDED = 5
+_HEARD = "THUMBS_UP"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What became of the actions of a retro that is closed: how many are done, let go, or go on in the retro `next`."""
+
+    done: int
+    dropped: int
+    moved: int
+    next: Issue
+
+    @property
+    def all(self) -> int:
+        """How many actions it had."""
+        return self.done + self.dropped + self.moved
+
+    @property
+    def none(self) -> bool:
+        """Whether it asked for nothing."""
+        return not self.all
+
+
+def follow_up(turn: Turn) -> None:
+    """Gather what comments on retros say, care for their actions, close them in the end; remind of the forgotten."""
+    stands = asked_for(turn)
+    if turn.rules.actions.remind and not turn.is_over:
+        turn.problems.extend(_reminder(turn, each) for each in forgotten(turn, stands)[:_MOST_REMINDED])
+    for retro in _tended(turn):
+        if retro.is_open:
+            _hear(turn, retro)
+            _open_issues(turn, retro, stands)
+        _write(turn, retro, stands)
+    turn.edits.extend(_closed_with_their_boxes(turn, stands))
+
+
+def _tended(turn: Turn) -> Iterator[Issue]:
+    """Yield the retros that this sprint looks after: its own, and once it has begun those of the sprints before it."""
+    begins = calendar.begins(turn.period, turn.rules)
+    ours = {issue.id for issue in of_sprint(turn).values()}
+    for issue in turn.snapshot.retros:
+        is_retro = any(key.startswith("retro:") for key in turn.memory.keys(issue))
+        is_older = issue.created_at < begins <= turn.now and not turn.is_over
+        if is_retro and (issue.id in ours or is_older):
+            yield issue
+
+
+def _reminder(turn: Turn, each: Asked) -> Problem:
+    today = calendar.local_day(turn.now, turn.zone)
+    view = action_view(each, today, turn.zone)
+    whose = f", for {each.owner}" if each.owner else ""
+    message = (
+        f"asked {view.age}{whose}: “{each.text}”; it stands in no plan. Plan it, tick it there, or write "
+        f"`/retro drop {each.text.split()[0]} …`"
+    )
+    return Problem(f"#{each.retro.number}", message, each.retro.url)
+
+
+# Comments on a retro.
+
+
+def _people(turn: Turn, retro: Issue) -> list[Comment]:
+    """Return what people said on a retro, oldest first; strangers and bots are not gathered."""
+    return [
+        comment
+        for comment in retro.comments
+        if comment.author is not None
+        and not comment.author.is_bot
+        and not turn.memory.keys(comment)
+        and not comment.minimized
+        and (comment.mine or comment.insider)
+    ]
+
+
+def _hear(turn: Turn, retro: Issue) -> None:
+    """Gather what the comments say into a block of ours, each thing once, and show on commands that they were heard."""
+    comments, vocabulary = _people(turn, retro), turn.rules.vocabulary
+    written = points.of_text(_without_blocks(turn, retro.body), "", vocabulary, whole=True)
+    said = [points.of_comment(comment, vocabulary) for comment in comments]
+    gathered = points.together([*said, points.of_kept(_late(turn, retro))], [point.key for point in written.every])
+    _put(turn, retro, _COLLECTED, turn.render("posts/retro-collected.md", points=gathered) if gathered.any else "")
+    for comment in comments:
+        if points.commanded(comment) and _HEARD not in comment.reacted:
+            turn.edits.append(React(comment.id, retro.number, _HEARD, comment.reacted))
+
+
+def _late(turn: Turn, retro: Issue) -> list[Kept]:
+    """Return the notes that people kept after the sprint's last retro: no other one will have them."""
+    days = list(calendar.retro_days(turn.period, turn.rules.retro))
+    weeks = of_sprint(turn)
+    if (
+        not days
+        or not weeks
+        or weeks[max(weeks)].id != retro.id
+        or calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules).following
+    ):
+        return []
+    return [each for each in (*turn.memory.kept, *turn.kept) if each.at > retro.created_at]
+
+
+def _without_blocks(turn: Turn, body: str) -> str:
+    lines = body.replace("\r\n", "\n").split("\n")
+    for block in document.read(body, vocabulary=turn.rules.vocabulary).blocks:
+        lines[block.first : block.last + 1] = [""] * (block.last - block.first + 1)
+    return "\n".join(lines)
+
+
+def _put(turn: Turn, retro: Issue, kind: str, text: str) -> None:
+    """Keep a block of ours in a retro, or none, and write only where that changes something."""
+    key = str(retro.number)
+    change: document.Change = (
+        document.PutBlock(kind, key, text.strip(), "end") if text.strip() else document.DropBlock(kind, key)
+    )
+    if document.splice(retro.body, [change], vocabulary=turn.rules.vocabulary).text != retro.body:
+        turn.edits.append(SpliceText(retro.id, retro.number, (change,)))
+
+
+# Actions that are issues of their own.
+
+
+def _open_issues(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> None:
+    """Open an issue for each action with an owner, when the retro's text has rested for a while."""
+    rule = turn.rules.actions
+    if rule.become is not Become.ISSUES or turn.is_over:
+        return
+    wanted = [
+        each
+        for each in stands
+        if each.retro.id == retro.id and each.fate is Fate.OPEN and each.owner and not each.number
+    ]
+    wanted = [each for each in wanted if not turn.happened(action_key(each))]
+    rested = _rested(turn, retro)
+    if wanted and rested > turn.now:
+        turn.due.append(rested)
+        return
+    turn.edits.extend(_issue(turn, each) for each in wanted)
+
+
+def _rested(turn: Turn, retro: Issue) -> datetime:
+    return retro.updated_at + timedelta(hours=turn.rules.actions.after_hours)
+
+
+def _issue(turn: Turn, each: Asked) -> OpenIssue:
+    repository, key = turn.snapshot.repository, action_key(each)
+    following = calendar.nth(turn.period.number + 1, turn.rules) if turn.period.number else None
+    due = {"number": following.number, "end": calendar.day_text(following.end)} if following else None
+    body = turn.post(key, "posts/action.md", text=each.text, owner=each.owner, retro=each.retro, due=due)
+    assignees = (each.owner,) if repository.can_assign(each.owner) else ()
+    return OpenIssue(key, each.text[:TITLE_LENGTH], body, (turn.rules.labels.action,), assignees)
+
+
+def _closed_with_their_boxes(turn: Turn, stands: Sequence[Asked]) -> Iterator[CloseIssue]:
+    """Close the issues of actions that were ticked or struck out in a retro; the issue counts where it was reopened."""
+    ours = {issue.number for issue in turn.snapshot.actions if turn.memory.keys(issue)}
+    for each in stands:
+        issue = each.issue
+        if issue is not None and issue.is_open and issue.number in ours and each.fate is not Fate.OPEN:
+            yield CloseIssue(issue.id, issue.number, "completed" if each.fate is Fate.DONE else "not_planned")
+
+
+# The end of a retro.
+
+
+def _write(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> None:
+    """Tell at the end of a retro what became of its actions, and close it when a later one has taken over."""
+    today = calendar.local_day(turn.now, turn.zone)
+    mine = [each for each in stands if each.retro.id == retro.id and each.issue is not None]
+    issues = [action_view(each, today, turn.zone) for each in mine if each.issue in turn.snapshot.actions]
+    closing = _closing(turn, retro, stands)
+    is_told = any(block.kind == _FOLLOWED and "_Closed:" in block.body for block in _blocks(turn, retro))
+    if is_told:
+        return  # what was said then stays, also when somebody opens it again
+    if issues or closing:
+        _put(turn, retro, _FOLLOWED, turn.render("posts/retro-followed.md", issues=issues, closed=closing))
+    if closing and retro.is_open:
+        turn.edits.append(CloseIssue(retro.id, retro.number, "completed"))
+
+
+def _blocks(turn: Turn, retro: Issue) -> tuple[document.Block, ...]:
+    return document.read(retro.body, vocabulary=turn.rules.vocabulary).blocks
+
+
+def _closing(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> Closing | None:
+    """Return how a retro is closed: when a later one is there, and has what is still open."""
+    later = [issue for issue in turn.snapshot.retros if issue.created_at > retro.created_at]
+    if not later or not retro.is_open:
+        return None
+    following = min(later, key=lambda issue: (issue.created_at, issue.number))
+    mine = [each for each in stands if retro.number in each.listed]
+    opened = [each for each in mine if each.fate is Fate.OPEN]
+    if any(not {issue.number for issue in later} & set(each.listed) for each in opened):
+        return None
+    fates = [each.fate for each in mine]
+    return Closing(fates.count(Fate.DONE), fates.count(Fate.DROPPED), len(opened), following)
