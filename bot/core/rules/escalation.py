@@ -15,7 +15,8 @@ Trigger = Literal["behind schedule", "blocked", "off track", "member away"]
 
 def role_key(name: str) -> str:
     """Return a role's name as roles are compared: "Team leads" and "team_lead" are one role."""
-    return "_".join(name.casefold().replace("_", " ").replace("-", " ").split()).removesuffix("s")
+    key = "_".join(name.casefold().replace("_", " ").replace("-", " ").split())
+    return key if key.endswith("ss") else key.removesuffix("s")
 
 
 def holders(roles: Roles, name: str) -> tuple[str, ...]:

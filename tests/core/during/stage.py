@@ -63,8 +63,8 @@ class Stage:
         made = [edit for edit in self.plan.edits if isinstance(edit, PostComment)]
         for edit in made:
             self._post(edit, now)
-        for edit in self.plan.edits:
-            self._rewrite(edit)
+        for each in self.plan.edits:
+            self._rewrite(each)
         if not dies:
             self.done |= {edit.key for edit in made} | set(self.plan.settled)
             self.history += self.plan.changes

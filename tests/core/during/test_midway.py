@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bot.core.agreed import Kept
 from bot.core.plan import plan_sprint
 from bot.core.plan.during.pace import Pace
-from bot.core.rules import Away, DayOff, MidwayRules, Playbook, Rules
+from bot.core.rules import Away, DayOff, Rules
+from bot.core.rules.daily import MidwayRules
+from bot.core.rules.escalation import Playbook
 from bot.render import render
 from tests.core import world
 from tests.core.during.stage import Stage, pinged

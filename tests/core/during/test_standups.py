@@ -14,7 +14,8 @@ from bot.core.agreed import Change, Kept
 from bot.core.edits import SpliceText
 from bot.core.plan import plan_sprint
 from bot.core.plan.during.filled import Answer, answers_in
-from bot.core.rules import Away, DayOff, Rules, StandupForm, Team
+from bot.core.rules import Away, DayOff, Rules, Team
+from bot.core.rules.daily import StandupForm
 from bot.render import render
 from tests.core import world
 from tests.core.during.stage import Stage, pinged

@@ -14,7 +14,8 @@ from bot.core.edits import PostComment
 from bot.core.model import Reaction, SprintSnapshot
 from bot.core.plan import answerable, plan_sprint
 from bot.core.plan.during.answers import Asked, read_key
-from bot.core.rules import Away, DayOff, Rules, UpdateRules
+from bot.core.rules import Away, DayOff, Rules
+from bot.core.rules.daily import UpdateRules
 from bot.render import render
 from tests.core import world
 from tests.core.during.stage import Stage, pinged

@@ -41,8 +41,7 @@ def escalate(turn: Turn) -> None:
         if spell:
             _climb(turn, work, (goal, issues[goal.number], spell), steps)
     for spell in spells.ended(turn, spells.BLOCKED):
-        if spell.number in issues:
-            _relieve(turn, work, issues[spell.number], spell)
+        _relieve(turn, work, issues[spell.number], spell)
 
 
 def _climb(turn: Turn, work: WorkDays, about: tuple[GoalView, Issue, Spell], steps: Sequence[Step]) -> None:

@@ -86,9 +86,9 @@ def ended(turn: Turn, status: str) -> Iterator[Spell]:
     """Yield the latest spell of every goal of the sprint that has had a status and has it no more."""
     now = {goal.number: goal.word for goal in turn.views}
     changes = told(turn)
-    for number in sorted({each.number for each in changes if each.number and each.after == status}):
-        last = next(reversed(spells(changes, number, status)), None)
-        if last and last.until and number in now and now[number] != status:
+    for issue in turn.snapshot.goals:
+        last = next(reversed(spells(changes, issue.number, status)), None)
+        if last and last.until and now.get(issue.number, status) != status:
             yield last
 
 
