@@ -8,15 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-import icalendar
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from bot.core import calendar
-from bot.core.calendar import Entry
 from bot.core.rules import Rules
 from bot.errors import DatabaseAway
 from config.problems import RulesError
@@ -24,7 +21,7 @@ from config.rules import parse_rules
 
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
 # How long a calendar may show what it has; most ask every hour or less often anyway.
-_FRESH = timedelta(hours=1)
+FRESH = timedelta(hours=1)
 _SECRET_CHARACTERS = 40
 _LOG = structlog.get_logger(__name__)
 
@@ -76,7 +73,7 @@ def router(shelf: Shelf) -> APIRouter:
 
 def _answer(body: bytes, request: Request) -> Response:
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"private, max-age={_FRESH.seconds}"}
+    headers = {"ETag": tag, "Cache-Control": f"private, max-age={FRESH.seconds}"}
     asked = request.headers.get("if-none-match", "")
     if tag in [each.strip().removeprefix("W/") for each in asked.split(",")]:
         return Response(status_code=304, headers=headers)
@@ -90,40 +87,11 @@ def _body(name: str, text: str, now: datetime) -> bytes:
 
 @lru_cache(maxsize=64)
 def _made(name: str, text: str, today: datetime) -> bytes:
+    from bot.ics import ics  # noqa: PLC0415 - its package takes as long to load as all the rest of a command
+
     try:
         rules = parse_rules(text)
     except RulesError:
         _LOG.warning("rules that were good cannot be read any more", repo=name)
         rules = Rules()
-    return ics(name, rules, calendar.agenda(rules, today - _BACK, today + _AHEAD), today)
-
-
-def ics(name: str, rules: Rules, entries: tuple[Entry, ...], stamp: datetime) -> bytes:
-    """Return entries as a calendar of RFC 5545, stamped with an instant."""
-    found = icalendar.Calendar()
-    found.add("prodid", "-//Goalkeeper//Sprints//EN")
-    found.add("version", "2.0")
-    found.add("x-wr-calname", f"Sprints of {name}")
-    found.add("x-wr-timezone", rules.timezone)
-    found.add("refresh-interval", _FRESH, parameters={"value": "DURATION"})
-    zone = ZoneInfo(rules.timezone)
-    for entry in entries:
-        found.add_component(_event(entry, name, zone, stamp))
-    return bytes(found.to_ical())
-
-
-def _event(entry: Entry, name: str, zone: ZoneInfo, stamp: datetime) -> icalendar.Event:
-    event = icalendar.Event()
-    event.add("uid", f"{entry.key}@{name.casefold()}")
-    event.add("dtstamp", stamp)
-    event.add("summary", entry.title)
-    if entry.days:
-        first = calendar.local_day(entry.at, zone)
-        event.add("dtstart", first)
-        event.add("dtend", first + timedelta(days=entry.days))
-        event.add("transp", "TRANSPARENT")
-    else:
-        event.add("dtstart", entry.at)
-        if entry.minutes:
-            event.add("duration", timedelta(minutes=entry.minutes))
-    return event
+    return ics(name, rules, calendar.agenda(rules, today - _BACK, today + _AHEAD), today, FRESH)

@@ -72,7 +72,8 @@ LAYERS: dict[str, Layer] = {
         "handlers config",
         "anyio fastapi starlette structlog",
     ),
-    "bot.feed": layer("bot.core bot.errors config", "fastapi icalendar starlette structlog"),
+    "bot.ics": layer("bot.core", "icalendar"),
+    "bot.feed": layer("bot.core bot.errors bot.ics config", "fastapi starlette structlog"),
     "bot.agenda": layer("bot.core bot.errors config", "rich"),
     # Plans as files, for people at a terminal: no queue, no database, no GitHub.
     "bot.papers": layer("bot.core bot.errors config", "rich"),

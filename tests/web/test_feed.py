@@ -13,7 +13,8 @@ from fastapi import FastAPI
 from bot.app import Context, create_app
 from bot.core import calendar
 from bot.errors import DatabaseAway
-from bot.feed import Shelf, ics, link_of, router, secret_of
+from bot.feed import FRESH, Shelf, link_of, router, secret_of
+from bot.ics import ics
 from bot.metrics import Metrics
 from config.rules import parse_rules
 from tests.web.door import Ledger, ask, make_settings
@@ -167,7 +168,7 @@ def test_a_link_needs_an_address_from_outside() -> None:
 def test_long_titles_are_folded_and_read_back() -> None:
     rules = parse_rules("cadence: {starts: 2026-03-23, title: '" + "🚀 long, title; " * 9 + "{number}'}")
     entries = calendar.agenda(rules, NOW, NOW + timedelta(days=10))
-    body = ics("acme/rockets", rules, entries, NOW)
+    body = ics("acme/rockets", rules, entries, NOW, FRESH)
     assert max(map(len, body.split(b"\r\n"))) <= 75
     (first, *_) = events_in(body)
     assert str(first["summary"]).endswith(entries[0].title[-20:])
