@@ -226,7 +226,7 @@ def words_of(seen: Look) -> Words:
     """Return what renders the posts of a space: its own templates, and ours where it has none that works."""
     headings = seen.rules.vocabulary.headings
     own = shelf(seen.snapshot.repository.templates, headings)
-    return Words(own, seen.rules.vocabulary, done=seen.memory.done)
+    return Words(own, seen.rules.vocabulary, seen.rules.preset, seen.memory.done)
 
 
 def _adopt(claim: Claim, plan: Plan, tools: Tools) -> None:

@@ -26,6 +26,7 @@ from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
 from config.headings import headings
 from config.planning import planning_of
+from config.presets import completed
 from config.problems import Problem, RulesError, dotted, from_pydantic
 from config.retro import action_rules, retro_rule
 from config.rules_file import RulesFile
@@ -44,7 +45,7 @@ def parse_rules(text: str, path: str = RULES_PATH) -> Rules:
     Raises RulesError with every problem that was found: file, line, key, what is wrong and what is allowed.
     """
     try:
-        document = read(text)
+        document = completed(read(text))
     except YamlMistake as mistake:
         raise RulesError([Problem(path, mistake.line, dotted(mistake.path), mistake.message)]) from None
     problems = [Problem(path, line, dotted(key), "is written twice; keep one") for key, line in document.doubles]
@@ -77,6 +78,7 @@ def _may(commands: CommandSettings) -> dict[str, tuple[str, ...]]:
 
 def _rules(file: RulesFile) -> Rules:
     return Rules(
+        preset=file.preset or "",
         timezone=file.timezone,
         teams=tuple(Team(team.name, tuple(team.members), escalation.roles_of(team.roles)) for team in file.teams),
         cadence=cadence_of(file.cadence),

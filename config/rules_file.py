@@ -16,6 +16,7 @@ from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, lad
 from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
 from config.planning import HangoverSettings, PlanningSettings
+from config.presets import PresetName
 from config.problems import Allowed
 from config.retro import ActionSettings, RetroSetting
 from config.sections import (
@@ -45,6 +46,7 @@ Heading = Annotated[
 class RulesFile(Group):
     """The rules of a space as the file spells them."""
 
+    preset: PresetName | None = None
     timezone: Zone = _DEFAULTS.timezone
     teams: Annotated[
         list[Annotated[TeamRule, BeforeValidator(team_of)]],

@@ -59,6 +59,7 @@ class YamlMistake(ValueError):
 class Document:
     """The value of a YAML file (None when it is empty), and the line of each path in it.
 
+    What has no line of its own, nor a parent with one, has that of the path () where there is one, else the first.
     `doubles` are keys that were written twice, with the line of the second; the first one counts.
     """
 
@@ -71,7 +72,7 @@ class Document:
         for size in range(len(path), 0, -1):
             if path[:size] in self.lines:
                 return self.lines[path[:size]]
-        return 1
+        return self.lines.get((), 1)
 
 
 def read(text: str) -> Document:

@@ -37,6 +37,8 @@ FIXED = {
 # Markdown of ours, in which people's words are harmless already: the names of such values, by template.
 _OURS = {"answer.md": ("messages",)}
 _PLANS = frozenset({Kind.PLAN, Kind.HIGH, Kind.LOW, Kind.HEADLINE})
+# Lines without which goals would be lost: the name of that value, by template.
+_KEPT = {"sprint.md": "proposed"}
 # What the bot reads again in a post, and so must find there: the kinds of a section, and what it is for.
 NEEDED: Mapping[str, tuple[frozenset[Kind], str, str]] = {
     "sprint.md": (frozenset({Kind.PLAN}), "## Plan", "in which people write the goals"),
@@ -140,6 +142,8 @@ def _rendered(own: Own, name: str, values: Mapping[str, Any], vocabulary: Vocabu
         raise Mistake(
             f"has no section `{heading}`, {why}; write this heading, or one of docs/reading.md that means it", 1
         )
+    if any(str(line) not in text for line in given.get(_KEPT.get(name, ""), ())):
+        raise Mistake(f"leaves out `{_KEPT[name]}`, the lines of goals that go on; print each of them with `ours`", 1)
     if page and page.sections[-1].kind is not Kind.DECISIONS:
         raise Mistake("leaves a comment or a block of code open at its end; close it", 1)
     return text

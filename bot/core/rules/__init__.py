@@ -163,6 +163,7 @@ class Rules:
     `grace_days`: how long a goal whose line was taken out of the plan is kept before it counts as dropped.
     """
 
+    preset: str = ""
     timezone: str = "UTC"
     teams: tuple[Team, ...] = ()
     cadence: Cadence = field(default_factory=Cadence)
