@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core import document
 from bot.core.agreed import Change, Kept
-from bot.core.edits import SpliceText
+from bot.core.edits import PostComment, SpliceText
+from bot.core.model import Piece
 from bot.core.plan import plan_sprint
 from bot.core.plan.during.filled import Answer, answers_in
 from bot.core.rules import Away, DayOff, Rules, Team
@@ -104,6 +105,27 @@ def test_what_somebody_did_since_the_last_one_is_drafted() -> None:
     assert "#9" not in post.body
     assert "Gyros [#8](https://github.example/acme/rockets/issues/8): 🟢 on track_" in hers
     assert "owner nobody" in hers
+
+
+def test_what_somebody_finished_for_a_goal_is_drafted_too() -> None:
+    play = stage()
+    snapshot = world.look(play.sprint, *play.goals)
+    memory = replace(world.MEMORY, agreed=dict(play.agreed))
+    first = plan_sprint(snapshot, RULES, memory, at(6, 9), render)
+    assert set(first.wanted) == {"I_7", "I_8"}
+    pieces = (
+        Piece(31, "Glue the lens", "https://github.example/p/31", at(5, 15), merged=True, who="Ada"),
+        Piece(30, "Order glass", "https://github.example/p/30", at(5, 12), merged=False, who="ada"),
+        Piece(29, "Old", "https://github.example/p/29", at(2, 12), merged=True, who="ada"),
+        Piece(28, "Hers", "https://github.example/p/28", at(5, 12), merged=True, who="barbara"),
+    )
+    plan = plan_sprint(replace(snapshot, work={7: pieces}), RULES, memory, at(6, 9), render)
+    assert plan.wanted == ()
+    (body,) = [edit.body for edit in plan.edits if isinstance(edit, PostComment) and edit.key.startswith("standup:")]
+    lens = "    - _Glue the lens [#31](https://github.example/p/31): merged_\n"
+    assert f"    - _Order glass [#30](https://github.example/p/30): closed_\n{lens}" in body
+    assert "Old" not in body
+    assert "Hers" not in body
 
 
 def test_drafts_go_back_to_the_last_stand_up_that_there_was() -> None:

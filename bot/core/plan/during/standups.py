@@ -109,6 +109,8 @@ def _post(turn: Turn, form: StandupForm, day: date, mode: Mode, key: str) -> Non
 
 
 def _edit(turn: Turn, form: StandupForm, day: date, mode: Mode, key: str) -> None:
+    if turn.snapshot.work is None:
+        turn.wanted.extend(goal.id for goal in turn.snapshot.goals)  # the turn is planned anew with it
     body = turn.post(
         key,
         "posts/standup.md",
@@ -152,7 +154,7 @@ def _since(turn: Turn, work: WorkDays, form: StandupForm, day: date) -> datetime
 
 
 def _did(turn: Turn, login: str, since: datetime) -> Iterator[Drafted]:
-    """Yield what somebody did to goals since a moment, one line for each goal and kind."""
+    """Yield what somebody did to goals since a moment, one line for each goal and kind, and what they finished."""
     mine = [
         change
         for change in turn.memory.history
@@ -164,6 +166,10 @@ def _did(turn: Turn, login: str, since: datetime) -> Iterator[Drafted]:
         groups.setdefault((change.number, change.what), []).append(change)
     for (number, _), changes in list(groups.items())[:_MOST_DEEDS]:
         yield from _lines(turn, number, changes)
+    pieces = [piece for each in (turn.snapshot.work or {}).values() for piece in each]
+    done = [piece for piece in pieces if piece.at > since and piece.who.casefold() == login.casefold()]
+    for piece in sorted(done, key=lambda piece: piece.at)[:_MOST_DEEDS]:
+        yield Drafted(piece.number, piece.url, piece.title, "merged" if piece.merged else "closed")
 
 
 def _lines(turn: Turn, number: int, changes: Sequence[Change]) -> Iterator[Drafted]:
