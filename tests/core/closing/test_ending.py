@@ -10,7 +10,7 @@ import pytest
 from bot.core.edits import CloseIssue, LockIssue, PostComment, SpliceText
 from bot.core.markers import stamps
 from bot.core.model import SprintSnapshot
-from bot.core.plan import Memory
+from bot.core.plan import Memory, plan_space
 from bot.core.record import opened
 from bot.core.rules import Rules
 from tests.core.closing.end import (
@@ -30,7 +30,7 @@ from tests.core.closing.end import (
     said,
     turn_of,
 )
-from tests.core.world import SECRET, agreed, comment, goal_issue, look, sprint_issue
+from tests.core.world import SECRET, agreed, comment, goal_issue, look, render, space, sprint_issue
 
 PLAN = f"## Plan\n\n{line(7, 'Gyros', 'done')}\n{line(8, 'Pump', 'at risk', 'edsger')}\n"
 GOALS = (
@@ -260,3 +260,19 @@ def test_the_time_of_grace_is_counted_in_working_days(grace: int, at: object) ->
     snapshot, memory = settled()
     rules: Rules = replace(QUIET, closing=replace(QUIET.closing, grace_days=grace))
     assert planned(snapshot, memory, END - timedelta(hours=1), rules).due_at == at
+
+
+def test_a_space_that_lost_its_database_looks_for_the_records_of_closed_sprints() -> None:
+    snapshot, memory = shut(*with_record())
+    seen = space(snapshot.issue)
+    assert plan_space(seen, QUIET, replace(memory, frozen=()), day(30), render).watch == (1,)
+    assert plan_space(seen, QUIET, memory, day(30), render).watch == ()
+    without = space(replace(snapshot.issue, body=PLAN))
+    assert plan_space(without, QUIET, replace(memory, frozen=()), day(30), render).watch == ()
+
+
+def test_a_closed_sprint_whose_record_nobody_can_find_is_left_alone() -> None:
+    snapshot, memory = shut(*with_record())
+    bare = replace(snapshot, issue=replace(snapshot.issue, comments=()))
+    plan = planned(bare, replace(memory, frozen=(), agreed={}, history=(), done=frozenset()), day(30))
+    assert (plan.edits, plan.settled) == ((), ("closed:1",))

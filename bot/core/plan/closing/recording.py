@@ -86,12 +86,8 @@ def words(turn: Turn, record: Record) -> str:
 
 def _fitting(turn: Turn, record: Record) -> Record:
     """Return the record with its words as long as a comment can hold them."""
-    cut = record
-    for length in core.LENGTHS:
-        cut = core.shortened(record, length)
-        if len(comment(turn, cut)) <= LONGEST_POST:
-            break
-    return cut
+    cuts = [core.shortened(record, length) for length in core.LENGTHS]
+    return next((cut for cut in cuts if len(comment(turn, cut)) <= LONGEST_POST), cuts[-1])
 
 
 def _known(turn: Turn) -> _Known:
