@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.core.rules.retro import ActionRules, Become, RetroRule
 from config import checks
+from config.escalation import Duration
 from config.kinds import Group, Hour, Weekday, YesNo, hour
 from config.problems import Allowed
 
@@ -24,6 +25,7 @@ class RetroSetting(Group):
     facilitator: Annotated[
         str, AfterValidator(checks.line_of_text), Field(max_length=60), Allowed("the name of a rota")
     ] = _RETRO.facilitator
+    duration: Annotated[Duration | None, Allowed("a time such as 45m or 1h")] = None
 
 
 class ActionSettings(Group):
@@ -37,7 +39,8 @@ class ActionSettings(Group):
 def retro_rule(retro: RetroSetting) -> RetroRule:
     """Return the rule that a section spells."""
     weekday = checks.WEEKDAYS.index(retro.day)
-    return RetroRule(retro.enabled, weekday, retro.at, retro.ask_days_before, retro.facilitator)
+    minutes = int(retro.duration.total_seconds() // 60) if retro.duration else 0
+    return RetroRule(retro.enabled, weekday, retro.at, retro.ask_days_before, retro.facilitator, minutes)
 
 
 def action_rules(actions: ActionSettings) -> ActionRules:

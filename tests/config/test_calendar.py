@@ -157,6 +157,11 @@ rituals:
     )
 
 
+def test_a_retro_may_say_how_long_it_takes() -> None:
+    assert parse_rules("retro: {duration: 1.5h}").retro.minutes == 90
+    assert parse_rules("retro: {duration: }").retro.minutes == 0
+
+
 WHEN = "a day of the week, day 3, first day, last day, or 2 days before the end"
 DAYS = "at most 200 days as 2026-12-24 or 2026-12-24 to 2026-12-31, each with a name"
 TITLE = "one line of at most 200 characters with {number}, {half}, {start} or {end}"

@@ -67,6 +67,17 @@ def test_nothing_is_filed_on_a_holiday(opened: Corridor) -> None:
     assert "Apr 6 is Easter Monday, so it is held on Apr 2. This was due on Apr 2" in numbers(opened)[0]
 
 
+def test_the_retro_gives_way_to_a_holiday_and_its_week_has_one(opened: Corridor) -> None:
+    opened.rules(RULES.replace("retro: {enabled: false}", 'retro: {at: "15:00"}'))
+    for hour in (12, 13, 37, 61, 100, 206):
+        opened.at(datetime(2026, 4, 2, tzinfo=UTC) + timedelta(hours=hour))
+    titles = [each["title"] for each in opened.issues("retro")]
+    assert sorted(titles) == [
+        "Retro of Sprint 1 - Mar 30 to Apr 10, week 1 (Apr 2)",
+        "Retro of Sprint 1 - Mar 30 to Apr 10, week 2 (Apr 10)",
+    ]
+
+
 def test_after_an_outage_the_latest_comes_once_and_the_missed_is_said(opened: Corridor) -> None:
     opened.at(datetime(2026, 4, 10, 18, tzinfo=UTC))
     (demo,) = demos(opened)

@@ -96,7 +96,7 @@ def _rituals(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
         ("ritual", each.name, each.when, each.shift, each.minutes) for each in rules.rituals if each.enabled
     ]
     if rules.retro.enabled:
-        every.append(("retro", "Retro", Weekly(rules.retro.weekday, rules.retro.at), None, 0))
+        every.append(("retro", "Retro", Weekly(rules.retro.weekday, rules.retro.at), None, rules.retro.minutes))
     work, moved = work_days(rules), dict[date, list[str]]()
     for kind, name, when, shift, minutes in every:
         base = f"{kind}:{_key(sprint.period)}:{rota_key(name).replace(' ', '-')}"

@@ -31,9 +31,9 @@ from bot.core.rules.times import (
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 __all__ = [
-    "ActionRules",
     "EVERYBODY",
     "OWNERS",
+    "ActionRules",
     "Away",
     "Become",
     "BecomeIssues",

@@ -12,7 +12,7 @@ class RetroRule:
     """When the weekly retro is filed: weekday (Monday is 0) and wall-clock time in the space's time zone.
 
     `ask_days_before` is how many working days before it people are asked for their notes; 0 asks nobody. `facilitator`
-    is the name of the rota whose turn it is to lead it.
+    is the name of the rota whose turn it is to lead it, `minutes` how long the meeting takes (0: nobody says).
     """
 
     enabled: bool = True
@@ -20,6 +20,7 @@ class RetroRule:
     at: time = time(15, 0)
     ask_days_before: int = 0
     facilitator: str = "facilitator"
+    minutes: int = 0
 
 
 class Become(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.core import calendar, document
@@ -43,14 +42,15 @@ def retro(turn: Turn) -> calendar.RetrosDue:
         return due
     if turn.snapshot.work is None:
         turn.wanted.extend(goal.id for goal in turn.snapshot.goals)
-    turn.edits.append(_retro_issue(turn, key, due.latest, due.earlier))
+    turn.edits.append(_retro_issue(turn, key, due.latest, due))
     return due
 
 
-def _retro_issue(turn: Turn, key: str, day: date, earlier: Sequence[date]) -> OpenIssue:
+def _retro_issue(turn: Turn, key: str, day: date, due: calendar.RetrosDue) -> OpenIssue:
+    """The retro of the week that a day is in; where it gave way to a holiday the day of filing is told."""
     repository, today = turn.snapshot.repository, calendar.local_day(turn.now, turn.zone)
     leads = calendar.on_duty(turn.rules.retro.facilitator, today, turn.rules, turn.period)
-    values = told(turn, day, earlier, leads)
+    values = told(turn, day, due.earlier, leads) | {"day": calendar.day_text(due.on or day)}
     title = f"Retro of {turn.issue.title}, week {values['week']} ({values['day']})"
     body = turn.post(key, "posts/retro.md", **values)
     assignees = (leads,) if leads and repository.can_assign(leads) else ()
