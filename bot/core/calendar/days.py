@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -19,19 +19,24 @@ _NOTHING = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class WorkDays:
-    """The working days and hours of a team in its zone, and the days on which its people are away."""
+    """The working days and hours of a team in its zone, and the days on which its people are away.
+
+    `named` and `rest` are the holidays of the rule: days by their names, and what is too long or comes every week.
+    """
 
     rule: WorkRule
     zone: ZoneInfo
-    away: tuple[Away, ...] = ()
+    away: tuple[Away, ...]
+    named: Mapping[date, str]
+    rest: tuple[DayOff, ...]
 
     def holiday(self, day: date) -> str:
         """Return what holiday a day is, "" when it is none. A weekend is none."""
         if day in self.rule.workdays:
             return ""
-        own = next((each for each in self.rule.holidays if each.holds(day)), None)
-        if own is not None:
-            return own.name or "day off"
+        own = self.named.get(day) or next((_name(each) for each in self.rest if each.holds(day)), "")
+        if own:
+            return own
         names = (public_holidays(place, day.year).get(day) for place in self.rule.countries)
         return next(filter(None, names), "")
 
@@ -49,7 +54,9 @@ class WorkDays:
         """Return the days of one person: those of the team without the person's days off."""
         off = self._off(login)
         taken = tuple(day for day in self.rule.workdays if not any(each.holds(day) for each in off))
-        return replace(self, rule=replace(self.rule, holidays=(*self.rule.holidays, *off), workdays=taken))
+        return _work_days(
+            replace(self.rule, holidays=(*self.rule.holidays, *off), workdays=taken), self.zone, self.away
+        )
 
     def _off(self, login: str) -> tuple[DayOff, ...]:
         name = login.casefold()
@@ -109,7 +116,26 @@ def _zone(name: str) -> ZoneInfo:
 
 def work_days(rules: Rules) -> WorkDays:
     """Return the working days of a space."""
-    return WorkDays(rules.work, _zone(rules.timezone), rules.away)
+    return _work_days(rules.work, _zone(rules.timezone), rules.away)
+
+
+def _work_days(rule: WorkRule, zone: ZoneInfo, away: tuple[Away, ...]) -> WorkDays:
+    named, rest = _told_apart(rule.holidays)
+    return WorkDays(rule, zone, away, named, rest)
+
+
+@lru_cache(maxsize=64)
+def _told_apart(holidays: tuple[DayOff, ...]) -> tuple[Mapping[date, str], tuple[DayOff, ...]]:
+    """Part holidays into days, which are looked up at once, and what has to be asked for each day."""
+    rest = tuple(
+        each for each in holidays if each.weekday is not None or (each.last - each.first).days > _LONGEST_SEARCH
+    )
+    short = [each for each in reversed(holidays) if each not in rest]  # of two names of a day the first one counts
+    return {day: _name(each) for each in short for day in days_from(each.first, each.last)}, rest
+
+
+def _name(off: DayOff) -> str:
+    return off.name or "day off"
 
 
 def _forward(day: date) -> Iterator[date]:

@@ -122,8 +122,9 @@ def _beside(day: date, period: Period, work: WorkDays, shift: Shift) -> date | N
     """Return the working day of the sprint that stands in for a holiday, None when there is none."""
     if shift == "skip":
         return None
-    ways = (work.previous_working(day), work.next_working(day))
-    for found in ways if shift == "previous" else ways[::-1]:
+    ways = (work.previous_working, work.next_working)
+    for way in ways if shift == "previous" else ways[::-1]:
+        found = way(day)
         if found is not None and period.holds(found):
             return found
     return None

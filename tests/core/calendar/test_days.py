@@ -69,6 +69,13 @@ def test_without_a_country_no_day_is_a_holiday() -> None:
     assert days().is_working(date(2026, 12, 25))
 
 
+def test_of_two_names_of_a_day_the_first_counts() -> None:
+    day, year = date(2026, 8, 3), DayOff(date(2026, 1, 1), date(2027, 12, 31), "Sabbatical")
+    twice = (DayOff(day, day, "Launch day"), DayOff(day, date(2026, 8, 4)), year)
+    named = days(holidays=twice)
+    assert [named.holiday(day + timedelta(days=n)) for n in range(3)] == ["Launch day", "day off", "Sabbatical"]
+
+
 def test_two_countries_have_the_holidays_of_both() -> None:
     both = days(countries=("CH", "US"))
     assert [both.holiday(date(2026, 8, 1)), both.holiday(date(2026, 11, 26))] == ["National Day", "Thanksgiving Day"]
