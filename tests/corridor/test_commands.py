@@ -538,6 +538,35 @@ def test_after_whichever_call_the_bot_dies_a_command_is_done_and_shown(
     assert said == ["/status at risk"]
 
 
+def test_a_goal_is_added_once_when_the_bot_dies_twice_and_its_comment_is_edited_then(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It dies when the line is written, and again when the goal has its issue; nobody has noted the command yet."""
+    request, text = Deadly.request, '/goal add "Quiet pump"'
+    fatal = [("RewriteIssue",), ("CreateIssue", "FreshText")]
+
+    def until(self: Deadly, *args: Any) -> Any:
+        answer = request(self, *args)
+        if tuple(call["operation"] for call in self.calls)[-len(fatal[0]) :] == fatal[0]:
+            raise _Stop
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Deadly, "request", until)
+        comment = stage.say("grace", text, "", settle=False)
+        while fatal:
+            with pytest.raises(_Stop):
+                stage.corridor.settle()
+            fatal.pop(0)
+            stage.corridor.restart()
+            stage.corridor.pass_time()
+    stage.mend("grace", comment, f"It hums.\n\n{text}\n")
+    assert stage.signs(comment) == {"+1"}
+    assert stage.answers("") == []
+    assert [issue["title"] for issue in stage.corridor.issues("goal")].count("Quiet pump") == 1
+    assert stage.corridor.sprint()["body"].count("Quiet pump") == 1
+
+
 @pytest.mark.parametrize("seed", range(4, 12))
 def test_wherever_the_bot_dies_a_command_is_done_once(stage: Stage, seed: int) -> None:
     sandbox = stage.corridor.sandbox

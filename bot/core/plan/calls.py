@@ -42,11 +42,14 @@ def hear(turn: Turn, matched: Matched) -> None:
 def _resumed(turn: Turn, call: Call, verdict: Verdict, desk: Desk) -> Verdict:
     """A goal that we added right before we died is no mistake: our sign that we saw the command, and no more, tells."""
     comments = (comment for issue in (turn.issue, *turn.snapshot.goals) for comment in issue.comments)
-    is_begun = any(comment.id == call.comment and comment.reacted and not comment.answered for comment in comments)
+    comment = next(each for each in comments if each.id == call.comment)
+    is_begun = comment.reacted and not comment.answered
     if not is_begun or not isinstance(verdict, Mistake):
         return verdict
     memory = turn.memory
-    new = {change.number for change in memory.history if change.what == "created" and change.at >= call.at}
+    # Not since the line was written, which nobody tells of a comment that its author has edited meanwhile.
+    since = comment.created_at
+    new = {change.number for change in memory.history if change.what == "created" and change.at >= since}
     older = tuple(goal for goal in desk.goals if goal.number in memory.agreed and goal.number not in new)
     again = judge(call, replace(desk, goals=older))
     is_adding = isinstance(again, Done) and isinstance(again.orders[0], AddGoal)
