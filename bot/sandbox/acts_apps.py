@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.sandbox.entities import LEVELS, Actor, App, Hook, Installation, Repository, Token, User
@@ -93,8 +94,14 @@ class AppActs(State):
         self._tell_installation(installation, "unsuspend", actor)
 
     def change_permissions(self, actor: Actor, installation: Installation, permissions: Mapping[str, str]) -> None:
-        """Accept another set of permissions for an installation, also for the tokens already given out."""
+        """Accept another set of permissions for an installation.
+
+        Tokens already given out lose what it lost at once; what it gained only later tokens have.
+        """
         installation.permissions = {"metadata": "read", **permissions}
+        for token in self.tokens.values():
+            if token.actor.installation is installation:
+                token.actor = replace(token.actor, permissions=_both(token.actor.permissions, installation.permissions))
         self._tell_installation(installation, "new_permissions_accepted", actor)
 
     def choose_repositories(self, actor: Actor, installation: Installation, repositories: Iterable[Repository]) -> None:
@@ -182,3 +189,9 @@ class AppActs(State):
         hook = installation.app.hook
         if hook.active and hook.url:
             self.deliveries.publish(event, body, [(hook, None)])
+
+
+def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Return what two sets of permissions both allow."""
+    lower = {name: min(level, other.get(name, "none"), key=LEVELS.index) for name, level in one.items()}
+    return {name: level for name, level in lower.items() if level != "none"}

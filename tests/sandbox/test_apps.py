@@ -157,6 +157,18 @@ def test_changed_permissions_are_announced(stage: Stage) -> None:
         stage.rockets().create_issue("No more")
 
 
+def test_tokens_lose_at_once_what_an_installation_loses_and_gain_nothing(stage: Stage) -> None:
+    ada, installation = stage.world.actor("ada"), stage.acme.installation
+    installation.permissions = {"metadata": "read", "issues": "write", "contents": "read"}
+    token = stage.world.installation_token(installation)
+    stage.world.change_permissions(ada, installation, {"issues": "read", "members": "read"})
+    assert token.actor.permissions == {"metadata": "read", "issues": "read"}
+    stage.world.change_permissions(ada, installation, {"issues": "write", "members": "read"})
+    assert token.actor.permissions == {"metadata": "read", "issues": "read"}
+    fresh = stage.world.installation_token(installation)
+    assert fresh.actor.permissions == {"metadata": "read", "issues": "write", "members": "read"}
+
+
 def test_an_app_is_public_by_its_slug(stage: Stage, ask: Callable[..., Any]) -> None:
     assert ask("GET", "/apps/goalkeeper-sandbox", token=None)[2]["id"] == stage.acme.app.id
 
