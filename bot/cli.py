@@ -241,6 +241,44 @@ def history(
 
 
 @app.command()
+def preview(
+    where: Annotated[str, typer.Argument(metavar="[OWNER/REPO]", help="The space; none with --local.")] = "",
+    ritual: Annotated[
+        str, typer.Argument(metavar="[RITUAL]", help="retro, sprint, team, …, or the name of a ritual in the rules.")
+    ] = "",
+    *,
+    at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], metavar="TIME", help="From then on.")
+    ] = None,
+    local: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A working tree: check it, and show an example, without GitHub.")
+    ] = None,
+    preset: Annotated[str, typer.Option(metavar="NAME", help="With --local: as if its rules named this preset.")] = "",
+) -> None:
+    """Print what the next post of a kind would say, and post nothing; exit code 1 when rules or templates are wrong."""
+    from bot.preview import preview as of_space  # noqa: PLC0415
+    from bot.preview import preview_local  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    if local is None and not (where and ritual):
+        _leave("name a space and a post, as in `goalkeeper preview acme/rockets retro`, or --local DIR", _WRONG_SETTINGS)
+    if local is not None and (ritual or at):
+        _leave("--local takes the name of a post alone", _WRONG_SETTINGS)
+    if local is not None:
+        with _said():
+            made = preview_local(local, where, preset)
+    else:
+        settings = _asked()
+        with _said(), parts(settings) as opened:
+            made = of_space(where, ritual, at, opened)
+    for line in filter(None, (*made.problems, made.note)):
+        typer.echo(line, err=True)
+    if made.text:
+        typer.echo(made.text, nl=not made.text.endswith("\n"))
+    raise typer.Exit(int(bool(made.problems)))
+
+
+@app.command()
 def record(
     where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
     sprint: Annotated[

@@ -35,7 +35,7 @@ FIXED = {
     "record.md": "records are sealed, and look the same everywhere",
 }
 # Markdown of ours, in which people's words are harmless already: the names of such values, by template.
-_OURS = {"answer.md": ("messages",)}
+OURS = {"answer.md": ("messages",)}
 _PLANS = frozenset({Kind.PLAN, Kind.HIGH, Kind.LOW, Kind.HEADLINE})
 # Lines without which goals would be lost: the name of that value, by template.
 _KEPT = {"sprint.md": "proposed"}
@@ -131,7 +131,7 @@ def short_of(message: str) -> str:
 
 def _rendered(own: Own, name: str, values: Mapping[str, Any], vocabulary: Vocabulary, meter: Meter) -> str:
     """Return what a template of a space makes of the values; Mistake when that is no post that we can use."""
-    given = {key: _trusted(each) if key in _OURS.get(name, ()) else each for key, each in values.items()}
+    given = {key: _trusted(each) if key in OURS.get(name, ()) else each for key, each in values.items()}
     text = _fitting(own, given, meter)
     if _MARK.search(text):
         raise Mistake("writes one of our own hidden marks, `<!-- goalkeeper:`; leave it out", 1)

@@ -81,6 +81,7 @@ LAYERS: dict[str, Layer] = {
     "bot.serve": layer("*", "*"),
     "bot.demo": layer("*", "*"),
     "bot.dry_run": layer("*", "*"),
+    "bot.preview": layer("*", "*"),
     "bot.history": layer("*", "*"),
     "bot.record": layer("*", "*"),
     "bot.cli": layer("*", "*"),

@@ -57,6 +57,7 @@ def test_the_help_names_every_command() -> None:
         "serve",
         "worker",
         "plan",
+        "preview",
         "history",
         "calendar",
         "read",
