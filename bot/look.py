@@ -364,6 +364,7 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
         history=tuple(records.history(claim.repo_id, claim.number)),
         elsewhere=records.elsewhere(claim.repo_id, claim.number),
         kept=tuple(records.kept(claim.repo_id, claim.number)),
+        risks=tuple(records.risks_before(claim.repo_id, claim.number)),
         frozen=tuple(records.frozen(claim.repo_id, claim.number)),
         receipts=tuple(receipt for group in receipts.values() for receipt in group),
     )

@@ -105,6 +105,7 @@ def _rules(file: RulesFile) -> Rules:
         updates=daily.updates_of(file.updates),
         standups=daily.standups_of(file.standups),
         midway=daily.midway_of(file.midway),
+        registers=file.registers,
         planning=planning_of(file.planning, file.hangovers),
     )
 

@@ -91,4 +91,5 @@ class RulesFile(Group):
     decisions: Annotated[DecisionSettings, section(DecisionSettings)] = Field(default_factory=DecisionSettings)
     updates: Annotated[UpdateSettings, section(UpdateSettings)] = Field(default_factory=UpdateSettings)
     standups: Standups = Field(default_factory=list)
+    registers: YesNo = _DEFAULTS.registers
     midway: Annotated[MidwaySettings, section(MidwaySettings)] = Field(default_factory=MidwaySettings)

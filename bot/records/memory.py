@@ -110,8 +110,11 @@ class Memory(Store):
 
     def kept(self, repo_id: int, sprint: int) -> list[Kept]:
         """Return what people asked to be kept for a sprint, oldest first."""
-        rows = self._all("kept", repo_id=repo_id, sprint=sprint)
-        return [Kept(**{**row, "fields": tuple((name, text) for name, text in row["fields"])}) for row in rows]
+        return list(map(_kept, self._all("kept", repo_id=repo_id, sprint=sprint)))
+
+    def risks_before(self, repo_id: int, sprint: int) -> list[Kept]:
+        """Return what was noted and closed as risks in the sprints before one, oldest first; 500 notes at most."""
+        return list(map(_kept, self._all("risks_before", repo_id=repo_id, sprint=sprint)))
 
     def label_ids(self, repo_id: int) -> dict[str, str]:
         """Return the node ids of a repository's labels by the status that each stands for."""
@@ -171,6 +174,10 @@ def _row(value: Agreed | Change | Receipt | Kept) -> dict[str, Any]:
 
 def _agreed(row: dict[str, Any]) -> Agreed:
     return Agreed(**{**row, "facts": tuple((name, text) for name, text in row["facts"])})
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    return Kept(**{**row, "fields": tuple((name, text) for name, text in row["fields"])})
 
 
 def _goal_row(goal: Agreed) -> dict[str, Any]:

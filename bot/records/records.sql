@@ -385,6 +385,12 @@ ON CONFLICT (repo_id, comment, digest) DO UPDATE SET
 SELECT kind, text, who, at, number, fields FROM kept
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY at, id
 
+-- name: risks_before
+SELECT kind, text, who, at, number, fields FROM (
+    SELECT * FROM kept WHERE repo_id = %(repo_id)s AND sprint < %(sprint)s AND kind IN ('risk', 'risk-closed')
+    ORDER BY at DESC, id DESC LIMIT 500
+) AS latest ORDER BY at, id
+
 -- name: remember_kept
 INSERT INTO kept (repo_id, sprint, number, kind, text, who, at, fields)
 VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(kind)s, %(text)s, %(who)s, %(at)s, %(fields)s)

@@ -36,6 +36,7 @@ standups:
     days: {monday: live, friday: none}
 midway:
   enabled: true
+registers: true
 """
 MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -187,6 +188,28 @@ def test_the_middle_of_the_sprint_is_looked_at_once(stage: Stage) -> None:
     assert "Half of the working time is over." in summary.partition("\n")[0]
     stage.corridor.heal()
     assert len(posts(stage, "midway")) == 1
+
+
+def test_risks_and_decisions_stand_in_the_sprint_issue_and_open_risks_go_on(stage: Stage) -> None:
+    before = stage.corridor.sprint()["body"]
+    stage.say("ada", "/risk the lens may come late mitigation: a second supplier\n/risk rain", "")
+    stage.say("barbara", "/decision major: we build the mount ourselves", "")
+    body = stage.corridor.sprint()["body"]
+    assert body.startswith(before.rstrip())
+    assert "- R1: the lens may come late (ada, Jan 5); against it: a second supplier" in body
+    assert "- Jan 5: we build the mount ourselves (barbara, major)" in body
+    number = stage.corridor.sprint()["number"]
+    stage.corridor.at(MONDAY.replace(day=17))
+    stage.corridor.act("ada", "open", title="Sprint 2 - Jan 19 to Jan 30", body="## Plan\n", labels=["sprint"])
+    stage.corridor.at(MONDAY.replace(day=19))
+    (new,) = [issue for issue in stage.corridor.issues("sprint") if issue["number"] != number]
+    assert "- R2: rain (ada, Jan 5, from an earlier sprint)" in new["body"]
+    assert "mount" not in new["body"]
+    stage.corridor.act("grace", "comment", issue=new["number"], body="/risk close R2 the sun is out")
+    stage.corridor.settle()
+    (new,) = [issue for issue in stage.corridor.issues("sprint") if issue["number"] == new["number"]]
+    assert "- ~~R2: rain~~ closed by grace: the sun is out" in new["body"]
+    assert "R1: the lens may come late" in new["body"]
 
 
 def _live_dangerously(corridor: Corridor) -> None:

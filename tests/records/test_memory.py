@@ -244,3 +244,15 @@ def test_the_marker_secret_is_made_once_whoever_asks(records: Records) -> None:
 
 def test_keys_are_made_of_numbers() -> None:
     assert (space_key(7), sprint_key(7, 12)) == ("space:7", "sprint:7:12")
+
+
+def test_risks_of_earlier_sprints_come_along(records: Records, claim: Claim) -> None:
+    notes = [
+        Kept("risk", "rain", "ada", MONDAY, 0, (("mitigation", "tents"),)),
+        Kept("risk-closed", "", "ada", MONDAY + timedelta(hours=1), 0, (("risk", "rain"),)),
+        Kept("decision", "we fly", "ada", MONDAY),
+    ]
+    records.remember(claim, [], [], kept=notes)
+    assert records.risks_before(claim.repo_id, claim.number + 1) == notes[:2]
+    assert records.risks_before(claim.repo_id, claim.number) == []
+    assert records.risks_before(claim.repo_id + 1, claim.number + 1) == []

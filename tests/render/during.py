@@ -8,6 +8,7 @@ from datetime import date
 from bot.core.agreed import Kept
 from bot.core.plan import posts
 from bot.core.plan.during.filled import Answer
+from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
 from bot.core.status import DEFAULT_VOCABULARY
@@ -93,6 +94,24 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
     "standup-summary-of-one": (
         "standup-summary",
         {"said": 1, "question": "In the way", "hindered": [], "notes": [], "missing": []},
+    ),
+    "registers": (
+        "registers",
+        {
+            "risks": (
+                Risk(1, "the lens may come late", "ada", "Jan 5", "a second supplier", "fly without", carried=True),
+                Risk(2, "rain", "grace", "Jan 6", closed_by="linus", end="the sun is out"),
+                Risk(3, "the stand may close", "linus", "Jan 7"),
+            ),
+            "decisions": (
+                Decision("we fly without the camera", "ada", "Jan 6"),
+                Decision("we build the mount ourselves", "barbara", "Jan 7", "major"),
+            ),
+        },
+    ),
+    "registers-of-decisions": (
+        "registers",
+        {"risks": (), "decisions": (Decision("we fly without the camera", "ada", "Jan 6"),)},
     ),
     "midway": (
         "midway",

@@ -13,6 +13,8 @@ from bot.core.document.folding import fold
 _RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]", "/retro drop TEXT")
 _HEALTH = "/health DIMENSION 1-5 [EVIDENCE]"
 _RISK = "/risk TEXT [mitigation:TEXT] [contingency:TEXT]"
+_CLOSE_RISK = "/risk close N [TEXT]"
+_CLOSING = re.compile(r"(?:close|closed|solved|over|gone)\s+[#R]?(?P<number>\d{1,3})(?!\w)(?P<words>.*)", re.IGNORECASE)
 _DECISION = "/decision [LEVEL:] TEXT"
 _KINDS = {
     "went-well": ("went well", "well", "good", "win", "wins", "kudos", "keep", "liked"),
@@ -68,13 +70,25 @@ def _health(call: Call, _: Desk) -> Order:
     return Keep("health", text, mentions(text), (("dimension", dimension), ("score", score)))
 
 
-def _risk(call: Call, _: Desk) -> Order:
+def _risk(call: Call, desk: Desk) -> Order:
+    closing = _CLOSING.fullmatch(call.words)
+    if closing:
+        return _closed(int(closing["number"]), bare(tidy(closing["words"])), desk)
     before, values = keyed(call.words, _FIELD)
     text = bare(tidy(before).rstrip(" ;,("))
     if not text:
         raise Wrong(f"Say what might happen: {code(_RISK)}.")
     fields = tuple((key, bare(value)) for key, value in values.items())
     return Keep("risk", text, mentions(call.words), fields)
+
+
+def _closed(number: int, words: str, desk: Desk) -> Order:
+    text = desk.risks[number - 1] if 0 < number <= len(desk.risks) else None
+    if text is None:
+        raise Wrong(f"There is no risk R{number} in this sprint; it has {len(desk.risks)}.")
+    if not text:
+        raise Wrong(f"Risk R{number} is closed already.")
+    return Keep("risk-closed", words, mentions(words), (("risk", text),))
 
 
 def _decision(call: Call, desk: Desk) -> Order:
@@ -126,9 +140,10 @@ COMMANDS = (
     ),
     Command(
         "risk",
-        (_RISK,),
-        "Note something that might go wrong.",
-        "What is done about it, and what would be done then, may follow.",
+        (_RISK, _CLOSE_RISK),
+        "Note something that might go wrong, or say that it cannot any more.",
+        "What is done about it, and what would be done then, may follow. Risks are counted from 1 in the order in which"
+        " they were noted; where the rules have `registers` on, the sprint issue shows them with their numbers.",
         ("/risk the lens may come late mitigation: ask a second supplier",),
         MEMBERS,
         _risk,

@@ -13,6 +13,7 @@ from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdic
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
 from bot.core.plan.facts import facts_of
+from bot.core.plan.during.registers import risks
 from bot.core.plan.lines import Line, Matched
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Memory
@@ -181,6 +182,7 @@ def _desk(turn: Turn, goals: tuple[Known, ...]) -> Desk:
         standing=turn.snapshot.standings,
         roles=turn.rules.roles,
         levels=turn.rules.decisions.levels,
+        risks=tuple("" if risk.closed_by else risk.text for risk in risks(turn)),
         rules=turn.rules.commands,
         history=turn.memory.history,
     )

@@ -44,7 +44,8 @@ class Memory:
     for each mistake.
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them. `earlier` is what
     happened to carried goals in the sprints before. `elsewhere` are goals of the space's other sprints by number,
-    each in its latest one; `kept` is what people asked to be kept. `shown` has the digest of what a post of ours said
+    each in its latest one; `kept` is what people asked to be kept, `risks` what they
+    noted and closed as risks in earlier sprints. `shown` has the digest of what a post of ours said
     last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
     last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
     are the labels' ids where they differ from `label_ids`. `frozen` are the record of the sprint, if it has one, and
@@ -63,6 +64,7 @@ class Memory:
     previous: Sequence[Agreed] = ()
     elsewhere: Mapping[int, Elsewhere] = field(default_factory=dict)
     kept: Sequence[Kept] = ()
+    risks: Sequence[Kept] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)

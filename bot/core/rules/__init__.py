@@ -190,4 +190,5 @@ class Rules:
     updates: UpdateRules = field(default_factory=UpdateRules)
     standups: tuple[StandupForm, ...] = ()
     midway: MidwayRules = field(default_factory=MidwayRules)
+    registers: bool = False
     planning: PlanningRules = field(default_factory=PlanningRules)

@@ -124,6 +124,7 @@ STRICT = replace(DESK, engineers=("Ada", "linus"))
             Keep("health", "ask @ada", ("ada",), (("dimension", "Level 3 skills"), ("score", "2"))),
         ),
         ("/risk the lens is late", None, Keep("risk", "the lens is late")),
+        ("/risk close to the edge", None, Keep("risk", "close to the edge")),
         (
             "/risk late lens (mitigation: ask @ada); Contingency = none",
             None,

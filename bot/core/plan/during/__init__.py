@@ -7,6 +7,7 @@ from bot.core.plan.during.answers import hear_reactions
 from bot.core.plan.during.ladder import escalate
 from bot.core.plan.during.midway import midway
 from bot.core.plan.during.playbooks import playbooks
+from bot.core.plan.during.registers import registers
 from bot.core.plan.during.standups import standups
 from bot.core.plan.during.updates import updates
 from bot.core.plan.turn import Turn
@@ -16,6 +17,7 @@ __all__ = ["during", "hear_reactions"]
 
 def during(turn: Turn) -> None:
     """Do what is due while the sprint goes on; the goals are settled already."""
+    registers(turn)
     if turn.is_over or calendar.begins(turn.period, turn.rules) > turn.now:
         return
     escalate(turn)
