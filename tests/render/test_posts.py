@@ -19,6 +19,7 @@ from bot.core.document import Kind, Target, read
 from bot.core.model import Person
 from bot.core.plan import Problem, history, posts
 from bot.core.plan.during.filled import Answer
+from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
 from bot.core.status import DEFAULT_VOCABULARY
@@ -256,7 +257,7 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return Person(EVIL)
         case Kept():
             return replace(value, text=EVIL, who=EVIL, fields=tuple((name, EVIL) for name, _ in value.fields))
-        case Owner() | Silent() | Speaker() | Drafted() | Answer():
+        case Owner() | Silent() | Speaker() | Drafted() | Answer() | Risk() | Decision():
             return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case posts.Notes():
             return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))

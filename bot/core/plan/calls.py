@@ -12,8 +12,8 @@ from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, r
 from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict, Wrong
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import orders
-from bot.core.plan.facts import facts_of
 from bot.core.plan.during.registers import risks
+from bot.core.plan.facts import facts_of
 from bot.core.plan.lines import Line, Matched
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Memory
