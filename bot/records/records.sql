@@ -34,6 +34,13 @@ WITH issue AS (
     JOIN goal g ON g.repo_id = i.repo_id AND g.number = i.number
     -- A goal that was carried is still in the records of sprints that are over; those sleep on.
     JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint AND w.asleep = ''
+    UNION
+    -- A retro, or the issue of an action: the sprint that goes on looks after it, whichever one opened it.
+    SELECT w.key, i.repo_id, i.number
+    FROM issue i
+    JOIN effect e ON e.repo_id = i.repo_id AND e.number = i.number AND e.number <> 0
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = e.repo_id AND w.asleep = ''
+    WHERE e.key ~ '^[0-9]+/(retro|action):'
 )
 SELECT key FROM known
 UNION

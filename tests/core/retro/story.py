@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core import document
 from bot.core.agreed import Agreed, Change, Kept
-from bot.core.edits import CloseIssue, SpliceText
+from bot.core.edits import CloseIssue, SpliceText, once
 from bot.core.model import Comment, Issue, Person, Piece, SprintSnapshot
 from bot.core.plan import Memory, Plan, plan_sprint
 from bot.core.rules import Cadence, Rota, Rules, Team
@@ -249,22 +249,23 @@ def settled(story: Story, rounds: int = 6) -> Story:
     """Carry out on paper what stands before the retro: what is decided is remembered, and our posts are there."""
     for _ in range(rounds):
         plan = story.plan()
-        if any(getattr(edit, "key", "").startswith("retro:") for edit in plan.edits):
+        if any(once(edit).startswith("retro:") for edit in plan.edits):
             return story
         story = _after(story, plan)
     raise AssertionError(f"the retro does not come: {story.plan().edits}")
 
 
 def _after(story: Story, plan: Plan) -> Story:
-    done = {edit.key for edit in plan.edits if getattr(edit, "key", "")} | set(plan.settled)
+    done = {once(edit) for edit in plan.edits if once(edit)} | set(plan.settled)
     known = dict(story.memory.agreed) | {each.number: each for each in plan.agreed}
     story = story.having(
-        issue=_edited(story.snapshot.issue, plan), retros=tuple(_edited(each, plan) for each in story.snapshot.retros)
+        issue=edited(story.snapshot.issue, plan), retros=tuple(edited(each, plan) for each in story.snapshot.retros)
     )
     return story.knowing(done=story.memory.done | done, agreed=known, history=(*story.memory.history, *plan.changes))
 
 
-def _edited(issue: Issue, plan: Plan) -> Issue:
+def edited(issue: Issue, plan: Plan) -> Issue:
+    """Return an issue after the edits of a plan: its text, and whether it is open."""
     for edit in plan.edits:
         if isinstance(edit, SpliceText) and edit.node == issue.id:
             issue = replace(issue, body=document.splice(issue.body, edit.changes).text)

@@ -238,6 +238,7 @@ def test_only_three_things_are_worth_an_action() -> None:
     )
     goals = tuple(replace(goal, assignees=("ada",)) for goal in old.snapshot.goals[:1])
     told = old.having(goals=goals).told()["next"]
+    assert isinstance(told, tuple)
     assert "“Oil the hinges of the gate” has been open for 3 weeks: do it this week, or drop it." in told
 
 

@@ -190,11 +190,12 @@ def _write(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> None:
     issues = [action_view(each, today, turn.zone) for each in mine if each.issue in turn.snapshot.actions]
     closing = _closing(turn, retro, stands)
     is_told = any(block.kind == _FOLLOWED and "_Closed:" in block.body for block in _blocks(turn, retro))
-    if is_told:
-        return  # what was said then stays, also when somebody opens it again
-    if issues or closing:
-        _put(turn, retro, _FOLLOWED, turn.render("posts/retro-followed.md", issues=issues, closed=closing))
-    if closing and retro.is_open:
+    if not is_told:
+        # It is closed only when a look shows that it says why: once closed, nobody would write that.
+        turn.waiting = turn.waiting or closing is not None
+        if issues or closing:
+            _put(turn, retro, _FOLLOWED, turn.render("posts/retro-followed.md", issues=issues, closed=closing))
+    elif closing and retro.state_reason != "reopened":
         turn.edits.append(CloseIssue(retro.id, retro.number, "completed"))
 
 

@@ -23,6 +23,7 @@ _SIGNS = re.compile("^[+👍🎉💚❤👎💔🙁😕\ufe0f\\s]+")
 _NOTHING = frozenset({"", "-", "–", "—"})
 _SAID_BY = re.compile(r"\s\([\w. -]{1,60}\)$")
 _RETRO = frozenset({Kind.RETRO, Kind.WENT_WELL, Kind.IMPROVE, Kind.LESSONS, Kind.ACTIONS})
+_MARKED = 6  # the level of a heading that is marked as one; others are bold, or mere lines
 _LONGEST = 400  # characters of one point
 _MENTION = re.compile(r"(?<![\w/@])@([A-Za-z0-9][A-Za-z0-9-]*)")
 
@@ -125,7 +126,7 @@ def of_text(text: str, who: str, vocabulary: Vocabulary, *, whole: bool = False)
 
 def _rest(text: str, who: str, document: Document, *, whole: bool) -> Iterator[tuple[str, Point]]:
     """Yield what stands in no list of a known kind: entries of a plain retro section, and with `whole` paragraphs."""
-    headings = {section.first for section in document.sections}
+    headings = {each.first for each in document.sections if each.level <= _MARKED or each.kind in _RETRO}
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         entry = _BULLET.match(line)
         kind = _kind_at(document, number)
