@@ -261,7 +261,9 @@ def preview(
     from bot.serve import parts  # noqa: PLC0415
 
     if local is None and not (where and ritual):
-        _leave("name a space and a post, as in `goalkeeper preview acme/rockets retro`, or --local DIR", _WRONG_SETTINGS)
+        _leave(
+            "name a space and a post, as in `goalkeeper preview acme/rockets retro`, or --local DIR", _WRONG_SETTINGS
+        )
     if local is not None and (ritual or at):
         _leave("--local takes the name of a post alone", _WRONG_SETTINGS)
     if local is not None:

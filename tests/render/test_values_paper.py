@@ -18,8 +18,8 @@ PAPER = DOCS / "template-values.md"
 HEAD = """# What each template is given
 
 A template uses its values by name, and their parts behind a dot: `{{ sprint.title }}`. Any other name is a mistake,
-told with its line. How to write templates of your own is in [templates.md](templates.md#templates-of-your-own). This page is
-made from the examples in `templates/examples/`, which `goalkeeper preview` shows.
+told with its line. How to write templates of your own is in [templates.md](templates.md#templates-of-your-own).
+This page is made from the examples in `templates/examples/`, which `goalkeeper preview` shows.
 
 """
 
