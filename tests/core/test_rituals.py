@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.calendar import BeforeEnd, OnDay, Weekly
 from bot.core.edits import Edit, OpenIssue, PostComment
-from bot.core.plan import Memory, Plan, plan_sprint
+from bot.core.plan import Memory, Plan, TooMuch, check, plan_sprint
 from bot.core.plan.rituals import length
 from bot.core.rules import Away, DayOff, Ritual, Rota, Rules, WorkRule
 from tests.core import world
@@ -146,6 +146,14 @@ def test_a_ritual_that_is_off_and_a_sprint_that_is_closed_are_silent() -> None:
 
 def test_a_day_that_the_sprint_does_not_have_is_silent() -> None:
     assert ritual_edits(planned(replace(NUMBERS, when=OnDay(11, time(9))), now=utc(2026, 1, 20))) == []
+
+
+def test_the_brake_lets_as_many_through_as_the_rules_can_have() -> None:
+    every = tuple(replace(NUMBERS, name=f"Ritual {n}") for n in range(21))
+    known = tuple(f"ritual-seen:1:ritual-{n}" for n in range(21))
+    check(planned(*every[:20], now=utc(2026, 1, 5, 9), done=known), goals=3, teams=2)
+    with pytest.raises(TooMuch, match="posts 21 rituals"):
+        check(planned(*every, now=utc(2026, 1, 5, 9), done=known), goals=3, teams=2)
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(0, ""), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min")])

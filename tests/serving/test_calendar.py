@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 
 from bot.agenda import Asked, agenda_lines, rules_in
 from bot.cli import app
+from bot.core import calendar
 from bot.core.calendar import Period, Sprint
 from bot.core.rules import Cadence, Rules
 from bot.errors import ForPeople
+from config.rules import parse_rules
 
 PAPER = (Path(__file__).parents[2] / "docs" / "calendar.md").read_text(encoding="utf-8")
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -39,6 +41,22 @@ def test_the_papers_show_what_is_printed(paper: Path) -> None:
     shown = re.search(r"--from 2026-03-23`:\n\n```text\n(.*?)```", PAPER, re.DOTALL)
     assert shown
     assert run("--local", str(paper), "--from", "2026-03-23") == (0, shown[1])
+
+
+def test_every_example_of_the_papers_is_good() -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", PAPER, re.DOTALL)
+    assert len(examples) > 4
+    for example in examples:
+        assert parse_rules(example) != Rules()
+
+
+def test_the_titles_of_the_papers_are_the_ones_of_their_patterns() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|$", PAPER, re.MULTILINE)
+    assert len(rows) == 4
+    for pattern, told in rows:
+        cadence = Cadence(starts=date(2026, 1, 5), title=pattern, halves="{half}" in pattern)
+        period = calendar.sprint(3, Rules(cadence=cadence))
+        assert calendar.title(period, cadence) == told
 
 
 def test_for_programs_there_is_json(paper: Path) -> None:
