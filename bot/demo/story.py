@@ -241,8 +241,10 @@ SCENES = (
     ),
     Scene(_day(16, 15, 1), "Friday: the retro of the second week", nothing),
     Scene(_day(16, 16, 1), "The next plan opens with what came of this one", nothing),
-    Scene(_day(19, 8), "The next sprint starts: First flight goes on in it, with its issue and its history", nothing),
-    Scene(_day(19, 8, 20), "A little later the summaries have caught up", nothing),
+    Scene(_day(19, 8), "The next sprint starts; until noon owners may finish what the last one left", nothing),
+    Scene(_day(19, 12, 1), "Noon: what the first sprint came to is frozen as its record; its issue is closed", nothing),
+    Scene(_day(19, 12, 20), "First flight goes on in the next sprint, with its issue and its history", nothing),
+    Scene(_day(19, 12, 40), "A little later the summaries have caught up", nothing),
 )
 
 GOALS = ("First flight", "Launch licence", "Star tracker", "Landing radar", "Valve test stand", "Quieter pump")

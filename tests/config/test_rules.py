@@ -130,6 +130,15 @@ WRONG = [
     ("hello", '1 cannot be "hello"; allowed: settings of its own, one per line, as name: value'),
     ("cadence: 2", "1 cadence: cannot be 2; allowed: settings of its own, one per line, as name: value"),
     ("statuses: [done]", "1 statuses: cannot be a list; allowed: settings of its own, one per line, as name: value"),
+    ("closing:\n  grace_days: 11", "2 closing.grace_days: cannot be 11; allowed: a whole number from 0 to 10"),
+    ("closing:\n  at: noon", '2 closing.at: "noon" is no time of day; allowed: a time of day as 15:00'),
+    (
+        "closing:\n  look: true",
+        (
+            '2 closing.look: unknown setting, did you mean "lock"?; allowed: one of '
+            "enabled, at, grace_days, ask, ask_days_before, close, lock, learning_counts"
+        ),
+    ),
     ("pin: yes", '1 pin: cannot be "yes"; allowed: true or false'),
     ("pin: 1", "1 pin: cannot be 1; allowed: true or false"),
     ("pin:", "1 pin: has no value; allowed: true or false"),

@@ -137,14 +137,21 @@ def _two_sprints(stage: Stage) -> tuple[int, int]:
     return first, second
 
 
+def _freeze(stage: Stage, moment: datetime) -> None:
+    """Let the record of a sprint be frozen, and what waited for it move."""
+    stage.corridor.at(moment)
+    stage.later(minutes=11)
+
+
 def test_a_carried_goal_keeps_its_issue_its_history_and_its_age(stage: Stage) -> None:
     first, second = _two_sprints(stage)
     number = stage.number("Gyros")
     assert second > first
     assert f"🔁 Gyros [#{number}]" in line_of(stage.body(first), "Gyros")
     assert f"[#{number}]" in line_of(stage.body(second), "Gyros")
-    assert stage.issue(number)["parent"] == first, "it is the old sprint's until the new one begins"
     stage.corridor.at(datetime(2026, 1, 19, 8, tzinfo=UTC))
+    assert stage.issue(number)["parent"] == first, "it is the old sprint's until the record of that is frozen"
+    _freeze(stage, datetime(2026, 1, 19, 12, tzinfo=UTC))
     assert stage.issue(number)["parent"] == second
     assert stage.issue(number)["state"] == "open"
     assert stage.status("Gyros") != "carried over"
@@ -161,12 +168,12 @@ def test_a_carried_goal_keeps_its_issue_its_history_and_its_age(stage: Stage) ->
 def test_a_goal_carried_twice_is_two_sprints_old(stage: Stage) -> None:
     _, second = _two_sprints(stage)
     number = stage.number("Gyros")
-    stage.corridor.at(datetime(2026, 1, 19, 8, tzinfo=UTC))
+    _freeze(stage, datetime(2026, 1, 19, 12, tzinfo=UTC))
     stage.corridor.at(datetime(2026, 1, 30, 12, tzinfo=UTC))
     stage.edit("ada", re.sub(r"(- )\S+ Gyros", r"\1🔁 Gyros", stage.body(second)), second)
     assert stage.status("Gyros") == "carried over"
     stage.corridor.at(datetime(2026, 1, 30, 16, 1, tzinfo=UTC))
-    stage.corridor.at(datetime(2026, 2, 2, 8, tzinfo=UTC))
+    _freeze(stage, datetime(2026, 2, 2, 12, tzinfo=UTC))
     third = max(int(issue["number"]) for issue in stage.corridor.issues("sprint"))
     assert stage.issue(number)["parent"] == third
     agreed = stage.corridor.records.agreed(stage.corridor.acme.repository.id, third)[number]
@@ -180,7 +187,7 @@ def test_a_carried_goal_that_is_taken_out_of_the_new_plan_does_not_come_back(sta
     number = stage.number("Gyros")
     body = stage.body(second)
     stage.edit("ada", body.replace(line_of(body, f"[#{number}]"), ""), second)
-    stage.corridor.at(datetime(2026, 1, 19, 8, tzinfo=UTC))
+    _freeze(stage, datetime(2026, 1, 19, 12, tzinfo=UTC))
     assert f"[#{number}]" not in stage.body(second)
     assert stage.issue(number)["parent"] == first
     stage.rests()

@@ -235,6 +235,12 @@ def test_an_issue_is_closed_with_its_reason_and_opened_again(
     assert stage.names() == ["CloseIssue", "ReopenIssue"]
 
 
+def test_a_conversation_is_locked_as_resolved(stage: Stage, writer: Writer, sprint: Issue) -> None:
+    writer.apply(edits.LockIssue(sprint.node_id, sprint.number))
+    assert (sprint.locked, sprint.lock_reason) == (True, "resolved")
+    assert stage.names() == ["LockIssue"]
+
+
 def test_an_issue_is_pinned_and_unpinned(writer: Writer, sprint: Issue) -> None:
     writer.apply(edits.PinIssue("k", sprint.node_id, sprint.number))
     assert sprint.pinned
