@@ -104,6 +104,27 @@ def test_a_goal_is_found_by_its_number_and_by_its_node_in_every_sprint_that_has_
     assert records.accept(delivery("c", Touched.issue(Repo(8, "acme/sheds"), 40)), Queue()).keys == ()
 
 
+def test_a_retro_and_the_issue_of_an_action_wake_the_sprints_that_go_on(records: Records) -> None:
+    planned(records, 12, 13)
+    for sprint in (12, 13):
+        records.accept(delivery(f"to {sprint}", Touched.issue(ROCKETS, sprint)), Queue())
+        claim = claimed(records, f"sprint:7:{sprint}")
+        for key, number in ((f"{sprint}/retro:{sprint}:1", sprint + 30), (f"{sprint}/goal:x", sprint + 60)):
+            records.intend(claim, key)
+            records.effect_done(claim, key, f"I_{number}", number)
+        if sprint == 12:
+            records.intend(claim, "12/action:42:abc")
+            records.effect_done(claim, "12/action:42:abc", "I_99", 99)
+            records.sleep(claim, "the sprint is over")
+        else:
+            records.finish(claim)
+    for guid, number in (("a", 42), ("b", 43), ("c", 99)):
+        opened = Touched.issue(ROCKETS, number, opens=True)
+        assert records.accept(delivery(guid, opened), Queue()).keys == ("sprint:7:13",)
+    assert records.accept(delivery("d", Touched.issue(ROCKETS, 72)), Queue()).keys == ()
+    assert records.accept(delivery("e", Touched.issue(Repo(8, "acme/sheds"), 42)), Queue()).keys == ()
+
+
 def test_what_goes_on_is_woken_and_what_is_over_sleeps_on(records: Records) -> None:
     planned(records, 12, 13)
     records.accept(delivery("over", Touched.issue(ROCKETS, 12)), Queue())

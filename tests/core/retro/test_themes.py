@@ -73,6 +73,12 @@ def test_only_the_last_six_retros_count() -> None:
     assert said([*old, *new[:3], ["Our support hero slept"], *new[3:5]]) == []
 
 
+def test_one_and_many_are_one_word() -> None:
+    late = [["The delivery was late"], ["Deliveries again"], ["Two deliveries lost"], ["A delivery came twice"]]
+    ((words, times, of),) = said(late)
+    assert (words, times, of) in {("delivery", 4, 4), ("deliveries", 4, 4)}
+
+
 def test_a_longer_phrase_tells_more_than_its_parts() -> None:
     long = [[f"The big test stand was {word}"] for word in ("taken", "closed", "dirty")]
     assert said(long) == [("big test stand", 3, 3)]

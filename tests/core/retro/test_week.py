@@ -242,6 +242,16 @@ def test_only_three_things_are_worth_an_action() -> None:
     assert "“Oil the hinges of the gate” has been open for 3 weeks: do it this week, or drop it." in told
 
 
+def test_a_theme_that_somebody_has_taken_on_is_no_suggestion() -> None:
+    given = rich()
+    taken = story.retro(24, at(22), "## Actions\n\n- [ ] Free the support hero of goals (Owner: @ada)", "retro:10:3")
+    told = story.settled(given.having(retros=(taken, *given.snapshot.retros))).told()
+    suggested = told["next"]
+    assert isinstance(suggested, tuple)
+    assert not any("support hero" in words for words in suggested)
+    assert any("Quieter pump has lost" in words for words in suggested)
+
+
 def test_a_decision_is_told_with_who_and_a_health_mark_with_its_dimension() -> None:
     kept = (Kept("health", "calm nights", "ada", at(21), 0, (("dimension", "Operations"), ("score", "4"))),)
     assert "- Operations: 4 of 5, calm nights (ada)" in filed(rich().knowing(kept=kept)).body

@@ -123,8 +123,7 @@ def actions_in(text: str, document: Document, vocabulary: Vocabulary) -> Iterato
         dropped = dropped or _STRUCK.match(written) is not None or sign in written
         fate = Fate.DROPPED if dropped else Fate.DONE if action.done else Fate.OPEN
         number = int(named[1]) if (named := _NUMBER.search(written)) else 0
-        if key_of(bare):
-            yield Found(bare, _owner(action), fate, number, action.first)
+        yield Found(bare, _owner(action), fate, number, action.first)
 
 
 def actions_of(retro: Issue, vocabulary: Vocabulary) -> Iterator[Asked]:

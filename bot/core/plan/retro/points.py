@@ -148,9 +148,8 @@ def _kind_at(document: Document, line: int) -> Kind:
 
 def of_comment(comment: Comment, vocabulary: Vocabulary) -> Points:
     """Return what a comment on a retro says; `/retro` and `/drop` in it count as such, other commands are no words."""
-    if comment.author is None:
-        return Points()
-    who, lines = comment.author.login, comment.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    who = comment.author.login if comment.author else ""
+    lines = comment.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = []
     for command in spelled(comment.body):
         lines[command.number] = ""

@@ -9,7 +9,7 @@ from datetime import date
 from bot.core.calendar import Period, WorkDays
 from bot.core.plan.posts import GoalView, groups
 from bot.core.plan.retro.week import Moves
-from bot.core.status import Ending, Vocabulary
+from bot.core.status import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,3 @@ def _moved(moved: Moves) -> str:
 def is_headline(lane: str | None, confidence: float | None) -> bool:
     """Whether a goal is a headline of the sprint: by its place, or as a bet of fifty to fifty or less."""
     return lane == "headline" or (confidence is not None and confidence <= 1 / 2)
-
-
-def ended(goal: GoalView, vocabulary: Vocabulary) -> bool:
-    """Whether nothing more is to come of a goal in this sprint."""
-    word = vocabulary.read(goal.word)
-    return word is not None and word.ending is not Ending.OPEN
