@@ -23,7 +23,10 @@ from bot.core.plan import (
     label_ids,
     label_problems,
     needs,
+    previous,
+    to_open,
 )
+from bot.core.plan.place import Place, place_key, place_of
 from bot.core.record import Frozen
 from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
@@ -43,6 +46,8 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
+# The number of the row of a space, under which it keeps its effects.
+_SPACE = 0
 # As many as a look at a space shows.
 MOST_SPRINTS = 30
 _UNLISTED = ("ritual:",)
@@ -133,6 +138,9 @@ def look(
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
+    else:
+        snapshot = _with_before(claim, session, tools, snapshot, rules, memory)
+        memory = memory_of(claim, snapshot, tools, problem) if snapshot.before else memory
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
 
 
@@ -174,7 +182,9 @@ def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
     snapshot = seen.snapshot
     if not plan.wanted or not isinstance(snapshot, SprintSnapshot):
         return seen
-    return replace(seen, snapshot=replace(snapshot, work=read_work(session, plan.wanted, snapshot.repository.full_name)))
+    return replace(
+        seen, snapshot=replace(snapshot, work=read_work(session, plan.wanted, snapshot.repository.full_name))
+    )
 
 
 def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:
@@ -366,8 +376,32 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
         kept=tuple(records.kept(claim.repo_id, claim.number)),
         risks=tuple(records.risks_before(claim.repo_id, claim.number)),
         frozen=tuple(records.frozen(claim.repo_id, claim.number)),
+        place=_place(claim, records),
+        decided=tuple(records.decided(claim.repo_id, claim.number, agreed)),
         receipts=tuple(receipt for group in receipts.values() for receipt in group),
     )
+
+
+def _with_before(
+    claim: Claim, session: Session, tools: Tools, snapshot: SpaceSnapshot, rules: Rules, memory: Memory
+) -> SpaceSnapshot:
+    """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
+    due = to_open(snapshot, rules, memory, tools.now())
+    last = previous(due, snapshot, rules) if due is not None else None
+    if last is None:
+        return snapshot
+    try:
+        before = _whole(_read(replace(claim, kind="sprint", number=last.number), session, rules))
+    except Gone:
+        return snapshot
+    return replace(snapshot, before=before) if isinstance(before, SprintSnapshot) else snapshot
+
+
+def _place(claim: Claim, records: Records) -> Place | None:
+    """Return where the sprint stands among the others, as the last look at the space has found."""
+    key = f"{_SPACE}/{place_key(claim.number)}"
+    known = records.effects(claim.repo_id, key).get(key)
+    return place_of(known.digest) if known else None
 
 
 def _earlier(claim: Claim, carried: Sequence[int], records: Records) -> Iterator[Change]:
@@ -381,6 +415,7 @@ def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: M
     newest = next((issue.number for issue in snapshot.sprints), 0)
     pinned = records.effects(claim.repo_id, f"{newest}/pin:")
     pins = {key.partition("/")[2] for key, effect in pinned.items() if effect.done_at is not None}
-    previous = tuple(records.agreed(claim.repo_id, newest).values())
+    before = snapshot.before.issue.number if snapshot.before else newest
+    previous = tuple(records.agreed(claim.repo_id, before).values())
     frozen = tuple(records.frozen(claim.repo_id, 0, most=MOST_SPRINTS))
     return replace(memory, done=memory.done | pins, previous=previous, frozen=frozen)

@@ -68,7 +68,7 @@ _WHOLE = (
 )
 _WHOLE_COMMENTS = (
     *("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:"),
-    *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:"),
+    *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:", "undecided:"),
 )
 # What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
 _SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints)
@@ -364,6 +364,8 @@ def _remember(turn: _Turn, plan: Plan) -> None:
     claim, tools = turn.claim, turn.tools
     effects = Effects(claim, tools.records)
     unsaid = {edit.key.rpartition(":")[0] for edit in turn.beside if isinstance(edit, PostBoardUpdate)}
+    # Others look again when this is remembered; they are asked before it, too: who dies in between asks nobody.
+    tools.records.wake_sprints(claim, plan.wake, tools.defer)
     for key in plan.settled:
         effects.done(key)
     if plan.frozen:
@@ -378,3 +380,4 @@ def _remember(turn: _Turn, plan: Plan) -> None:
             shown={effects.key(key): said for key, said in plan.shown.items() if key not in unsaid},
             label_ids=plan.label_ids,
         )
+    tools.records.wake_sprints(claim, plan.wake, tools.defer)

@@ -37,10 +37,10 @@ class Change:
     """One change of a goal: what somebody said, or what became of it.
 
     `what` is "created", "removed", "status", "owner", "confidence", "points", "lane", "target", "metric", "help",
-    "carried", "committed" (it was in the plan at the start of the sprint); "lost status" and "lost owner" for a word
-    that somebody else's overtook (`before` is what stands); "said" and "said owner" for all else that people said
-    meanwhile. `surface` tells where it was said; `at` is UTC; `who` is a
-    login or "" where GitHub does not tell; `note` is what was said with it.
+    "carried", "committed" (it was in the plan at the start of the sprint), "decided" (in the next plan: carry, split,
+    drop or leave); "lost status" and "lost owner" for a word that somebody else's overtook (`before` is what stands);
+    "said" and "said owner" for all else that people said meanwhile. `surface` tells where it was said; `at` is UTC;
+    `who` is a login or "" where GitHub does not tell; `note` is what was said with it.
     `number` is 0 for a goal that has no issue; `title` then tells which it is.
     """
 

@@ -318,10 +318,14 @@ class SprintSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SpaceSnapshot:
-    """One look at a space: its repository and its sprint issues, newest first, open and lately closed."""
+    """One look at a space: its repository and its sprint issues, newest first, open and lately closed.
+
+    `before` is the whole sprint that ends, where the issue of the next one is to be opened from it.
+    """
 
     repository: Repository
     sprints: tuple[Issue, ...] = ()
+    before: SprintSnapshot | None = None
     complete: bool = True
     cost: int = 0
     requests: int = 1

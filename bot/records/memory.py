@@ -139,6 +139,13 @@ class Memory(Store):
         """Return the changes of a sprint's goals, the oldest first; `since` is included."""
         return [Change(**row) for row in self._all("history", repo_id=repo_id, sprint=sprint, since=since)]
 
+    def decided(self, repo_id: int, sprint: int, numbers: Collection[int]) -> list[Change]:
+        """Return what the plans of later sprints decided about goals (by the numbers of their issues), oldest first."""
+        if not numbers:
+            return []
+        rows = self._all("decided", repo_id=repo_id, sprint=sprint, numbers=list(numbers))
+        return [Change(**row) for row in rows]
+
     def good_rules(self, repo_id: int) -> str | None:
         """Return the last text of a space's rules that was right, or None."""
         row = self._one("good_rules", repo_id=repo_id)

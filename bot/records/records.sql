@@ -344,6 +344,12 @@ SELECT number, at, what, before, after, surface, who, note, title FROM change
 WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
 ORDER BY at, id
 
+-- name: decided
+-- What the plans of later sprints decided about the goals of this one.
+SELECT number, at, what, before, after, surface, who, note, title FROM change
+WHERE repo_id = %(repo_id)s AND sprint > %(sprint)s AND what = 'decided' AND number = ANY (%(numbers)s::bigint[])
+ORDER BY at, id
+
 -- name: told
 -- One page of a repository's history, of one goal (by its issue's number, or by its title where it has none) or of all.
 SELECT c.id, c.sprint, c.number, c.at, c.what, c.before, c.after, c.surface, c.who, c.note,

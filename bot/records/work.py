@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Superseded
 from bot.records.ledger import answer, ask, give_up
 from bot.records.store import SQL, Conn, Store
-from bot.records.values import Claim, Defer, storable
+from bot.records.values import Claim, Defer, sprint_key, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,6 +128,17 @@ class Work(Store):
             hold(conn, claim)
             made = sorted(row["key"] for row in conn.execute(SQL["make_sprints"], values))
             ask(conn, made, defer)
+
+    def wake_sprints(self, claim: Claim, numbers: Sequence[int], defer: Defer) -> None:
+        """Ask for a look at other sprints of this space, by the numbers of their issues; unknown ones are left out.
+
+        It holds no row of ours meanwhile: two sprints that wake each other must not wait for each other.
+        """
+        keys = sorted(sprint_key(claim.repo_id, number) for number in set(numbers))
+        if not keys:
+            return
+        with self._transaction() as conn:
+            ask(conn, keys, defer)
 
 
 def hold(conn: Conn, claim: Claim) -> None:

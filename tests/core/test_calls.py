@@ -18,7 +18,7 @@ from bot.core.plan import Memory, Plan, TooMuch, check, needs, plan_sprint
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
 from tests.core import world
-from tests.core.world import MEMORY, MONDAY, RULES, agreed, goal_issue, later, look, remember, sprint_issue
+from tests.core.world import MEMORY, MONDAY, RULES, agreed, goal_issue, later, look, remember, sprint_issue, url
 
 LINK = "[#7](https://github.example/acme/rockets/issues/7)"
 BODY = f"## Plan\n\n- 🟢 Star tracker {LINK} (Owner: @grace)\n  - 🎯 signups: 10 (current: 3)\n- Gyros (Owner: @ada)\n"
@@ -153,10 +153,11 @@ def test_a_split_makes_the_second_goal() -> None:
     (change,) = splices(planned(said(5, "/split #7 the mount is not done")))
     assert isinstance(change, document.AddGoal)
     assert "Star tracker (the rest) (Owner: @grace)" in change.line
-    assert change.children == ("Why? the mount is not done",)
+    first = f"Split from [#7]({url(7)})"
+    assert change.children == (first, "Why? the mount is not done")
     (plain,) = splices(planned(said(5, "/split #7")))
     assert isinstance(plain, document.AddGoal)
-    assert plain.children == ()
+    assert plain.children == (first,)
 
 
 @pytest.mark.parametrize(

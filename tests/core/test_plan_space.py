@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from bot.core import calendar
-from bot.core.edits import CreateLabel, OpenIssue, UnpinIssue, once, to_json
+from bot.core.document import read, splice
+from bot.core.edits import CreateLabel, OpenIssue, SpliceText, UnpinIssue, once, to_json
 from bot.core.model import Issue, Repository, SpaceSnapshot
 from bot.core.plan import Memory, Plan, plan_space
+from bot.core.plan.place import period_for, place_of
 from bot.core.rules import Rules
 from tests.core import world
 from tests.core.world import MEMORY, REPOSITORY, RULES, TEAMS, agreed, render, space
 
 OPENING = datetime(2026, 1, 2, 16, tzinfo=UTC)
 SECOND = datetime(2026, 1, 16, 16, tzinfo=UTC)
+SATURDAY = datetime(2026, 1, 17, tzinfo=UTC)
 FULL = replace(REPOSITORY, pinned_issues=3)
 
 
@@ -78,29 +83,101 @@ def test_the_open_sprint_issues_are_to_be_watched() -> None:
 
 def test_the_next_plan_begins_with_the_outcomes_of_the_last() -> None:
     plan = f"## Plan\n\n- ✅ Gyros [#7]({world.url(7)}) (Owner: @ada)\n  - 🎯 5 of them\n  - Status: all five\n"
-    last = world.sprint_issue(plan)
-    memory = replace(MEMORY, previous=(agreed(7, "Gyros", "done", "ada"), agreed(8, "Pump", "forgotten word")))
-    body = opened(planned(space(last), SECOND, memory=memory)).body
-    assert "- ✅ Gyros" in body
-    assert "🎯 5 of them" in body
-    assert "Status: all five" in body
-    assert "Pump" in body
+    team = "# Team Propulsion\n\n## Planning\n\n- Radio (Owner: @grace)\n  - 🎯 10 km\n"
+    last = world.sprint_issue(plan, world.comment(5, f"{team}\n{MEMORY.stamp('team:1:propulsion')}", mine=True))
+    words = world.comment(6, "They spin.", "ada")
+    gyros = world.goal_issue(7, "Gyros", "done", "ada", state="closed", comments=(words,))
+    stray = world.goal_issue(11, "Camera", owner="ada", comments=(words,))
+    pump = replace(agreed(8, "Pump", "forgotten word"), facts=(("words", "It leaks."),), carried=2)
+    memory = replace(MEMORY, previous=(agreed(7, "Gyros", "done", "ada"), pump))
+    look = replace(space(last), before=world.look(last, gyros, stray))
+    body = opened(planned(look, SECOND, memory=memory)).body
+    outcomes = body.partition("## Outcomes of the last sprint")[2].partition("## What")[0].strip()
+    assert outcomes == (
+        f"- ✅ Gyros [#7]({world.url(7)}) (Owner: ada)\n  - 🎯 5 of them\n  - Status: all five\n"
+        f"- ⚪ Camera [#11]({world.url(11)}) (Owner: ada)\n  - Status: They spin.\n"
+        f"- ⚪ Pump [#8]({world.url(8)}) · 3rd sprint\n  - Status: It leaks.\n"
+        "- ⚪ Radio (Owner: grace)\n  - 🎯 10 km"
+    )
     assert f"({last.url})" in body
 
 
 def test_an_old_pin_makes_room_for_the_new_sprint_issue() -> None:
     snapshot = space(ours(9, 2, pinned=False), ours(3, 1, pinned=True), repository=FULL)
-    assert planned(snapshot, SECOND).edits == (UnpinIssue("unpin:3", "I_3", 3),)
+    assert unpinned(planned(snapshot, SECOND)) == [3]
+
+
+def unpinned(plan: Plan) -> list[int]:
+    return [edit.number for edit in plan.edits if isinstance(edit, UnpinIssue)]
+
+
+def test_the_pin_goes_when_the_sprint_is_past_and_only_once() -> None:
+    both = (ours(9, 2, pinned=True), ours(3, 1, pinned=True))
+    before = planned(space(*both), SATURDAY - timedelta(minutes=1))
+    assert unpinned(before) == []
+    assert before.due_at == SATURDAY
+    assert unpinned(planned(space(*both), SATURDAY)) == [3]
+    pinned_again = replace(MEMORY, done=frozenset({"unpin:3"}))
+    assert unpinned(planned(space(*both), SATURDAY, memory=pinned_again)) == []
+
+
+def test_neighbours_link_each_other_in_blocks_of_ours() -> None:
+    old, new = ours(3, 1, pinned=False), world.issue(9, "Sprint 2 by hand", "My plan", labels=("sprint",))
+    plan = planned(space(new, old), SECOND)
+    texts = {edit.number: edit.changes[0] for edit in plan.edits if isinstance(edit, SpliceText)}
+    assert "**Next sprint:** [Sprint 2 by hand]" in getattr(texts[3], "body", "")
+    assert "**Last sprint:** [Sprint 1]" in getattr(texts[9], "body", "")
+    linked = [replace(each, body=splice(each.body, [texts[each.number]]).text) for each in (new, old)]
+    assert planned(space(*linked), SECOND).edits == ()
+
+
+def test_sprints_that_are_far_apart_do_not_link_each_other() -> None:
+    late = world.issue(9, "Sprint 2 - Jun 1 to Jun 12", labels=("sprint",))
+    plan = planned(space(late, ours(3, 1, pinned=False)), SECOND)
+    assert not any(isinstance(edit, SpliceText) for edit in plan.edits)
+
+
+def test_each_sprint_is_told_its_place_and_looks_again() -> None:
+    sprints = (ours(9, 2, pinned=False), ours(3, 1, pinned=False))
+    plan = planned(space(*sprints), SECOND)
+    assert dict(plan.shown) == {"place:3": "1 0 9", "place:9": "2 3 0 2026-01-16"}
+    assert plan.wake == (3, 9)
+    again = planned(space(*sprints), SECOND, memory=replace(MEMORY, shown=plan.shown))
+    assert (dict(again.shown), again.wake) == ({}, ())
+
+
+@pytest.mark.parametrize("title", ["Sprint {number} - {start} to {end}", "Sprint 1.n.0 m/2 - Jan 1 to Jan 12"])
+def test_an_issue_whose_title_is_still_a_templates_is_adopted(title: str) -> None:
+    first = ours(3, 1, pinned=False)
+    raw = world.issue(9, title, labels=("sprint",), created_at=datetime(2026, 1, 14, tzinfo=UTC))
+    plan = planned(space(raw, first), SECOND)
+    assert not any(isinstance(edit, OpenIssue) for edit in plan.edits)
+    assert plan.shown["place:9"] == "2 3 0 2026-01-16"
+    assert opened(planned(space(replace(raw, state="closed"), first), SECOND)).key == "sprint:2"
+    period = period_for(raw, RULES, place_of("2 3 0 2026-01-16"))
+    assert (period.number, period.start) == (2, date(2026, 1, 19))
+    assert period_for(raw, RULES, place_of("77777 0 0")).number == 1
+    assert place_of("nonsense") is None
+
+
+def test_goals_that_were_carried_over_stand_in_the_plan_with_their_age() -> None:
+    goal = replace(agreed(3, "Camera", "carried over", "grace"), carried=3)
+    teams = replace(agreed(5, "Radio", "carried over", "ada"), carried=1)
+    memory = replace(MEMORY, previous=(goal, teams))
+    body = opened(planned(space(ours(2, 1, pinned=False)), SECOND, TEAMS, memory)).body
+    assert f"\n- ⚪ Camera [#3]({world.url(3)}) (Owner: @grace) (continued, 5th sprint)\n" in body
+    (read_back,) = read(body).plan
+    assert (read_back.title, read_back.ref, read_back.continued, read_back.carried) == ("Camera", 3, True, 4)
 
 
 def test_pins_are_left_alone_where_there_is_room_or_nothing_waits() -> None:
     waiting = (ours(9, 2, pinned=False), ours(3, 1, pinned=True))
-    assert planned(space(*waiting), SECOND).edits == ()
-    assert planned(space(*waiting, repository=FULL), SECOND, replace(RULES, pin=False)).edits == ()
+    assert unpinned(planned(space(*waiting), SECOND)) == []
+    assert unpinned(planned(space(*waiting, repository=FULL), SECOND, replace(RULES, pin=False))) == []
     settled = replace(MEMORY, done=frozenset({"pin:9"}))
-    assert planned(space(*waiting, repository=FULL), SECOND, memory=settled).edits == ()
-    assert planned(space(waiting[0], repository=FULL), SECOND).edits == ()
-    assert planned(space(repository=FULL), OPENING.replace(hour=1)).edits == ()
+    assert unpinned(planned(space(*waiting, repository=FULL), SECOND, memory=settled)) == []
+    assert unpinned(planned(space(waiting[0], repository=FULL), SECOND)) == []
+    assert unpinned(planned(space(repository=FULL), OPENING.replace(hour=1))) == []
 
 
 def test_edits_print_and_serialise_themselves() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,11 @@ from bot.render import Words, render, shelf
 from bot.render.builtin import source
 from bot.render.own import FIXED, NEEDED, template_names
 from tests.core import world
-from tests.render.test_hostile_templates import ALL
+from tests.render.test_hostile_templates import ALL, SECONDS
 from tests.render.test_posts import POSTS
 
-TEAM = {"team": "Guidance", "members": ("ada", "grace")}
+TEAM: dict[str, Any] = {"team": "Guidance", "members": ("ada", "grace"), "heroes": (), "away": ()}
+ROTA = {**TEAM, "team": "Rota", "members": ()}
 GOOD = "# {{ team | cell }}, this is yours\n\n## Planning\n\n-\n"
 
 
@@ -58,13 +60,13 @@ def test_a_copy_of_ours_is_a_good_template(name: str) -> None:
 
 @pytest.mark.parametrize("text", [text for _, text in ALL], ids=[name for name, _ in ALL])
 def test_a_hostile_template_is_told_with_file_and_line_and_never_posted(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     said = words(f"# Ours\n\n## Planning\n\n{text}\n")
     (told,) = said.problems
     assert told.startswith(".github/goalkeeper/templates/team.md:")
     assert told.split(":")[1].split(" ")[0].isdecimal()
     assert said("posts/team.md", **TEAM) == render("posts/team.md", **TEAM)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < SECONDS
 
 
 @pytest.mark.parametrize("name", sorted(NEEDED))
@@ -118,7 +120,7 @@ def test_what_goes_wrong_only_with_real_words_is_told_and_not_tried_again() -> N
     text = GOOD + "{{ 1 / (team | length - 4) | int }}\n"
     first = words(text)
     assert first.problems == ()
-    assert first("posts/team.md", team="Rota", members=()) == render("posts/team.md", team="Rota", members=())
+    assert first("posts/team.md", **ROTA) == render("posts/team.md", **ROTA)
     (key,) = first.failed.values()
     assert key.endswith(".github/goalkeeper/templates/team.md:6 cannot be reckoned: division by zero")
     again = words(text, done=frozenset({key, "team:1:rota"}))
@@ -141,24 +143,24 @@ def test_a_post_that_gets_too_long_is_cut_where_people_were_long() -> None:
 def test_all_templates_of_a_space_together_take_a_bounded_time() -> None:
     bomb = "{% for a in goals %}{% for b in goals %}{% for c in goals %}" * 2 + "{% endfor %}" * 6
     files = tuple(TemplateFile(name, bomb.replace("goals", "[1,2,3,4,5,6,7]")) for name in sorted(template_names()))
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(shelf(files).problems) == 20
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5 * SECONDS
 
 
 def test_many_posts_of_one_look_together_take_a_bounded_time() -> None:
     seven = "{% for a in [1,2,3,4,5,6,7] %}"
     said = words(seven * 4 + "{% endfor %}" * 4 + GOOD)
     assert said.problems == ()
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(1_000):
         said("posts/team.md", **TEAM)
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5 * SECONDS
     assert "takes more than" in said.failed["team.md"]
 
 
 def test_peoples_words_in_a_template_of_a_space_do_nothing() -> None:
-    made = words(GOOD)("posts/team.md", team="@ada <img src=x> acme/rockets#1 `", members=())
+    made = words(GOOD)("posts/team.md", **{**ROTA, "team": "@ada <img src=x> acme/rockets#1 `"})
     assert "@ada" not in made
     assert "<img" not in made
     assert read(made).title is not None

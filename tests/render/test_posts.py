@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,25 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.core.agreed import Change, Kept
-from bot.core.calendar import Period
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
 from bot.core.plan import Problem, history, posts
+from bot.core.plan.comments import Adopted
 from bot.core.plan.during.filled import Answer
 from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
+from bot.core.plan.hangovers.showing import Item
+from bot.core.plan.hangovers.showing import Person as Asked
+from bot.core.plan.house import Days
+from bot.core.plan.linted import Finding
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
-from tests.render.during import DURING
-from tests.render.retros import RETROS
 from tests.render.closing import closing_posts
+from tests.render.during import DURING
+from tests.render.planning import PLANNING
+from tests.render.retros import RETROS
 
 EXPECTED = Path(__file__).parent / "expected"
 WORDS = DEFAULT_VOCABULARY.words
@@ -76,18 +81,6 @@ NOTES = posts.notes(
     (),
 )
 VERDICT = posts.verdict((STAR, GYROS, PUMP), DEFAULT_VOCABULARY)
-NEXT = {
-    "period": posts.period_view(Period(date(2026, 1, 19), date(2026, 1, 30), 2)),
-    "previous": SPRINT,
-    "outcomes": posts.outcomes(
-        (world.agreed(7, "Star tracker", "on track", "grace"), world.agreed(8, "Gyros", "done")),
-        read(PLAN).plan,
-        DEFAULT_VOCABULARY,
-    ),
-    "teams": ["Guidance"],
-    "words": WORDS,
-}
-FIRST = {**NEXT, "previous": None, "outcomes": (), "teams": []}
 RITUAL: dict[str, object] = {
     "name": "Demo",
     "text": "Show what works, not slides",
@@ -103,10 +96,6 @@ RITUAL: dict[str, object] = {
     "goals": [GYROS, STAR],
 }
 POSTS: dict[str, tuple[str, dict[str, object]]] = {
-    "sprint-first": ("sprint", FIRST),
-    "sprint-next": ("sprint", NEXT),
-    "team": ("team", {"team": "Guidance", "members": ("ada", "grace")}),
-    "team-without-members": ("team", {"team": "Guidance", "members": ()}),
     "goal": ("goal", {"goal": read(PLAN).plan[0], "team": "Guidance", "sprint": SPRINT}),
     "summary": (
         "summary",
@@ -114,6 +103,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "coming": 100,
             "added": ["Camera", "Radio"],
             "removed": ["Pump"],
+            "findings": (),
+            "more": 0,
+            "adopted": None,
             "verdict": VERDICT,
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
@@ -132,6 +124,9 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "coming": 0,
             "added": [],
             "removed": [],
+            "findings": (),
+            "more": 0,
+            "adopted": None,
         },
     ),
     "rules-problem": (
@@ -180,10 +175,10 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
+POSTS |= DURING | RETROS | PLANNING
+
+
 POSTS |= closing_posts(STAR, GYROS)
-
-
-POSTS |= DURING | RETROS
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -201,7 +196,7 @@ def test_every_template_has_an_expected_text() -> None:
     assert found == {f"{template}.md" for template, _ in POSTS.values()}
 
 
-@pytest.mark.parametrize("name", ["sprint-first", "sprint-next", "team", "team-without-members"])
+@pytest.mark.parametrize("name", ["sprint-first", "team", "team-without-members"])
 def test_a_fresh_page_explains_goals_and_holds_none(name: str) -> None:
     template, values = POSTS[name]
     page = read(render(f"posts/{template}.md", **values))
@@ -221,7 +216,7 @@ def test_a_value_that_is_nothing_is_an_error() -> None:
 
 
 # Markdown of our own; tests/core/commands sees to people's words in it.
-OURS = {"messages"}
+OURS = {"messages", "proposed"}
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -245,8 +240,6 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return replace(value, title=EVIL, owner=EVIL, last_words=EVIL, notes=(EVIL,), targets=(Target(EVIL),))
         case posts.Group():
             return replace(value, goals=tuple(attacked(each) for each in value.goals))
-        case posts.Outcome():
-            return replace(value, title=EVIL, owner=EVIL, note=EVIL, targets=(Target(EVIL),))
         case Problem():
             return Problem(EVIL, EVIL)
         case history.Moment():
@@ -257,6 +250,10 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return Person(EVIL)
         case Kept():
             return replace(value, text=EVIL, who=EVIL, fields=tuple((name, EVIL) for name, _ in value.fields))
+        case Item():
+            return replace(value, goal=attacked(value.goal), who=EVIL, note=EVIL)
+        case Asked() | Days() | Finding() | Adopted():
+            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case Owner() | Silent() | Speaker() | Drafted() | Answer() | Risk() | Decision():
             return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
         case posts.Notes():

@@ -27,11 +27,12 @@ def goal_line(
     number: int | None = None,
     url: str = "",
     owner: str = "",
-    continued: bool = False,
+    continued: bool | str = False,
     vocabulary: Vocabulary = DEFAULT_VOCABULARY,
 ) -> str:
     """Return a goal as one line without bullet: `⚪ Title [#12](url) (Owner: @ada) (continued)`.
 
+    `continued` may be its age, as in `(continued, 3rd sprint)`.
     The title mentions nobody and is read back as it is; only a title that no line can hold (one of signs alone, or
     that of an unfilled form) is read as the nearest that one can. ValueError for an emoji or a login without meaning.
     """
@@ -42,10 +43,10 @@ def goal_line(
         raise ValueError(f"{owner!r} is no login of a person")
     tail = f" {SetLink(GoalAt(None, title), number, url).markdown}" if number else ""
     tail += f" (Owner: @{owner})" if owner else ""
-    tail += " (continued)" if continued else ""
+    tail += f" (continued{f', {continued}' if isinstance(continued, str) else ''})" if continued else ""
     words = " ".join(visible(title).split())
     lines = [f"{emoji} {written}{tail}".strip() for written in _ways(words)]
-    said = (emoji or None, number, (owner,) if owner else (), continued)
+    said = (emoji or None, number, (owner,) if owner else (), bool(continued))
     return min(lines, key=lambda line: (bool(repair(line).damage), *_distance(read_line(line, signs), words, said)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from bot.core.commands.parse import spoken_status
 from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, receipt
 from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict, Wrong
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
-from bot.core.plan import orders
+from bot.core.plan import hangovers, orders
 from bot.core.plan.during.registers import risks
 from bot.core.plan.facts import facts_of
+from bot.core.plan.hangovers import LeftOver
 from bot.core.plan.lines import Line, Matched
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Memory
@@ -24,7 +25,10 @@ from bot.core.status import Vocabulary
 def hear(turn: Turn, matched: Matched) -> None:
     """Carry out every open command that is allowed, and keep a receipt of each."""
     lines = [*matched.kept, *((line, None) for line in matched.new)]
-    known = {_known(turn, line, issue): line for line, issue in lines}
+    left = {each.number: each for each in hangovers.left_overs(turn)}
+    known = {_known(turn, line, issue, left): line for line, issue in lines}
+    numbers = {goal.number for goal in known}
+    known |= {_left_known(turn, each): None for number, each in left.items() if number not in numbers}
     desk = _desk(turn, tuple(known))
     written = {orders.name_of(goal): line for goal, line in known.items()}
     for call, judged in judge_all(_open(turn.snapshot, turn.memory, turn.rules.vocabulary), desk):
@@ -153,14 +157,25 @@ def _as_call(issue: Issue, comment: Comment, writer: Person, said: tuple[str, st
     )
 
 
-def _known(turn: Turn, line: Line | None, issue: Issue | None) -> Known:
-    """Return what a command may know of a goal: as it was agreed, else as its line has it."""
+def _left_known(turn: Turn, left: LeftOver) -> Known:
+    """Return what a command may know of a goal that is left over from the sprint before."""
+    agreed = left.agreed
+    url = f"{turn.snapshot.repository.url}/issues/{agreed.number}"
+    return Known(agreed.title, agreed.number, agreed.owner, status=agreed.status, team=left.team or None, url=url)
+
+
+def _known(turn: Turn, line: Line | None, issue: Issue | None, left: Container[int]) -> Known:
+    """Return what a command may know of a goal: as it was agreed, else as its line has it.
+
+    A line that links one of the goals that are `left` is about that one.
+    """
     goal = line.goal if line else None
+    ref = goal.ref if goal and goal.ref in left else None
     agreed = turn.memory.agreed.get(issue.number) if issue else None
     on_line = goal.owners[0] if goal and goal.owners else ""
     return Known(
         title=goal.title if goal else issue.title if issue else "",
-        number=issue.number if issue else None,
+        number=issue.number if issue else ref,
         owner=agreed.owner if agreed and agreed.owner else on_line,
         supporters=goal.supporters if goal else (),
         status=agreed.status if agreed else goal.status or "" if goal else "",

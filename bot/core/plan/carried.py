@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.core import document
 from bot.core.agreed import Agreed, Change
-from bot.core.document import Kind, goal_line
 from bot.core.merge import Surface
 from bot.core.plan import posts
 from bot.core.plan.lines import Line
@@ -20,37 +19,6 @@ def carried_word(turn: Turn) -> Word:
     named = turn.rules.vocabulary.read("carried over")
     assert named is not None  # noqa: S101 - the rules change how a status shows, never which there are
     return named
-
-
-def coming_in(turn: Turn, found: Sequence[Line]) -> None:
-    """What the sprint before carried over gets a line here, once; a person may take it out again."""
-    if turn.is_over:
-        return
-    linked = {line.goal.ref for line in found}
-    earlier = {number: e for number, e in turn.memory.elsewhere.items() if e.sprint < turn.issue.number}
-    latest = max((each.sprint for each in earlier.values()), default=0)
-    for number, each in sorted(earlier.items()):
-        key = f"carry:{number}"
-        waits = each.sprint == latest and each.agreed.status == carried_word(turn).name
-        if not waits or turn.happened(key) or number in turn.memory.agreed:
-            continue
-        turn.settled.append(key)
-        if number not in linked:
-            url = f"{turn.snapshot.repository.url}/issues/{number}"
-            line = _line(turn, each.agreed, url)
-            turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line))
-
-
-def _line(turn: Turn, agreed: Agreed, url: str) -> str:
-    return goal_line(
-        agreed.title,
-        emoji=turn.rules.vocabulary.words[0].emoji,
-        number=agreed.number,
-        url=url,
-        owner=agreed.owner,
-        continued=True,
-        vocabulary=turn.rules.vocabulary,
-    )
 
 
 def baseline(turn: Turn, number: int) -> Agreed | None:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core import calendar
 from bot.core.edits import OpenIssue, PostComment
 from bot.core.model import Comment
 from bot.core.plan import posts
+from bot.core.plan.hangovers import with_list
+from bot.core.plan.house import away, heroes
+from bot.core.plan.linted import MOST, findings
+from bot.core.plan.place import is_raw
 from bot.core.plan.scope import scope_of
+from bot.core.plan.teams import comment_key
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem, same_text
 
 SUMMARY_PAUSE = timedelta(minutes=10)
 # More goals than this become issues in several looks, which takes minutes and is said.
 _MANY = 10
+_NOT_BEGUN = "This sprint is being planned."
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A sprint issue that somebody opened: who, how we would call it, and whether its title is still a template's."""
+
+    who: str
+    title: str
+    raw: bool
 
 
 def team_comments(turn: Turn) -> None:
@@ -21,15 +39,17 @@ def team_comments(turn: Turn) -> None:
     if turn.is_over:
         return
     for team in turn.rules.teams:
-        key = f"team:{turn.issue.number}:{team_key(team.name)}"
+        key = comment_key(turn, team.name)
         if not turn.happened(key):
-            body = turn.post(key, "posts/team.md", team=team.name, members=team.members)
+            body = team_body(turn, team.name, team.members)
             turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
 
 
-def team_key(name: str) -> str:
-    """Return a team's name as it stands in keys; two names that differ only in case or blanks are one team."""
-    return "-".join(name.casefold().split())
+def team_body(turn: Turn, name: str, members: Sequence[str]) -> str:
+    """Return the text of a team's comment: to be filled in, with its left-overs, and who is not there."""
+    roster = {"heroes": heroes(turn.rules, turn.period), "away": away(turn.rules, turn.period, members)}
+    text = turn.post(comment_key(turn, name), "posts/team.md", team=name, members=members, **roster)
+    return with_list(turn, name, text)
 
 
 def rules_problem(turn: Turn) -> None:
@@ -48,10 +68,12 @@ def summary(turn: Turn) -> None:
     """
     turn.problems.extend(Problem("GitHub", refusal) for refusal in turn.memory.refused)
     kept = posts.notes((*turn.memory.kept, *turn.kept), turn.views)
-    if not (turn.views or turn.problems or kept.help or kept.any):
-        return
-    key, text = f"summary:{turn.issue.number}", turn.text("posts/summary.md", **_values(turn), notes=kept)
+    values = _values(turn)
+    key, said = f"summary:{turn.issue.number}", (*turn.views, *turn.problems, values["findings"], values["adopted"])
     comment = turn.ours(key)
+    if comment is None and not (any(said) or kept.help or kept.any):
+        return
+    text = turn.text("posts/summary.md", **values, notes=kept)
     if comment is not None and _skeleton(comment.body) == _skeleton(f"{text}\n\n{turn.memory.stamp(key)}\n"):
         until = _untold_since(turn, comment) + SUMMARY_PAUSE
         turn.held = until > turn.now and not same_text(comment.body, f"{text}\n\n{turn.memory.stamp(key)}\n")
@@ -63,16 +85,34 @@ def summary(turn: Turn) -> None:
 
 def _values(turn: Turn) -> dict[str, object]:
     coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
-    changed = scope_of(turn)
+    changed, found = scope_of(turn), findings(turn)
     return {
-        "verdict": " ".join(filter(None, (posts.verdict(turn.views, turn.rules.vocabulary), turn.pace))),
+        "verdict": " ".join(filter(None, (_verdict(turn), turn.pace))),
         "goals": turn.views,
         "problems": turn.problems,
         "words": turn.rules.vocabulary.words,
         "coming": coming if coming > _MANY else 0,
         "added": [goal.title for goal in changed.added],
         "removed": [goal.title for goal in changed.removed],
+        "findings": found[:MOST],
+        "more": len(found[MOST:]),
+        "adopted": _adopted(turn),
     }
+
+
+def _verdict(turn: Turn) -> str:
+    is_begun = bool(turn.views) or turn.now >= calendar.begins(turn.period, turn.rules)
+    return posts.verdict(turn.views, turn.rules.vocabulary) if is_begun else _NOT_BEGUN
+
+
+def _adopted(turn: Turn) -> Adopted | None:
+    """Return how this issue came to be that of a sprint of the cadence, where we did not open it."""
+    place, issue = turn.memory.place, turn.issue
+    is_ours = any(key.startswith("sprint:") for key in turn.memory.keys(issue))
+    if is_ours or place is None or not place.number or calendar.nth(place.number, turn.rules) is None:
+        return None
+    title = calendar.title(turn.period, turn.rules.cadence)
+    return Adopted(issue.author.login if issue.author else "", title, is_raw(issue, turn.rules))
 
 
 def _untold_since(turn: Turn, comment: Comment) -> datetime:

@@ -113,7 +113,7 @@ def _told(voices: Sequence[Voice]) -> Surfaced:
 
 def _is_old(voice: Voice, since: datetime | None) -> bool:
     """That a line went missing was known when somebody said something later."""
-    return bool(voice.surface is Surface.LINE and since and voice.at and voice.at < since)
+    return bool(voice.surface is Surface.LINE and not voice.fresh and since and voice.at and voice.at < since)
 
 
 def _agreed(around: Around, word: Word, owner: str) -> Agreed:

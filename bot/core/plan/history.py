@@ -21,7 +21,7 @@ IN_SIGHT = 5
 MOST = 100
 _NOTE = 200
 # What every goal has: nobody has to be told.
-_UNTOLD = frozenset({"created", "committed"})
+_UNTOLD = frozenset({"created", "committed", "decided"})
 _HOW: Mapping[str, str] = {
     Surface.COMMAND: "by command",
     Surface.COMMENT: "in a comment",
@@ -131,7 +131,7 @@ def _sign(name: str, vocabulary: Vocabulary) -> str:
 def _moment(change: Change, turn: Turn) -> Moment:
     did, name, then = _did(change, turn.rules.vocabulary)
     if change.what == "carried" and change.after.startswith("#"):
-        return Moment(_when(change.at, turn), "", "it goes on in the next sprint,", then=change.after)
+        return Moment(_when(change.at, turn), "", "it goes on in the next sprint,", "", change.after, change.note)
     how = _HOW.get(change.surface, "")
     did = did if change.who else f"somebody {did}"
     note = " ".join(change.note.split())

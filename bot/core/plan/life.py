@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.agreed import Agreed, Change
 from bot.core.model import Issue
-from bot.core.plan import boards, calls, carried, closeness, history, opening, posts, unlined
+from bot.core.plan import boards, calls, carried, closeness, hangovers, history, opening, posts, unlined
 from bot.core.plan.facts import fact_changes, facts_of
 from bot.core.plan.goals import Ground, Settled, Spoken, settle
 from bot.core.plan.heard import listen
@@ -26,6 +26,7 @@ def goals(turn: Turn) -> None:
     heard = listen(snapshot, rules.vocabulary, turn.memory.history, boards.columns(turn))
     ground = Ground(repository, rules, turn.now, heard)
     calls.hear(turn, matched)
+    hangovers.told_here(turn)
     for line, issue in matched.kept:
         _kept_goal(turn, line, issue, ground)
     numbers = {issue.number for _, issue in matched.kept}
@@ -36,7 +37,8 @@ def goals(turn: Turn) -> None:
         if line.goal.ref not in elsewhere:
             opening.new_goal(turn, line, numbers)
     opening.strays(turn)
-    carried.coming_in(turn, found)
+    hangovers.decide(turn, found)
+    hangovers.coming_in(turn, found)
     history.histories(turn)
     if turn.rules.become_issues is BecomeIssues.NEVER:
         turn.views.extend(posts.line_view(line, turn.rules.vocabulary) for line in matched.new)
@@ -59,13 +61,15 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     agreed = replace(agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
     if line:
         turn.changes.extend(fact_changes(turn, line, before, ground.heard) if before else ())
-        agreed = replace(agreed, facts=facts_of(line.goal))
+        agreed = replace(agreed, facts=(*facts_of(line.goal), *hangovers.remembered(line, issue, settled.owner)))
     closeness.note(turn, line, issue, before, settled)
     if agreed != known:
         turn.agreed.append(agreed)
     if known is None and before is not None:
         sprint = turn.memory.elsewhere[issue.number].sprint
-        turn.changes.append(Change(issue.number, turn.now, "carried", f"#{sprint}", f"#{turn.issue.number}", "line"))
+        decided = hangovers.decisions(turn).get(issue.number)
+        was, now, note = f"#{sprint}", f"#{turn.issue.number}", decided.note if decided else ""
+        turn.changes.append(Change(issue.number, turn.now, "carried", was, now, "line", note=note))
     turn.changes.extend(settled.changes)
     turn.problems.extend(settled.problems)
     boards.cards(turn, line, issue, settled, before.status if before else None)

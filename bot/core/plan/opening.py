@@ -7,8 +7,9 @@ from collections.abc import Container
 from bot.core import calendar
 from bot.core.agreed import Agreed
 from bot.core.edits import AddSubIssue, OpenIssue
-from bot.core.plan import grace
+from bot.core.plan import grace, hangovers
 from bot.core.plan.facts import facts_of
+from bot.core.plan.gate import holding
 from bot.core.plan.lines import Line
 from bot.core.plan.turn import TITLE_LENGTH, Turn
 from bot.core.plan.values import Problem
@@ -27,6 +28,8 @@ def new_goal(turn: Turn, line: Line, others: Container[int]) -> None:
     `others` are the numbers of the goal issues that other lines have.
     """
     number = line.goal.ref
+    if number is not None and number not in turn.memory.agreed and hangovers.is_let_go(turn, number):
+        return
     if number is not None and number not in others and _comes_along(turn, number):
         if not may_open(turn):
             return
@@ -45,7 +48,7 @@ def new_goal(turn: Turn, line: Line, others: Container[int]) -> None:
 
 def may_open(turn: Turn) -> bool:
     """Whether goals become issues now."""
-    if not turn.issue.is_open:
+    if not turn.issue.is_open or holding(turn) is not None:
         return False
     match turn.rules.become_issues:
         case BecomeIssues.NEVER:

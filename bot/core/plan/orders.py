@@ -17,10 +17,13 @@ from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
 from bot.core.model import Comment, Issue
 from bot.core.neutral import neutral
-from bot.core.plan.comments import team_key
+from bot.core.plan import hangovers
+from bot.core.plan.carried import carried_word
+from bot.core.plan.comments import team_body
 from bot.core.plan.during.standups import asked_for
 from bot.core.plan.lines import Line
 from bot.core.plan.opening import plan_key
+from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
 from bot.core.status import Ending
 
@@ -47,7 +50,7 @@ def carry_out(turn: Turn, call: Call, orders: Sequence[Order], lines: Lines) -> 
 
     Raises Wrong when there will be no line, or none on which it can be written.
     """
-    return all(_carry_out(turn, call, order, lines) for order in orders)
+    return all(_decided(turn, call, order) or _carry_out(turn, call, order, lines) for order in orders)
 
 
 def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
@@ -73,6 +76,34 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
             _post(turn, call, f"help:{call.comment_number}:{call.digest}", order.text)
         case _ as never:
             assert_never(never)
+    return True
+
+
+_OfGoal = (asked.Say, asked.Own, asked.Aim, asked.Measured, asked.Retell, asked.Confide, asked.Weigh, asked.Split)
+
+
+def _is_left(turn: Turn, goal: Known) -> bool:
+    """Whether a goal is left over from the sprint before, and has not come into this one."""
+    return hangovers.is_left(turn, goal.number, {issue.number for issue in turn.snapshot.goals})
+
+
+def _decided(turn: Turn, call: Call, order: Order) -> bool:
+    """In the plan of the next sprint only this can be said of a goal that is left over: carry, split or drop."""
+    if not (isinstance(order, _OfGoal) and _is_left(turn, order.goal)):
+        return False
+    vocabulary = turn.rules.vocabulary
+    words = {carried_word(turn).name: hangovers.CARRY, vocabulary.ending(Ending.NOT_PLANNED).name: hangovers.DROP}
+    match order:
+        case asked.Split(goal=goal, note=note):
+            hangovers.command(turn, call, goal.number or 0, hangovers.SPLIT, note)
+        case asked.Say(goal=goal, status=status, note=note) if status in words:
+            hangovers.command(turn, call, goal.number or 0, words[status], note)
+        case _:
+            said = code(f"/{call.name}")
+            raise asked.Wrong(
+                f"This goal still belongs to the last sprint: write {said} on its own issue."
+                f" Here you can {code('/carry')}, {code('/split')} or {code('/drop')} it."
+            )
     return True
 
 
@@ -196,8 +227,9 @@ def _split(turn: Turn, order: asked.Split) -> None:
     """The rest of a goal is a goal of its own."""
     goal = order.goal
     line = goal_line(f"{goal.title} (the rest)", owner=goal.owner, vocabulary=turn.rules.vocabulary)
-    children = (f"Why? {neutral(order.note, inline=True)}",) if order.note else ()
-    turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line, children))
+    why = (f"Why? {neutral(order.note, inline=True)}",) if order.note else ()
+    first = (f"Split from [#{goal.number}]({goal.url})",) if goal.number and goal.url else ()
+    turn.splice(turn.issue.id, document.AddGoal(Kind.PLAN, line, (*first, *why)))
 
 
 def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
@@ -207,7 +239,7 @@ def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
         case asked.Ask(goal, text):
             return Kept("help", text, call.who, call.at, goal.number or 0, (("goal", goal.title),))
         case asked.Keep(kind, text, fields=fields):
-            return Kept(kind, text, call.who, call.at, 0, fields)
+            return Kept(kind, text, call.who, call.at, call.goal or 0, fields)
         case _ as never:
             assert_never(never)
 
@@ -227,7 +259,7 @@ def _post_team(turn: Turn, name: str) -> None:
     coming = any(isinstance(edit, PostComment) and edit.key == key for edit in turn.edits)
     if turn.ours(key) is None and not coming:
         members = known.members if known else ()
-        body = turn.post(key, "posts/team.md", team=known.name if known else name, members=members)
+        body = team_body(turn, known.name if known else name, members)
         turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
 
 

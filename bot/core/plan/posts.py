@@ -265,38 +265,6 @@ def verdict(goals: Sequence[GoalView], vocabulary: Vocabulary) -> str:
     return ", ".join([f"{done} of {len(goals)} {'goal' if len(goals) == 1 else 'goals'} done", *rest]) + "."
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a goal of the sprint before came to, for the next plan."""
-
-    number: int
-    title: str
-    emoji: str
-    owner: str
-    done: bool
-    targets: tuple[Target, ...] = ()
-    note: str = ""
-
-
-def outcomes(previous: Sequence[Agreed], plan: Sequence[Goal], vocabulary: Vocabulary) -> tuple[Outcome, ...]:
-    """Return the outcomes of the sprint before: the agreed goals, with targets and last words from its plan."""
-    by_number = {goal.ref: goal for goal in plan if goal.ref is not None}
-    return tuple(_outcome(agreed, by_number.get(agreed.number), vocabulary) for agreed in previous)
-
-
-def _outcome(agreed: Agreed, goal: Goal | None, vocabulary: Vocabulary) -> Outcome:
-    word = vocabulary.read(agreed.status)
-    return Outcome(
-        agreed.number,
-        goal.title if goal else agreed.title,
-        word.emoji if word else "",
-        agreed.owner,
-        word is not None and word.ending is Ending.COMPLETED,
-        goal.targets if goal else (),
-        _shortened(goal.note or "") if goal else "",
-    )
-
-
 def period_view(period: Period) -> dict[str, object]:
     """Return number, start and end of a sprint as words."""
     return {"number": period.number, "start": day_text(period.start), "end": day_text(period.end)}

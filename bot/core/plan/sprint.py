@@ -13,7 +13,9 @@ from bot.core.plan.boards import board_problems, updates
 from bot.core.plan.closing import close, ended, last_words, record_problems
 from bot.core.plan.comments import rules_problem, summary, team_comments
 from bot.core.plan.during import during, hear_reactions
+from bot.core.plan.gate import gate
 from bot.core.plan.grace import timetable
+from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
@@ -38,6 +40,8 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     rules_problem(turn)
     hear_reactions(turn)
     goals(turn)
+    hangovers(turn)
+    gate(turn)
     freeze(turn)
     board_problems(turn)
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
@@ -80,6 +84,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         touched=tuple(turn.touched),
         touched_texts=tuple(dict.fromkeys(turn.touched_texts)),
         waiting=turn.waiting,
+        wake=tuple(dict.fromkeys((*turn.wake, *awakens(turn)))),
         wanted=tuple(turn.wanted),
         frozen=turn.frozen,
         answers=tuple(turn.answers),

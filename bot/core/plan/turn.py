@@ -13,6 +13,7 @@ from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
 from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
 from bot.core.plan import posts
+from bot.core.plan.place import period_for
 from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
 from bot.core.record import Frozen
 from bot.core.rules import Rules
@@ -30,9 +31,9 @@ class Turn:
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
-    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; so `waiting`, `answers`.
-    `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title) that come when the
-    record of the sprint before is frozen. `pace` says how far the sprint is, for the summary.
+    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; so `waiting`, `answers`, `wake`.
+    `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title)
+    that come when the record of the sprint before is frozen. `pace` says how far the sprint is, for the summary.
     """
 
     snapshot: SprintSnapshot
@@ -64,6 +65,7 @@ class Turn:
     wanted: list[str] = field(default_factory=list)
     waiting: bool = False
     pace: str = ""
+    wake: list[int] = field(default_factory=list)
     frozen: Frozen | None = None
     awaited: list[tuple[int, str]] = field(default_factory=list)
     answers: list[Edit] = field(default_factory=list)
@@ -130,5 +132,5 @@ def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime,
     issue = snapshot.issue
     comments = [(post, each.number) for each in (issue, *snapshot.goals) for post in each.comments]
     issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros, *snapshot.actions)]
-    period = calendar.period_of(issue.title, issue.created_at, rules)
+    period = period_for(issue, rules, memory.place)
     return Turn(snapshot, rules, memory, now, render, period, made_keys(memory, iter([*issues, *comments])))

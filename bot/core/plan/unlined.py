@@ -14,9 +14,9 @@ from bot.core.document.values import LANES
 from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
 from bot.core.model import Comment, Issue
-from bot.core.plan.comments import team_key
 from bot.core.plan.goals import Settled
 from bot.core.plan.lines import Line
+from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem
 from bot.core.status import Ending, Word

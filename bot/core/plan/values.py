@@ -12,6 +12,7 @@ from bot.core.commands.values import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
+from bot.core.plan.place import Place
 from bot.core.record import Frozen
 
 
@@ -48,7 +49,8 @@ class Memory:
     noted and closed as risks in earlier sprints. `shown` has the digest of what a post of ours said
     last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
     last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
-    are the labels' ids where they differ from `label_ids`. `frozen` are the record of the sprint, if it has one, and
+    are the labels' ids where they differ from `label_ids`. `place` is where a sprint stands among the others, `decided`
+    what the plan of a later one says about its goals. `frozen` are the record of the sprint, if it has one, and
     the numbers of others.
     """
 
@@ -71,6 +73,8 @@ class Memory:
     receipts: Sequence[Receipt] = ()
     renamed: Sequence[Problem] = ()
     labels_now: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
+    decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
 
     def stamp(self, key: str) -> str:
@@ -94,7 +98,8 @@ class Plan:
     `freed` are keys that may happen again, `settled` keys that the edits make happen. `kept`, `shown` and `label_ids`
     are to be remembered as in Memory. `unclear` are the node ids of goals that somebody changed, `touched` those that
     may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
-    says that something waits for a look in which nothing else is to be done. `wanted` are the node ids of goals of which
+    says that something waits for a look in which nothing else is to be done. `wake` are the numbers of other sprint
+    issues of the space that should be looked at, too. `wanted` are the node ids of goals of which
     it must be known what was finished for them. `frozen` is the sprint's record, to be
     kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
     `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
@@ -118,6 +123,7 @@ class Plan:
     touched: tuple[str, ...] = ()
     touched_texts: tuple[str, ...] = ()
     waiting: bool = False
+    wake: tuple[int, ...] = ()
     wanted: tuple[str, ...] = ()
     frozen: Frozen | None = None
     over: str = ""

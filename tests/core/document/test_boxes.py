@@ -29,7 +29,7 @@ def test_a_box_is_read_where_it_stands() -> None:
         ("carry", 8, False),
     ]
     found = boxes(tick(TEXT, "drop", 7))[1]
-    assert found == Box("drop", 7, True, "", found.line)
+    assert found == Box("drop", 7, ticked=True, line=found.line)
     assert "drop" in TEXT.splitlines()[found.line]
 
 
@@ -38,7 +38,7 @@ def test_a_box_is_read_where_it_stands() -> None:
     ["* [X] carry, two days are left <!-- 7 -->", "1. [x] carry: two days are left <!--7-->"],
 )
 def test_people_write_beside_a_box(line: str) -> None:
-    assert boxes(line) == (Box("carry", 7, True, "two days are left", 0),)
+    assert boxes(line) == (Box("carry", 7, ticked=True, note="two days are left"),)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.core.model import Issue
 from bot.core.plan.during import spells
 from bot.core.plan.during.pace import pace
 from bot.core.plan.posts import GoalView
-from bot.core.plan.comments import team_key
+from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
 from bot.core.rules.escalation import Playbook
 

@@ -13,7 +13,7 @@ from bot.core.calendar import WorkDays
 from bot.core.edits import PostComment
 from bot.core.model import Comment
 from bot.core.plan.during.filled import Answer, answers_in
-from bot.core.plan.comments import team_key
+from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
 from bot.core.rules.daily import Mode, StandupForm
 from bot.core.status import Ending
