@@ -16,6 +16,7 @@ from bot.render.naming import near, short
 
 MOST_BYTES = 32_768
 MOST_PARTS = 4_000
+MOST_TOKENS = 12_000
 DEEPEST = 30
 _SHOWN = 12
 
@@ -73,6 +74,7 @@ def script(path: str, text: str, names: Iterable[str]) -> Script:
 def _parsed(text: str) -> nodes.Template:
     parser: Parser | None = None
     try:
+        _count_tokens(text)
         parser = Parser(_READER, text)
         return parser.parse()
     except TemplateSyntaxError as error:
@@ -83,6 +85,13 @@ def _parsed(text: str) -> nodes.Template:
         # Python's own limits for digits, and escapes in quotes that mean no character.
         message = "holds a number or an escaped character that is too large"
     raise Mistake(message, parser.stream.current.lineno if parser else 1)
+
+
+def _count_tokens(text: str) -> None:
+    """Count the signs and words before they are put together, which takes longer."""
+    for count, (line, _, _) in enumerate(_READER.lex(text)):
+        if count >= MOST_TOKENS:
+            raise Mistake(f"has more than {MOST_PARTS:,} parts; leave some out", line)
 
 
 def _check_parts(tree: nodes.Template) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # A post for a hundred goals takes about 10,000 steps and 30,000 characters.
-MOST_STEPS = 100_000
+MOST_STEPS = 60_000
 # Characters of all texts that are put together or made harmless on the way: each of them takes time.
-MOST_SIGNS = 600_000
+MOST_SIGNS = 400_000
 LONGEST_TEXT = 100_000
 LARGEST_NUMBER = 10**12
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import time
 import tracemalloc
 from dataclasses import replace
@@ -34,6 +35,8 @@ VALUES = {
 }
 EACH = "{% for a in goals %}{% for b in goals %}{% for c in goals %}"
 ENDS = "{% endfor %}{% endfor %}{% endfor %}"
+# Where coverage is measured, every line takes its time twice and more.
+SECONDS = 1 if sys.gettrace() is None else 3
 GETS_OUT = {
     "the class of a tuple": "{{ ().__class__ }}",
     "all subclasses": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
@@ -227,9 +230,9 @@ def mistake_of(text: str) -> Mistake:
 
 @pytest.mark.parametrize("text", [text for _, text in ALL], ids=[name for name, _ in ALL])
 def test_what_a_template_must_not_do_ends_soon_and_names_its_line(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     mistake = mistake_of(f"A line\n\n{text}")
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < SECONDS
     assert mistake.line == (1 if "larger than 32 KB" in mistake.message else 3)
     assert 10 < len(mistake.message) < 400
     assert not re.search(r"0x[0-9a-f]{6}|<class|object at|Traceback", mistake.message)
