@@ -56,6 +56,13 @@ def test_the_end_of_a_sprint_with_goals_of_all_kinds(stage: Stage) -> None:
     assert "its record is frozen" in stage.corridor.troubles()[f"sprint:{stage.repo}:1"]
 
 
+def test_a_note_for_the_retro_on_the_issue_of_a_bold_goal_is_its_learning(stage: Stage) -> None:
+    stage.do("ada", "comment", issue=stage.number("First flight"), body="/retro better watch the wind before")
+    stage.corridor.at(NOON)
+    (goal,) = [goal for goal in stage.kept().goals if goal.title == "First flight"]
+    assert (goal.outcome, goal.learning) == (Outcome.TRIED, "watch the wind before")
+
+
 def test_owners_who_said_nothing_are_asked_once_and_the_others_are_not(stage: Stage) -> None:
     stage.corridor.at(at(12, 10))
     stage.do("ada", "comment", issue=stage.number("Gyros"), body="Half of them turn.")

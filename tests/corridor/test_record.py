@@ -12,9 +12,11 @@ from typer.testing import CliRunner, Result
 
 from bot import cli
 from bot import record as command
+from bot.database import Unreachable
 from bot.errors import ForPeople
 from bot.record import Desk, Form, every, one
-from config.settings import load
+from bot.serve import Parts, marker_secret
+from config.settings import Settings, load
 from tests.corridor.corridor import Corridor
 from tests.corridor.ending import NOON, Stage, at
 
@@ -208,3 +210,14 @@ def test_the_desk_opens_with_the_database_and_without(stage: Stage) -> None:
         assert opened.records is not None
         assert opened.secret == corridor.tools.secret
         assert one(WHERE, "1", replace(opened, github=corridor.tools.github)).holds
+
+
+def test_a_database_that_does_not_answer_is_done_without(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_settings: Settings) -> contextlib.AbstractContextManager[Parts]:
+        raise Unreachable("db:5432 does not answer")
+
+    monkeypatch.setattr(command, "parts", away)
+    settings = desk(stage).settings
+    with command.desk(settings) as opened:
+        assert (opened.records, opened.why) == (None, "db:5432 does not answer")
+        assert opened.secret == marker_secret(settings)
