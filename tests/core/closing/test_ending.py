@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.edits import CloseIssue, LockIssue, PostComment, SpliceText
+from bot.core.edits import CloseIssue, LockIssue, OpenIssue, PostComment, SpliceText
 from bot.core.markers import stamps
 from bot.core.model import SprintSnapshot
 from bot.core.plan import Memory, plan_space
@@ -30,7 +30,7 @@ from tests.core.closing.end import (
     said,
     turn_of,
 )
-from tests.core.world import SECRET, agreed, comment, goal_issue, look, render, space, sprint_issue
+from tests.core.world import RULES, SECRET, agreed, comment, goal_issue, look, render, space, sprint_issue
 
 PLAN = f"## Plan\n\n{line(7, 'Gyros', 'done')}\n{line(8, 'Pump', 'at risk', 'edsger')}\n"
 GOALS = (
@@ -111,6 +111,16 @@ def test_what_else_is_to_be_done_is_done_before_but_holds_nothing_up_for_ever() 
     assert waiting.edits
     assert (waiting.frozen, waiting.waiting) == (None, True)
     assert planned(unsettled, memory, LATER).frozen is not None
+
+
+def test_the_last_retro_comes_before_the_record_however_late_we_are() -> None:
+    snapshot, memory = settled()
+    late = day(22)
+    plan = planned(snapshot, memory, late, RULES)
+    assert [edit.key for edit in plan.edits if isinstance(edit, OpenIssue)] == ["retro:1:2"]
+    assert (plan.frozen, plan.waiting) == (None, True)
+    filed = replace(memory, done=memory.done | {"retro:1:2"})
+    assert planned(snapshot, filed, late, RULES).frozen is not None
 
 
 def test_a_closed_sprint_with_a_record_is_left_alone() -> None:

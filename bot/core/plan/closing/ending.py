@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core import document
 from bot.core import record as core
-from bot.core.edits import CloseIssue, Edit, LockIssue, PostComment, SpliceText
+from bot.core.edits import CloseIssue, Edit, LockIssue, PostComment, SpliceText, once
 from bot.core.model import Comment
 from bot.core.plan.closing.recording import comment, record_of
 from bot.core.plan.grace import Timetable, links_record, timetable
@@ -84,7 +84,9 @@ def close(turn: Turn) -> None:
 def _freeze(turn: Turn, table: Timetable) -> None:
     if turn.now > table.freezes + (_ABSENCE if _was_known(turn, table) else _LONG_AGO):
         return
-    if (turn.edits or turn.waiting) and turn.now < table.freezes + _PATIENCE:
+    # A retro that comes late, after an absence, still gets its link: from the record on nobody would see to that.
+    is_filing = any(once(edit).startswith("retro:") for edit in turn.edits)
+    if is_filing or ((turn.edits or turn.waiting) and turn.now < table.freezes + _PATIENCE):
         turn.waiting = True
         return
     record = record_of(turn, table)
