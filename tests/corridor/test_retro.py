@@ -62,6 +62,7 @@ def test_a_retro_tells_what_was_shipped_and_what_stood_still(stage: Stage) -> No
     (retro,) = retros(stage)
     body = str(retro["body"])
     assert "**1 of 3 goals done, 1 blocked, 1 not started." in body
+    assert "new in the plan" not in body
     assert "Read the picture in one go [#" in body
     assert "Find Vega [#" in body
     assert "working hours lost, still blocked: “the valve is on a ship”" in body

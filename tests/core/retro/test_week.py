@@ -54,6 +54,19 @@ def test_what_was_finished_is_asked_for_only_when_a_retro_is_filed() -> None:
     assert "Shipped" not in filed(unread).body
 
 
+def test_nobody_is_told_that_a_goal_is_new_that_was_promised() -> None:
+    def notes(given: Story) -> list[tuple[str, ...]]:
+        groups = given.told()["groups"]
+        assert isinstance(groups, tuple)
+        return [goal.notes for group in groups for goal in group.goals]
+
+    assert notes(rich()).count(("new in the plan",)) == 1
+    unpromised = tuple(each for each in story.HISTORY if each.what != "committed")
+    assert sum("new in the plan" in each for each in notes(rich().knowing(history=unpromised))) == 5
+    titled = tuple(replace(each, number=0) if each.what == "committed" else each for each in story.HISTORY)
+    assert notes(rich().knowing(history=titled)).count(("new in the plan",)) == 1
+
+
 def test_notes_that_an_earlier_retro_has_are_not_told_again() -> None:
     before = story.retro(28, at(21, 12), "## What went well?\n\n-", f"retro:{story.SPRINT}:0", state="closed")
     given = rich()

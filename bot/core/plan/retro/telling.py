@@ -91,10 +91,12 @@ def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") 
 
 def _seen(turn: Turn) -> list[posts.GoalView]:
     """Return the goals, with the numbers of their targets; nobody is told that one is new that was promised."""
-    promised = {each.number for each in _scope_of(turn).committed}
+    planned = _scope_of(turn)
+    added = {each.number or each.title for each in planned.added}
 
     def notes(goal: posts.GoalView) -> tuple[str, ...]:
-        return tuple(note for note in goal.notes if note != posts.NEW or goal.number not in promised)
+        is_new = planned.frozen_at is None or (goal.number or goal.title) in added
+        return tuple(note for note in goal.notes if is_new or note != posts.NEW)
 
     return [replace(goal, notes=notes(goal), targets=tuple(map(words.measured, goal.targets))) for goal in turn.views]
 
