@@ -9,13 +9,18 @@ from datetime import datetime
 from bot.core import calendar
 from bot.core.agreed import Change
 from bot.core.commands.values import Call
+from bot.core.document import Kind
 from bot.core.document.boxes import Box, boxes
+from bot.core.document.folding import fold
 from bot.core.merge import Surface
 from bot.core.model import Act, Comment, Deed, Issue
+from bot.core.plan import lines
+from bot.core.plan.carried import carried_word
 from bot.core.plan.hangovers.left import (
     CARRY,
     CHOICES,
     DECIDED,
+    DROP,
     UNDECIDED,
     LeftOver,
     left_overs,
@@ -24,6 +29,7 @@ from bot.core.plan.hangovers.left import (
 from bot.core.plan.lines import Line
 from bot.core.plan.teams import comment_of
 from bot.core.plan.turn import Turn
+from bot.core.status import Ending
 
 _LONGEST_NOTE = 300
 
@@ -42,7 +48,7 @@ class _Said:
 def decide(turn: Turn, found: Sequence[Line]) -> None:
     """Note what was decided since the last look; `found` are the lines of the plan."""
     for each in waiting(turn):
-        said = _ticked(turn, each) or _lined(turn, each, found) or _by_rule(turn)
+        said = _ticked(turn, each) or _lined(turn, each, found) or _worded(turn, each) or _by_rule(turn)
         if said is not None:
             _note(turn, each, said)
 
@@ -72,8 +78,8 @@ def _note(turn: Turn, left: LeftOver, said: _Said) -> None:
         Change(left.number, said.at, DECIDED, agreed.status, said.word, said.surface, said.who, note, agreed.title)
     )
     turn.settled.append(f"{DECIDED}:{left.number}:{said.at:%Y%m%dT%H%M%S}")
-    if turn.memory.place is not None:
-        turn.wake.append(turn.memory.place.before)
+    assert turn.memory.place is not None  # noqa: S101 - without a sprint before, nothing is left over
+    turn.wake.append(turn.memory.place.before)
 
 
 def _chosen(text: str, number: int) -> tuple[Box, ...]:
@@ -114,11 +120,27 @@ def _lined(turn: Turn, left: LeftOver, found: Sequence[Line]) -> _Said | None:
     line = next((line for line in found if line.goal.ref == left.number), None)
     if line is None:
         return None
+    return _written(turn, line.node, CARRY)
+
+
+def _worded(turn: Turn, left: LeftOver) -> _Said | None:
+    """Who writes the goal among the hang-overs with the sign of carried over or dropped has decided, too."""
+    words = {carried_word(turn).name: CARRY, turn.rules.vocabulary.ending(Ending.NOT_PLANNED).name: DROP}
+    for node, _, text in lines.texts(turn.issue, turn.memory):
+        for goal in lines.document_of(text, turn.rules.vocabulary).goals:
+            is_meant = goal.ref == left.number or (goal.ref is None and fold(goal.title) == fold(left.agreed.title))
+            if goal.section is Kind.HANGOVER and is_meant and goal.status in words:
+                return _written(turn, node, words[goal.status])
+    return None
+
+
+def _written(turn: Turn, node: str, word: str) -> _Said:
+    """Return a decision that stands in a text, by whom and when the text was written last."""
     every: tuple[Issue | Comment, ...] = (turn.issue, *turn.issue.comments)
-    text = next(each for each in every if each.id == line.node)
+    text = next(each for each in every if each.id == node)
     person = text.editor if text.edited_at else text.author
     who = person.login if person and not person.is_bot else ""
-    return _Said(CARRY, text.edited_at or text.created_at, who, Surface.LINE)
+    return _Said(word, text.edited_at or text.created_at, who, Surface.LINE)
 
 
 def _by_rule(turn: Turn) -> _Said | None:
