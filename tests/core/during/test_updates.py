@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.edits import PostComment
-from bot.core.model import Reaction, SprintSnapshot
+from bot.core.model import Person, Reaction, SprintSnapshot
 from bot.core.plan import answerable, plan_sprint
 from bot.core.plan.during.answers import Asked, read_key
 from bot.core.rules import Away, DayOff, Rules
@@ -73,6 +73,13 @@ def test_a_change_by_anybody_is_a_word() -> None:
     play.became(9, "at risk", at(7, 12), "barbara")
     (post,) = play.turn(at(8, 10))
     assert pinged([post]) == {"ada"}
+
+
+def test_an_owner_who_edits_the_plan_has_said_something() -> None:
+    play = stage()
+    play.sprint = replace(play.sprint, edited_at=at(7, 12), editor=Person("Ada"))
+    (post,) = play.turn(at(8, 10))
+    assert pinged([post]) == {"grace"}
 
 
 def test_closed_carried_and_unowned_goals_are_nobodys() -> None:

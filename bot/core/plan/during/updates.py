@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core import calendar
 from bot.core.calendar import WorkDays
 from bot.core.edits import PostComment
-from bot.core.model import Issue
+from bot.core.model import Comment, Issue
 from bot.core.plan.carried import carried_word
 from bot.core.plan.during import spells
 from bot.core.plan.during.answers import Asked, asked
@@ -132,7 +132,7 @@ def _begun(turn: Turn, number: int) -> datetime:
 
 
 def _last_word(turn: Turn, goal: GoalView, issue: Issue) -> datetime | None:
-    """Return when somebody last said something of a goal: changed it, or its owner or a supporter commented."""
+    """Return when somebody last said something of a goal: changed it, or its owner commented or edited the plan."""
     said = [change.at for change in spells.told(turn) if change.number == goal.number and change.who]
     people = {login.casefold() for login in (goal.owner, *issue.assignees)}
     written = [
@@ -140,7 +140,15 @@ def _last_word(turn: Turn, goal: GoalView, issue: Issue) -> datetime | None:
         for comment in issue.comments
         if comment.author and comment.author.login.casefold() in people and not turn.memory.keys(comment)
     ]
-    return max((*said, *written), default=None)
+    return max((*said, *written, *_edited(turn, goal.owner)), default=None)
+
+
+def _edited(turn: Turn, owner: str) -> Iterator[datetime]:
+    """Yield when an owner last edited a text of the plan: new words behind `Status:` leave no other trace."""
+    texts: tuple[Issue | Comment, ...] = (turn.issue, *turn.issue.comments)
+    for text in texts:
+        if text.edited_at and text.editor and text.editor.login.casefold() == owner.casefold():
+            yield text.edited_at
 
 
 def _labels(issue: Issue) -> list[str]:
