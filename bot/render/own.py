@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from bot.core.document import Kind, read
 from bot.core.model import TemplateFile
 from bot.core.plan.posts import cut
 from bot.core.plan.turn import LONGEST_POST
@@ -20,6 +18,7 @@ from bot.render.language import Script, script
 from bot.render.meter import MOST_SIGNS, MOST_STEPS, Meter, Mistake, TooLong
 from bot.render.naming import near
 from bot.render.printing import Trusted
+from bot.render.reread import lacking
 from bot.render.walk import walk
 
 FOLDER = ".github/goalkeeper/templates"
@@ -27,7 +26,6 @@ MOST_PROBLEMS = 20
 # So much more than one post may all of a look take together.
 _TOGETHER = 8
 _LENGTHS = (300, 100, 0)
-_MARK = re.compile(r"<!--\s*goalkeeper:")
 _LONGEST_MESSAGE = 400
 # What cannot be replaced, and why.
 FIXED = {
@@ -37,15 +35,6 @@ FIXED = {
 }
 # Markdown of ours, in which people's words are harmless already: the names of such values, by template.
 OURS = {"answer.md": ("messages",), "sprint.md": ("proposed",)}
-_PLANS = frozenset({Kind.PLAN, Kind.HIGH, Kind.LOW, Kind.HEADLINE})
-# Lines without which goals would be lost: the name of that value, by template.
-_KEPT = {"sprint.md": "proposed"}
-# What the bot reads again in a post, and so must find there: the kinds of a section, and what it is for.
-NEEDED: Mapping[str, tuple[frozenset[Kind], str, str]] = {
-    "sprint.md": (frozenset({Kind.PLAN}), "## Plan", "in which people write the goals"),
-    "team.md": (_PLANS, "## Planning", "in which the team writes its goals"),
-    "retro.md": (frozenset({Kind.ACTIONS}), "## Actions", "whose actions are followed up"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +123,8 @@ def _rendered(own: Own, name: str, values: Mapping[str, Any], vocabulary: Vocabu
     """Return what a template of a space makes of the values; Mistake when that is no post that we can use."""
     given = {key: _trusted(each) if key in OURS.get(name, ()) else each for key, each in values.items()}
     text = _fitting(own, given, meter)
-    if _MARK.search(text):
-        raise Mistake("writes one of our own hidden marks, `<!-- goalkeeper:`; leave it out", 1)
-    kinds, heading, why = NEEDED.get(name, (frozenset(), "", ""))
-    # What is added behind a post must not end up in a block of code or a comment that was never closed.
-    page = read(f"{text}\n\n## Decisions\n", vocabulary=vocabulary) if kinds else None
-    if page and not any(section.kind in kinds for section in page.sections):
-        raise Mistake(
-            f"has no section `{heading}`, {why}; write this heading, or one of docs/reading.md that means it", 1
-        )
-    if any(str(line) not in text for line in given.get(_KEPT.get(name, ""), ())):
-        raise Mistake(f"leaves out `{_KEPT[name]}`, the lines of goals that go on; print each of them with `ours`", 1)
-    if page and page.sections[-1].kind is not Kind.DECISIONS:
-        raise Mistake("leaves a comment or a block of code open at its end; close it", 1)
+    if lack := lacking(name, text, given, vocabulary):
+        raise Mistake(lack, 1)
     return text
 
 

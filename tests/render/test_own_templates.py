@@ -14,7 +14,8 @@ from bot.core.plan import posts
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import Words, render, shelf
 from bot.render.builtin import source
-from bot.render.own import FIXED, NEEDED, template_names
+from bot.render.own import FIXED, template_names
+from bot.render.reread import NEEDED
 from tests.core import world
 from tests.render.test_hostile_templates import ALL, SECONDS
 from tests.render.test_posts import POSTS
@@ -86,6 +87,15 @@ def test_any_heading_that_means_the_same_will_do() -> None:
     file = TemplateFile("team.md", GOOD.replace("Planning", "Flight manifest"))
     assert "has no section" in shelf((file,)).problems[0]
     assert shelf((file,), own).problems == ()
+
+
+def test_a_stand_up_in_which_answers_would_not_be_found_is_refused() -> None:
+    text = source("posts/standup.md")
+    assert text is not None
+    for lost in ("- **{{ person.login | cell }}**", "  - {{ question | cell }}:"):
+        assert "standup.md:1 loses answers" in problem(text.replace(lost, "- nothing"), "standup.md")
+    form = "- **{{ person.login }}**\n{% for question in questions %}\n  - {{ question }}:\n{% endfor %}\n"
+    assert words("{% for person in people %}\n" + form + "{% endfor %}\n", "standup.md").problems == ()
 
 
 @pytest.mark.parametrize("end", ["```\n", "~~~~ text\n", "<!-- a note\n"])

@@ -12,7 +12,8 @@ from bot.core.model import TemplateFile
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import Words, render, shelf
 from bot.render.examples import Example, examples
-from bot.render.own import NEEDED, template_names
+from bot.render.own import template_names
+from bot.render.reread import NEEDED
 from config.presets import presets
 from config.rules import parse_rules
 

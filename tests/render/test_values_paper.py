@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.render.examples import examples
 from bot.render.filters import FILTERS, TESTS
-from bot.render.own import FIXED, NEEDED
+from bot.render.own import FIXED
 from bot.render.parts import View, kind_of
+from bot.render.reread import NEEDED
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAPER = DOCS / "template-values.md"
