@@ -256,3 +256,20 @@ def test_risks_of_earlier_sprints_come_along(records: Records, claim: Claim) -> 
     assert records.risks_before(claim.repo_id, claim.number + 1) == notes[:2]
     assert records.risks_before(claim.repo_id, claim.number) == []
     assert records.risks_before(claim.repo_id + 1, claim.number + 1) == []
+
+
+def test_what_later_plans_decided_about_goals_is_found(records: Records, claim: Claim) -> None:
+    later, elsewhere = sprint(records, 15), sprint(records, 16, Repo(8, "acme/boats"))
+    decision = Change(40, MONDAY, "decided", "on track", "carry", "box", "grace", "two days are left", "Land")
+    others = [changed("status", 1), replace(decision, number=41), replace(decision, number=99)]
+    records.remember(later, [], [replace(decision, at=MONDAY + timedelta(hours=1), after="drop"), decision, *others])
+    records.remember(elsewhere, [], [decision])
+    records.remember(claim, [], [decision])
+    found = records.decided(7, 12, {40: LAND, 41: SAIL})
+    assert [(each.number, each.after, each.who) for each in found] == [
+        (40, "carry", "grace"),
+        (41, "carry", "grace"),
+        (40, "drop", "grace"),
+    ]
+    assert records.decided(7, 15, [40]) == []
+    assert records.decided(7, 12, []) == []

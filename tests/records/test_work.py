@@ -288,3 +288,16 @@ def test_no_event_is_lost_between_a_look_and_its_end(records: Records) -> None:
         asked = 201
     assert seen == asked
     assert records.counts()["deliveries"]["received"] == 0
+
+
+def test_one_sprint_wakes_others_of_its_space(records: Records) -> None:
+    planned(records, 12, 13)
+    records.accept(delivery("a", Touched.issue(ROCKETS, 12)), Queue())
+    records.accept(delivery("b", Touched.issue(ROCKETS, 13)), Queue())
+    claim, other = claimed(records, "sprint:7:12"), claimed(records, "sprint:7:13")
+    records.sleep(other, "its sprint is over")
+    queue = Queue()
+    records.wake_sprints(claim, [13, 13, 99], queue)
+    records.wake_sprints(claim, [], queue)
+    assert queue.keys == ["sprint:7:13"]
+    assert claimed(records, "sprint:7:13").number == 13
