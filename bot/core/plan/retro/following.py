@@ -10,6 +10,7 @@ from bot.core import calendar, document
 from bot.core.agreed import Kept
 from bot.core.edits import CloseIssue, OpenIssue, React, SpliceText
 from bot.core.model import Comment, Issue
+from bot.core.plan.lines import document_of
 from bot.core.plan.retro import points
 from bot.core.plan.retro.asked import Asked, Fate
 from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint
@@ -122,7 +123,7 @@ def _late(turn: Turn, retro: Issue) -> list[Kept]:
 
 def _without_blocks(turn: Turn, body: str) -> str:
     lines = body.replace("\r\n", "\n").split("\n")
-    for block in document.read(body, vocabulary=turn.rules.vocabulary).blocks:
+    for block in document_of(body, turn.rules.vocabulary).blocks:
         lines[block.first : block.last + 1] = [""] * (block.last - block.first + 1)
     return "\n".join(lines)
 
@@ -200,7 +201,7 @@ def _write(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> None:
 
 
 def _blocks(turn: Turn, retro: Issue) -> tuple[document.Block, ...]:
-    return document.read(retro.body, vocabulary=turn.rules.vocabulary).blocks
+    return document_of(retro.body, turn.rules.vocabulary).blocks
 
 
 def _closing(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> Closing | None:
