@@ -213,6 +213,15 @@ def test_a_carried_goal_moves_with_its_issue_at_the_start_once_the_record_before
     assert plan(body, memory=EARLIER, rules=without).edits == (AddSubIssue("I_1", "I_7", 7),)
 
 
+def test_a_carried_goal_that_was_finished_within_the_time_of_grace_stays_where_it_was_done() -> None:
+    body = f"## Plan\n- ⚪ Star tracker {LINKED} (Owner: @grace) (continued)\n"
+    done = replace(MEMORY, elsewhere={7: Elsewhere(0, agreed(7, "Star tracker", "done", "grace"))}, frozen=(FROZEN,))
+    found = plan(body, memory=replace(done, done=frozenset({"carry:7"})))
+    assert not kinds(found, AddSubIssue)
+    assert "#7 was done in the sprint before; take its line out" in messages(found)
+    assert kinds(plan(body, memory=done), AddSubIssue), "whoever links it by hand wants it here"
+
+
 @pytest.mark.parametrize(("sign", "status"), [("", "not started"), ("🔁 ", "not started"), ("🟢 ", "on track")])
 def test_a_carried_goal_is_open_again_and_one_sprint_older(sign: str, status: str) -> None:
     body = f"## Plan\n- {sign}Star tracker {LINKED} (Owner: @grace)\n"

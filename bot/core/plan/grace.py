@@ -13,6 +13,7 @@ from bot.core.model import Issue
 from bot.core.plan.turn import Turn
 from bot.core.record import Frozen
 from bot.core.rules import Rules
+from bot.core.status import Ending
 
 _DAY = timedelta(days=1)
 # The record of the sprint before is frozen at an instant at which this sprint is looked at, too; which comes first is
@@ -82,6 +83,13 @@ def waits(turn: Turn, number: int) -> bool:
         return False
     turn.due.append(frozen if turn.now < frozen else turn.now + _LOOK_AGAIN)
     return True
+
+
+def is_finished(turn: Turn, number: int) -> bool:
+    """Whether a goal that came along from an earlier sprint was done there in the end, within the time of grace."""
+    known = turn.memory.elsewhere.get(number)
+    word = turn.rules.vocabulary.read(known.agreed.status) if known else None
+    return turn.happened(f"carry:{number}") and word is not None and word.ending is Ending.COMPLETED
 
 
 def _is_frozen(turn: Turn, sprint: int) -> bool:

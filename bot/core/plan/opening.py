@@ -33,7 +33,10 @@ def new_goal(turn: Turn, line: Line, others: Container[int]) -> None:
     if number is not None and number not in others and _comes_along(turn, number):
         if not may_open(turn):
             return
-        if grace.waits(turn, number):
+        if grace.is_finished(turn, number):
+            message = f"#{number} was done in the sprint before; take its line out"
+            turn.problems.append(Problem(line.goal.title, message))
+        elif grace.waits(turn, number):
             turn.awaited.append((number, line.goal.title))
         elif _room(turn, line.goal.title):
             turn.edits.append(AddSubIssue(turn.issue.id, turn.memory.elsewhere[number].agreed.node_id, number))
