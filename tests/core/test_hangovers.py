@@ -304,6 +304,17 @@ def test_owners_are_asked_once_in_one_comment() -> None:
     assert not any(isinstance(edit, PostComment) and edit.key == "undecided:9" for edit in again.edits)
 
 
+def test_who_opens_the_issue_after_the_start_has_a_day_to_decide() -> None:
+    noon = MONDAY + timedelta(hours=12)
+    issue, memory = replace(SECOND, created_at=noon), left(CAMERA)
+    at_once = planned(memory, issue=issue, now=noon)
+    assert (decided(at_once), at_once.due_at) == ([], noon + timedelta(hours=1))
+    asked = planned(memory, issue=issue, now=noon + timedelta(hours=1))
+    (body,) = [edit.body for edit in asked.edits if isinstance(edit, PostComment) and edit.key == "undecided:9"]
+    assert "On Tuesday, January 20 the rest is carried" in body
+    assert decided(planned(memory, issue=issue, now=noon + timedelta(days=1)))[0][1] == "carry"
+
+
 def test_nobody_is_asked_before_the_lists_are_there() -> None:
     plan = planned(left(GYROS, done=frozenset({"committed:9"})), now=ASKED)
     keys = [edit.key for edit in plan.edits if isinstance(edit, PostComment)]

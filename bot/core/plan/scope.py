@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core import calendar
 from bot.core.agreed import Change
 from bot.core.edits import AddSubIssue, OpenIssue
 from bot.core.merge import Surface
 from bot.core.plan.opening import may_open
 from bot.core.plan.posts import GoalView
+from bot.core.plan.starting import stands_at
 from bot.core.plan.turn import Turn
 from bot.core.rules import BecomeIssues
 from bot.core.status import Ending
@@ -19,8 +19,6 @@ from bot.core.status import Ending
 COMMITTED = "committed"
 # A goal whose issue GitHub refuses does not keep the others from being promised.
 _PATIENCE = timedelta(hours=1)
-# Who opens a sprint issue in the middle of its first day is still writing the plan.
-_WRITING = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def freeze(turn: Turn) -> None:
 
     Goals that just become issues are waited for. An empty plan is noted by one event without number and title.
     """
-    key, moment = f"{COMMITTED}:{turn.issue.number}", _moment(turn)
+    key, moment = f"{COMMITTED}:{turn.issue.number}", stands_at(turn)
     if turn.is_over or turn.happened(key) or not _is_begun(turn):
         return
     if turn.now < moment:
@@ -117,12 +115,6 @@ def _coming(turn: Turn) -> Iterator[tuple[int, str]]:
 
 def _is_goal(edit: object) -> bool:
     return isinstance(edit, OpenIssue) and bool(edit.parent)
-
-
-def _moment(turn: Turn) -> datetime:
-    """The start; of an issue that was opened after it, a day later."""
-    begins, opened = calendar.begins(turn.period, turn.rules), turn.issue.created_at
-    return begins if opened <= begins else opened + _WRITING
 
 
 def _is_begun(turn: Turn) -> bool:

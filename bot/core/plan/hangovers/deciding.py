@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core import calendar
 from bot.core.agreed import Change
 from bot.core.commands.values import Call
 from bot.core.document import Kind
@@ -27,6 +26,7 @@ from bot.core.plan.hangovers.left import (
     waiting,
 )
 from bot.core.plan.lines import Line
+from bot.core.plan.starting import stands_at
 from bot.core.plan.teams import comment_of
 from bot.core.plan.turn import Turn
 from bot.core.status import Ending
@@ -145,7 +145,8 @@ def _written(turn: Turn, node: str, word: str) -> _Said:
 
 def _by_rule(turn: Turn) -> _Said | None:
     """At the start the rules decide what nobody has."""
-    begins = calendar.begins(turn.period, turn.rules)
-    if turn.now < begins:
+    moment = stands_at(turn)
+    if turn.now < moment:
+        turn.due.append(moment)
         return None
     return _Said(turn.rules.planning.hangovers.undecided, turn.now, "", "rules", UNDECIDED)

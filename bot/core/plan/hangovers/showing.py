@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.core import calendar, document
 from bot.core.calendar import WorkDays
@@ -13,10 +14,13 @@ from bot.core.plan import posts
 from bot.core.plan.hangovers.deciding import ticked
 from bot.core.plan.hangovers.left import UNDECIDED, LeftOver, left_overs, waiting
 from bot.core.plan.posts import GoalView
+from bot.core.plan.starting import is_late, stands_at
 from bot.core.plan.teams import comment_key, comment_of
 from bot.core.plan.turn import Turn
 
 BLOCK = "hangovers"
+# An issue that was opened after the start is read before anybody is asked.
+_BREATH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +119,24 @@ def view(turn: Turn, left: LeftOver) -> GoalView:
 def ask(turn: Turn) -> None:
     """Ask once more before the start about goals that nobody decided about: one comment for all owners."""
     key, rule = f"undecided:{turn.issue.number}", turn.rules.planning.hangovers
-    days, begins = calendar.work_days(turn.rules), calendar.begins(turn.period, turn.rules)
+    days = calendar.work_days(turn.rules)
     day = days.previous_working(turn.period.start)
     is_first = turn.memory.place is None or not turn.memory.place.before
-    if not rule.ask or is_first or day is None or turn.now >= begins or turn.happened(key):
+    if not rule.ask or is_first or day is None or turn.now >= stands_at(turn) or turn.happened(key):
         return
     moment, undecided = calendar.instant(day, rule.ask_at, turn.zone), waiting(turn)
+    moment = turn.issue.created_at + _BREATH if is_late(turn) else moment
     if turn.now < moment:
         turn.due.append(moment)
     elif undecided and not any(isinstance(edit, PostComment) and edit.key.startswith("team:") for edit in turn.edits):
         people = tuple(_people(turn, undecided, days))
-        text = turn.post(key, "posts/undecided.md", people=people, start=turn.period.start, rule=rule.undecided)
+        text = turn.post(
+            key,
+            "posts/undecided.md",
+            people=people,
+            start=calendar.local_day(stands_at(turn), turn.zone),
+            rule=rule.undecided,
+        )
         turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, text))
 
 
