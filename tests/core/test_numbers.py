@@ -183,6 +183,6 @@ def test_any_text_can_be_asked_for_its_numbers(text: str) -> None:
     "piece", ["1", "1 ", "1,", "1.", "1/", "<", "from 1 to ", "`", "a@", "1-", "$", "new ", "1 000 ", "+"]
 )
 def test_a_long_text_takes_no_longer_than_a_line(piece: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     measure(piece * 40_000)
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.5

@@ -164,6 +164,6 @@ def test_a_digest_does_not_depend_on_other_lines(lines: list[str], more: list[st
     ],
 )
 def test_no_comment_takes_long_to_read(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     spelled(text[:65_536])
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3

@@ -262,10 +262,10 @@ def test_a_word_said_very_often_is_judged_soon(name: str) -> None:
     often = [
         replace(call("/plan", goal), name=name, words=(word * 3_000).strip()) for word in words for goal in (12, None)
     ]
-    began = time.perf_counter()
+    began = time.thread_time()
     for each in often:
         judge(each, DESK)
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def test_a_status_with_the_longest_words_and_titles_is_quick() -> None:

@@ -97,9 +97,9 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(form: str) -> None:
 
 
 def _timed(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     work()
-    return time.perf_counter() - begin
+    return time.thread_time() - begin
 
 
 @pytest.mark.parametrize(
