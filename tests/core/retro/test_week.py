@@ -255,6 +255,19 @@ def test_only_three_things_are_worth_an_action() -> None:
     assert "“Oil the hinges of the gate” has been open for 3 weeks: do it this week, or drop it." in told
 
 
+def test_what_was_also_said_makes_themes_too() -> None:
+    body = (
+        "## Also said\n\n- The simulator crashed on {} evenings (Guidance)\n\n## Worth an action\n\n- crashed often\n"
+    )
+    before = tuple(
+        story.retro(20 + n, FRIDAY - timedelta(weeks=3 - n), body.format(n + 3), f"retro:10:{n}", state="closed")
+        for n in range(3)
+    )
+    themes = story.settled(rich().having(retros=before[::-1])).told()["themes"]
+    assert isinstance(themes, tuple)
+    assert [(theme.words, theme.times, theme.of) for theme in themes] == [("simulator crashed", 4, 4)]
+
+
 def test_a_theme_that_somebody_has_taken_on_is_no_suggestion() -> None:
     given = rich()
     taken = story.retro(24, at(22), "## Actions\n\n- [ ] Free the support hero of goals (Owner: @ada)", "retro:10:3")

@@ -10,7 +10,7 @@ from bot.core.agreed import Kept
 from bot.core.commands.notes import retro_part
 from bot.core.commands.parse import spelled
 from bot.core.document import Document, Kind
-from bot.core.document.folding import plain
+from bot.core.document.folding import fold, plain
 from bot.core.model import Comment
 from bot.core.plan.lines import document_of
 from bot.core.plan.retro.asked import Fate, actions_in, key_of
@@ -23,6 +23,8 @@ _SIGNS = re.compile("^[+👍🎉💚❤👎💔🙁😕\ufe0f\\s]+")
 _NOTHING = frozenset({"", "-", "–", "—"})
 _SAID_BY = re.compile(r"\s\([\w. -]{1,60}\)$")
 _RETRO = frozenset({Kind.RETRO, Kind.WENT_WELL, Kind.IMPROVE, Kind.LESSONS, Kind.ACTIONS})
+# Where a retro lists what fits nowhere else.
+_SAID = "also said"
 _MARKED = 6  # the level of a heading that is marked as one; others are bold, or mere lines
 _LONGEST = 400  # characters of one point
 _MENTION = re.compile(r"(?<![\w/@])@([A-Za-z0-9][A-Za-z0-9-]*)")
@@ -126,13 +128,16 @@ def of_text(text: str, who: str, vocabulary: Vocabulary, *, whole: bool = False)
 
 def _rest(text: str, who: str, document: Document, *, whole: bool) -> Iterator[tuple[str, Point]]:
     """Yield what stands in no list of a known kind: entries of a plain retro section, and with `whole` paragraphs."""
+    said = {
+        line for each in document.sections if fold(each.heading) == _SAID for line in range(each.first, each.last + 1)
+    }
     headings = {each.first for each in document.sections if each.level <= _MARKED or each.kind in _RETRO}
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         entry = _BULLET.match(line)
         kind = _kind_at(document, number)
         if number in headings or not (entry or whole) or kind in _RETRO - {Kind.RETRO}:
             continue
-        if not whole and kind is not Kind.RETRO:
+        if not (whole or kind is Kind.RETRO or number in said):
             continue
         words = plain(entry["words"] if entry else line)
         sign = "+" if words.startswith(_GOOD) else "-" if words.startswith(_BAD) else ""

@@ -55,7 +55,8 @@ _STOP = frozenset(
 )
 # What retros are about as such: a word of these is no theme, but may be a part of one, as in "support hero".
 _PLAIN = frozenset(
-    "action actions agree agreed board bug bugs call calls card chat check code comment comments daily deadline"
+    "afternoon evening evenings monday tuesday wednesday thursday friday saturday sunday mondays fridays"
+    " action actions agree agreed board bug bugs call calls card chat check code comment comments daily deadline"
     " decision decisions discuss discussed estimate feature features feedback feeling finish finished focus goal goals"
     " group hour hours improve improved improvement issue issues item items meeting member members minute minutes"
     " note notes owner owners plan planned planning problem problems process project projects question questions result"
