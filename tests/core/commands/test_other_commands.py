@@ -187,7 +187,7 @@ def test_a_command_becomes_an_order(line: str, goal: int | None, wanted: Order) 
         ("/goal add Ship it lane:hihg", None, 'The plan has no lane "hihg". Did you mean high? It has headline,'),
         ("/goal add Ship it lane:fast", None, 'The plan has no lane "fast". It has headline, high and low.'),
         ("/plan it well", None, '`/plan` stands alone on its line; "it well" behind it means nothing.'),
-        ("/retro", None, "Write `/retro went-well TEXT`, `/retro better TEXT` or `/retro action TEXT [@login]`."),
+        ("/retro", None, "Write `/retro went-well TEXT`, `/retro better TEXT`, `/retro action TEXT [@login]` or"),
         ("/retro wnt-well it", None, "Did you mean `/retro went-well`?"),
         ("/retro xyzzy it", None, '"xyzzy" is no part of a retro. Write'),
         ("/retro action", None, "Say it, too: `/retro action TEXT`."),
