@@ -68,8 +68,8 @@ class Kept:
     """Something that people asked to be kept for the sprint: a retro note, a score, a risk, a decision, help wanted.
 
     `kind` is "went-well", "better", "action", "dropped" (an action of an earlier retro), "health", "risk", "decision",
-    "risk-closed", "help", "standup" or "metric"; `fields` are its parts by name. `number` is that of the goal's issue, 0
-    for the sprint as a whole.
+    "risk-closed", "help", "standup" or "metric"; `fields` are its parts by name. `number` is that of the goal's issue,
+    0 for the sprint as a whole.
     """
 
     kind: str

@@ -199,9 +199,9 @@ class OpenGoals:
 class Keep:
     """Keep a note of the sprint.
 
-    `kind` is "went-well", "better", "action", "health", "risk" or "decision"; `who_named` are the logins in it.
+    `kind` is as in Kept; `who_named` are the logins in it.
     `fields` are (name, text) pairs: dimension and score of a health note, mitigation and contingency of a risk, the
-    level of a decision.
+    words of a risk that is closed, the level of a decision.
     """
 
     kind: str
