@@ -71,6 +71,18 @@ def test_the_help_names_every_command() -> None:
         assert command in text
 
 
+def test_templates_are_checked_and_shown_without_settings(tmp_path: Path) -> None:
+    folder = tmp_path / ".github" / "goalkeeper" / "templates"
+    folder.mkdir(parents=True)
+    assert (goalkeeper("preview", "--local", str(tmp_path)).returncode, goalkeeper("preview").returncode) == (0, 2)
+    (folder / "unlined.md").write_text("Gone since {{ dai }}\n", encoding="utf-8")
+    told = goalkeeper("preview", "--local", str(tmp_path), "unlined")
+    assert told.returncode == 1
+    assert told.stderr.startswith('.github/goalkeeper/templates/unlined.md:1 there is no "dai" here, did you mean "day"?')
+    assert told.stdout.startswith("The line of this goal was taken out of")
+    assert goalkeeper("preview", "--local", str(tmp_path), "unlind").stderr.startswith('there is no post "unlind", did you')
+
+
 def test_the_version_is_that_of_the_package() -> None:
     assert goalkeeper("version").stdout.strip() == "0.1.0"
 
