@@ -78,9 +78,13 @@ def test_templates_are_checked_and_shown_without_settings(tmp_path: Path) -> Non
     (folder / "unlined.md").write_text("Gone since {{ dai }}\n", encoding="utf-8")
     told = goalkeeper("preview", "--local", str(tmp_path), "unlined")
     assert told.returncode == 1
-    assert told.stderr.startswith('.github/goalkeeper/templates/unlined.md:1 there is no "dai" here, did you mean "day"?')
+    assert told.stderr.startswith(
+        '.github/goalkeeper/templates/unlined.md:1 there is no "dai" here, did you mean "day"?'
+    )
     assert told.stdout.startswith("The line of this goal was taken out of")
-    assert goalkeeper("preview", "--local", str(tmp_path), "unlind").stderr.startswith('there is no post "unlind", did you')
+    assert goalkeeper("preview", "--local", str(tmp_path), "unlind").stderr.startswith(
+        'there is no post "unlind", did you'
+    )
 
 
 def test_the_version_is_that_of_the_package() -> None:
