@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,19 +47,20 @@ def plan_of(preset: str) -> str:
     return f"````markdown\n{text.rstrip()}\n````"
 
 
+def put(text: str, mark: str, part: str) -> str:
+    """The page with this part between its marks."""
+    before, begin, rest = text.partition(f"<!-- {mark} -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    assert begin
+    assert end
+    return f"{before}{begin}{part}\n{end}{after}"
+
+
 @pytest.mark.parametrize("preset", presets())
 def test_the_page_of_a_preset_shows_what_is(preset: str) -> None:
     file = DOCS / "presets" / f"{preset}.md"
     text = file.read_text(encoding="utf-8")
-    shown = text
-    for mark, part in (("calendar", calendar_of(preset)), ("sprint", plan_of(preset))):
-        shown, count = re.subn(
-            rf"<!-- {mark} -->\n.*?<!-- end -->",
-            lambda _, m=mark, p=part: f"<!-- {m} -->\n{p}\n<!-- end -->",
-            shown,
-            flags=re.DOTALL,
-        )
-        assert count == 1
+    shown = put(put(text, "calendar", calendar_of(preset)), "sprint", plan_of(preset))
     if os.environ.get("UPDATE_EXPECTED"):
         file.write_text(shown, encoding="utf-8")
     assert shown == file.read_text(encoding="utf-8"), "write it anew: UPDATE_EXPECTED=1 pytest tests/papers"
