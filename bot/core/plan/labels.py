@@ -20,7 +20,11 @@ def missing_labels(repository: Repository, rules: Rules) -> Iterator[CreateLabel
         CreateLabel(names.sprint, "5319e7", "The plan of a sprint, kept by Goalkeeper"),
         CreateLabel(names.goal, "1d76db", "A goal of a sprint"),
         CreateLabel(names.retro, "c5def5", "A weekly retrospective"),
-        *([CreateLabel(names.action, "fbca04", "What a retro asked for")] if rules.actions.become is Become.ISSUES else []),
+        *(
+            [CreateLabel(names.action, "fbca04", "What a retro asked for")]
+            if rules.actions.become is Become.ISSUES
+            else []
+        ),
         *(CreateLabel(word.label, word.colour, word.description) for word in rules.vocabulary.words),
     ]
     yield from (label for label in wanted if repository.label(label.name) is None)
