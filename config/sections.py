@@ -10,7 +10,7 @@ from bot.core.lint.table import TABLE
 from bot.core.rules import Rules
 from config import checks
 from config.escalation import RoleNames
-from config.kinds import Group, LabelName, Logins, YesNo, listing, section
+from config.kinds import Group, LabelName, Logins, listing, section
 from config.problems import Allowed, near
 from config.vocabulary import names
 
