@@ -32,6 +32,7 @@ VALUES = {
     "goals": GOALS,
     "long": "x" * 60_000,
     "secret": object(),
+    "vocabulary": DEFAULT_VOCABULARY,
 }
 EACH = "{% for a in goals %}{% for b in goals %}{% for c in goals %}"
 ENDS = "{% endfor %}{% endfor %}{% endfor %}"
@@ -252,6 +253,16 @@ def test_what_takes_too_much_takes_little_memory(text: str) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 32_000_000
+
+
+def test_what_a_view_keeps_to_itself_is_not_shown() -> None:
+    told = mistake_of("{{ [vocabulary] | map(attribute='_by_sign') | list | length }}").message
+    assert told.startswith("a vocabulary has no `_by_sign`; it has headings, home, words")
+
+
+def test_one_text_is_bounded_before_all_of_them_are() -> None:
+    assert mistake_of("{{ long ~ long }}").message.startswith("makes a text of 120,000 characters")
+    assert mistake_of("{{ [long, long] | join }}").message.startswith("makes a text of 120,000 characters")
 
 
 def test_the_line_of_a_mistake_is_its_own_and_not_that_of_the_statement() -> None:
