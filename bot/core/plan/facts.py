@@ -27,9 +27,11 @@ def facts_of(goal: Goal) -> Facts:
 
 def fact_changes(turn: Turn, line: Line, before: Agreed, heard: Heard) -> Iterator[Change]:
     """Yield what somebody changed on the line since it was agreed upon; what a command wrote is told already."""
-    known = [change for change in (*turn.memory.history, *turn.changes) if change.number == before.number]
+    told = [change for change in turn.memory.history if change.number == before.number]
+    known = [*told, *(change for change in turn.changes if change.number == before.number)]
     for name, old, new in _differences(before.facts, facts_of(line.goal)) if before.lined else ():
-        if _is_told(name, new, known) if new else _is_taken(name, old, known):
+        # What a command of this turn brings back is not on the line yet: until then it was taken away.
+        if _is_told(name, new, known) if new else _is_taken(name, old, told) or _is_taken(name, old, known):
             continue
         deed = _deed(line, before.number, (name, new), heard)
         at, who = (deed.at, deed.who) if deed else heard.edited(line)[1:]
