@@ -10,7 +10,7 @@ from functools import lru_cache
 import structlog
 
 from bot.core.agreed import Change
-from bot.core.model import Repository, SpaceSnapshot, SprintSnapshot
+from bot.core.model import Issue, Repository, SpaceSnapshot, SprintSnapshot
 from bot.core.plan import (
     Memory,
     Plan,
@@ -139,7 +139,9 @@ def look(
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
     else:
-        snapshot = _with_before(claim, session, tools, snapshot, rules, memory)
+        due = to_open(snapshot, rules, memory, tools.now())
+        last = previous(due, snapshot, rules) if due is not None else None
+        snapshot = _with_before(claim, session, snapshot, rules, last) if last is not None else snapshot
         memory = memory_of(claim, snapshot, tools, problem) if snapshot.before else memory
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
 
@@ -382,14 +384,8 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
     )
 
 
-def _with_before(
-    claim: Claim, session: Session, tools: Tools, snapshot: SpaceSnapshot, rules: Rules, memory: Memory
-) -> SpaceSnapshot:
+def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
     """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
-    due = to_open(snapshot, rules, memory, tools.now())
-    last = previous(due, snapshot, rules) if due is not None else None
-    if last is None:
-        return snapshot
     try:
         before = _whole(_read(replace(claim, kind="sprint", number=last.number), session, rules))
     except Gone:

@@ -51,7 +51,8 @@ def test_a_preset_names_nobody_and_no_place(name: str) -> None:
 def test_what_the_file_says_goes_before_key_by_key() -> None:
     whole = rules("preset: scrum\n")
     own = rules(
-        "preset: scrum\nretro:\n  day: thursday\nrituals:\n  Sprint review:\n    at: '16:00'\n  Lunch:\n    when: friday\n"
+        "preset: scrum\nretro:\n  day: thursday\n"
+        "rituals:\n  Sprint review:\n    at: '16:00'\n  Lunch:\n    when: friday\n"
     )
     assert (own.retro.weekday, own.retro.at) == (3, whole.retro.at)
     named = {ritual.name: ritual for ritual in own.rituals}

@@ -233,6 +233,10 @@ def test_nothing_that_people_typed_does_anything(name: str) -> None:
     assert "\n/status" not in text
 
 
+def each_attacked(value: Any) -> Any:
+    return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
+
+
 def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of value
     """Return the value with every title, word and name in it turned into an attack."""
     match value:
@@ -253,13 +257,13 @@ def attacked(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for 
         case Item():
             return replace(value, goal=attacked(value.goal), who=EVIL, note=EVIL)
         case Asked() | Days() | Finding() | Adopted():
-            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
+            return each_attacked(value)
         case Owner() | Silent() | Speaker() | Drafted() | Answer() | Risk() | Decision():
-            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
+            return each_attacked(value)
         case posts.Notes():
             return posts.Notes(*(attacked(getattr(value, each.name)) for each in fields(value)))
         case posts.Cuttable():
-            return replace(value, **{each.name: attacked(getattr(value, each.name)) for each in fields(value)})
+            return each_attacked(value)
         case list() | tuple():
             return tuple(attacked(each) for each in value)
         case str():

@@ -33,9 +33,7 @@ _LOST = (
     "If the plan has lost its lines, put them back. If it is meant, close some of these issues as not planned by hand,"
     " or write `/drop` for each: what people say goal by goal passes."
 )
-_MISREAD = (
-    "No team does that, so something was misread: take back what was changed last, or spread it out."
-)
+_MISREAD = "No team does that, so something was misread: take back what was changed last, or spread it out."
 
 
 class TooMuch(Exception):
