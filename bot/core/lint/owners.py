@@ -57,17 +57,15 @@ def _engineers(paper: Paper, context: Context) -> Iterator[str]:
         yield from each.members
 
 
-def owner_away(paper: Paper, _context: Context) -> Iterator[Hit]:
-    """Find owners whom the document itself calls away or support hero."""
-    out = away(paper)
+def owner_away(paper: Paper, context: Context) -> Iterator[Hit]:
+    """Find owners whom the document itself calls away or support hero, or who are so for most of the sprint."""
+    said = {login: f"away or on support (line {line + 1})" for login, line in away(paper).items()}
+    out = {**context.out, **said}
     for goal in live(paper):
         for login in goal.owners:
             if login.casefold() in out:
-                line = out[login.casefold()] + 1
-                yield Hit(
-                    goal.first,
-                    f'@{login}, who owns "{goal.title}", is away or on support (line {line}); count on no work.',
-                )
+                why = out[login.casefold()]
+                yield Hit(goal.first, f'@{login}, who owns "{goal.title}", is {why}; count on no work.')
 
 
 def away(paper: Paper) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -31,13 +31,15 @@ class Context:
 
     `today` is the day of the check. `made_on` is the day on which the plans were made, where somebody said so; without
     it, a plan counts as new up to its first day. `has_file` answers for a path relative to the working tree, None when
-    there is no tree to look into.
+    there is no tree to look into. `out` are people, in small letters, who by the space's calendar will do little work
+    for goals, each with why: "away" or "support hero".
     """
 
     rules: Rules = field(default_factory=Rules)
     today: date | None = None
     made_on: date | None = None
     has_file: Callable[[str], bool] | None = None
+    out: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

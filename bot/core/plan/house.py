@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,16 @@ def away(rules: Rules, period: Period, people: Sequence[str] = ()) -> tuple[Days
         if off and (not wanted or each.login.casefold() in wanted):
             found.append(Days(each.login, "" if len(off) == len(days) else ", ".join(_spans(off, days))))
     return tuple(found)
+
+
+def out(rules: Rules, period: Period) -> dict[str, str]:
+    """Return who is away or support hero on more than half of a sprint's working days, in small letters, with why."""
+    work = calendar.work_days(rules)
+    days = work.working_days(period.start, period.end)
+    on_duty = Counter((calendar.on_duty(HERO, day, rules, period) or "").casefold() for day in days)
+    off = {each.login.casefold(): sum(work.is_away(each.login, day) for day in days) for each in rules.away}
+    why = dict.fromkeys((who for who, count in on_duty.items() if who and 2 * count > len(days)), "support hero")
+    return why | dict.fromkeys((who for who, count in off.items() if 2 * count > len(days)), "away")
 
 
 def _spans(off: Sequence[date], days: Sequence[date]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core import calendar
 from bot.core.lint import Context, Level, Paper, lint
+from bot.core.plan.house import out
 from bot.core.plan.lines import document_of, texts
 from bot.core.plan.turn import Turn
 
@@ -41,6 +42,6 @@ def _findings(turn: Turn) -> Iterator[Finding]:
         papers.append(Paper.of(node, text, document))
         lines[node] = {line + 1 for goal in document.plan for line in range(goal.first, goal.last + 1)}
     teams = {paper.name: paper.document.team or "" for paper in papers}
-    for hit in lint(papers, Context(turn.rules, today, today)):
+    for hit in lint(papers, Context(turn.rules, today, today, out=out(turn.rules, turn.period))):
         if hit.level in {Level.ERROR, Level.WARNING} and hit.line in lines[hit.file]:
             yield Finding(hit.message, teams[hit.file], hit.level is Level.ERROR)
