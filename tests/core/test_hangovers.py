@@ -229,6 +229,19 @@ def test_at_the_start_the_rules_decide_and_the_list_says_so(word: str) -> None:
     assert "nobody decided, so the rules did" in lists(again)["I_9"]
 
 
+def test_two_ticked_boxes_wait_for_people_also_at_the_start() -> None:
+    both = team_comment(box("carry") + box("drop"))
+    assert decided(planned(left(GYROS), both, now=MONDAY)) == []
+
+
+def test_who_comes_in_the_middle_of_a_sprint_carries_nothing_in_by_rule() -> None:
+    late = MONDAY + timedelta(days=3)
+    assert [each[1] for each in decided(planned(left(GYROS), now=late))] == ["leave"]
+    assert [each[1] for each in decided(planned(left(GYROS), team_comment("- [ ] carry <!-- 7 -->\n"), now=late))] == [
+        "carry"
+    ]
+
+
 def test_what_was_decided_shows_and_the_line_is_written_once() -> None:
     memory = left(GYROS, history=(choice("split", note="the mount is late"),))
     plan = planned(memory, team_comment())
@@ -400,20 +413,24 @@ def test_the_gate_opens_with_an_action_or_when_the_retro_is_closed() -> None:
     rules = replace(RULES, planning=PlanningRules(gate="retro", lint=False), become_issues=BecomeIssues.AT_START)
     issue = replace(SECOND, body="## Plan\n\n- Wings (Owner: @ada)\n")
 
-    def opens(*retros: Issue, now: datetime = MONDAY) -> bool:
-        plan = planned(left(done=frozenset(TEAM_KEYS)), issue=issue, rules=rules, now=now, retros=retros)
+    def opens(*retros: Issue, now: datetime = MONDAY, done: frozenset[str] = frozenset()) -> bool:
+        plan = planned(left(done=done | frozenset(TEAM_KEYS)), issue=issue, rules=rules, now=now, retros=retros)
         problems = [each.message for each in plan.problems if "has no action yet" in each.message]
         is_open = any(type(edit).__name__ == "OpenIssue" for edit in plan.edits)
         assert bool(problems) == (not is_open and now >= MONDAY)
         return is_open
 
     empty = world.issue(20, "Retro", "## Actions\n\n-\n")
-    full = replace(empty, number=21, body="## Actions\n\n- [ ] Buy oil (Owner: @ada)\n", created_at=MONDAY)
+    full = replace(
+        empty, number=21, body="## Actions\n\n- [ ] Buy oil (Owner: @ada)\n", created_at=MONDAY - timedelta(hours=9)
+    )
     assert opens()
     assert not opens(empty)
     assert not opens(empty, now=FRIDAY)
     assert opens(replace(empty, state="closed"))
     assert opens(full, empty)
+    assert opens(replace(empty, created_at=MONDAY + timedelta(days=4)), now=MONDAY + timedelta(days=5))
+    assert opens(empty, now=MONDAY + timedelta(days=5), done=frozenset({"committed:9"}))
 
 
 def test_lint_speaks_of_the_plan_and_only_until_the_start() -> None:

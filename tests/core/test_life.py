@@ -11,7 +11,7 @@ from bot.core.agreed import Change, Elsewhere
 from bot.core.document import AddGoal, Kind, SetEmoji, SetLink, read
 from bot.core.edits import AddSubIssue, CloseIssue, OpenIssue, PostComment, SpliceText
 from bot.core.model import Issue
-from bot.core.plan import Memory, Plan, plan_sprint
+from bot.core.plan import Memory, Plan, opening, plan_sprint
 from bot.core.record import Frozen, Sums
 from bot.core.rules import BecomeIssues, Rules, Team
 from bot.render import render
@@ -220,6 +220,14 @@ def test_a_carried_goal_that_was_finished_within_the_time_of_grace_stays_where_i
     assert not kinds(found, AddSubIssue)
     assert "#7 was done in the sprint before; take its line out" in messages(found)
     assert kinds(plan(body, memory=done), AddSubIssue), "whoever links it by hand wants it here"
+
+
+def test_a_carried_goal_does_not_come_where_there_is_no_room_for_its_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_SUB_ISSUES", 0)
+    body = f"## Plan\n- ⚪ Star tracker {LINKED} (Owner: @grace) (continued)\n"
+    found = plan(body, memory=replace(EARLIER, frozen=(FROZEN,)))
+    assert not kinds(found, AddSubIssue)
+    assert "GitHub allows 0 sub-issues" in messages(found)
 
 
 @pytest.mark.parametrize(("sign", "status"), [("", "not started"), ("🔁 ", "not started"), ("🟢 ", "on track")])

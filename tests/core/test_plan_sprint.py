@@ -8,6 +8,7 @@ import pytest
 from bot.core import document
 from bot.core.agreed import Change
 from bot.core.edits import (
+    AddSubIssue,
     CloseIssue,
     CreateLabel,
     DeleteComment,
@@ -368,6 +369,16 @@ def test_the_retro_is_filed_when_it_is_due_and_nothing_else_is_to_be_done() -> N
     assert retro.labels == ("retro",)
     changed = replace(snapshot, issue=replace(snapshot.issue, body=LINKED.replace("⚪", "🟢")))
     assert only(planned(changed, memory, FRIDAY), OpenIssue) == []
+    assert only(planned(changed, memory, FRIDAY + timedelta(hours=1)), OpenIssue) == []
+
+
+def test_a_retro_does_not_wait_for_what_github_may_refuse_for_good() -> None:
+    snapshot, memory = settled_look()
+    stray = world.goal_issue(9, "Stray", "not started", "ada")
+    beside = replace(snapshot, strays=(replace(stray, labels=("goal",)),))
+    assert [type(edit) for edit in planned(beside, memory, FRIDAY).edits] == [AddSubIssue]
+    late = planned(beside, memory, FRIDAY + timedelta(hours=1)).edits
+    assert [type(edit) for edit in late] == [AddSubIssue, OpenIssue]
 
 
 def test_a_retro_that_was_filed_is_linked_and_not_filed_again() -> None:

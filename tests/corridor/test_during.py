@@ -136,7 +136,7 @@ def test_deaths_and_outages_double_no_step_and_no_message(stage: Stage) -> None:
         _live_dangerously(stage.corridor)
     stage.say("grace", "/unblock", settle=False)
     _live_dangerously(stage.corridor)
-    assert stage.corridor.sandbox.deaths > 2
+    assert stage.corridor.sandbox.deaths
     stage.corridor.heal()
     assert [each[:8] for each in posts(stage, "escalation", "Star tracker")] == ["@ada (te", "@barbara"]
     assert len(posts(stage, "relieved", "Star tracker")) == 1
@@ -213,8 +213,8 @@ def test_risks_and_decisions_stand_in_the_sprint_issue_and_open_risks_go_on(stag
 
 
 def _live_dangerously(corridor: Corridor) -> None:
-    """Do the work while every fifth call kills; then go on without a death."""
-    corridor.sandbox.chance = 0.2
+    """Do the work while two of five calls kill; then go on without a death."""
+    corridor.sandbox.chance = 0.4
     try:
         live_and_die(corridor)
     finally:

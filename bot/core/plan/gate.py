@@ -15,10 +15,12 @@ _LOOK_AGAIN = timedelta(minutes=10)
 
 
 def holding(turn: Turn) -> Issue | None:
-    """Return the retro that keeps the sprint from starting, or None."""
-    if turn.rules.planning.gate != "retro":
+    """Return the retro that keeps the sprint from starting, or None; one that goes on is held up by no retro."""
+    if turn.rules.planning.gate != "retro" or f"committed:{turn.issue.number}" in turn.memory.done:
         return None
-    last = max(turn.snapshot.retros, key=lambda retro: retro.created_at, default=None)
+    begins = calendar.begins(turn.period, turn.rules)
+    before = (retro for retro in turn.snapshot.retros if retro.created_at < begins)
+    last = max(before, key=lambda retro: retro.created_at, default=None)
     if last is None or not last.is_open or document_of(last.body, turn.rules.vocabulary).actions:
         return None
     return last

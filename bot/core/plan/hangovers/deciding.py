@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.agreed import Change
 from bot.core.commands.values import Call
@@ -20,6 +20,7 @@ from bot.core.plan.hangovers.left import (
     CHOICES,
     DECIDED,
     DROP,
+    LEAVE,
     UNDECIDED,
     LeftOver,
     left_overs,
@@ -32,6 +33,7 @@ from bot.core.plan.turn import Turn
 from bot.core.status import Ending
 
 _LONGEST_NOTE = 300
+_LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class _Said:
 def decide(turn: Turn, found: Sequence[Line]) -> None:
     """Note what was decided since the last look; `found` are the lines of the plan."""
     for each in waiting(turn):
-        said = _ticked(turn, each) or _lined(turn, each, found) or _worded(turn, each) or _by_rule(turn)
+        said = _ticked(turn, each) or _lined(turn, each, found) or _worded(turn, each) or _by_rule(turn, each)
         if said is not None:
             _note(turn, each, said)
 
@@ -143,10 +145,17 @@ def _written(turn: Turn, node: str, word: str) -> _Said:
     return _Said(word, text.edited_at or text.created_at, who, Surface.LINE)
 
 
-def _by_rule(turn: Turn) -> _Said | None:
-    """At the start the rules decide what nobody has."""
+def _by_rule(turn: Turn, left: LeftOver) -> _Said | None:
+    """At the start the rules decide what nobody has; two boxes that are ticked wait until one is left.
+
+    Who was never shown the goal was never asked: when we come in the middle of a sprint, what was left is left.
+    """
     moment = stands_at(turn)
     if turn.now < moment:
         turn.due.append(moment)
         return None
-    return _Said(turn.rules.planning.hangovers.undecided, turn.now, "", "rules", UNDECIDED)
+    if len(ticked(turn, left)) > 1:
+        return None
+    shown = any(box.about == left.number for text in texts(turn) for box in boxes(text.body))
+    word = turn.rules.planning.hangovers.undecided if shown or turn.now < moment + _LATE else LEAVE
+    return _Said(word, turn.now, "", "rules", UNDECIDED)

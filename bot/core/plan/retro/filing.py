@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.core import calendar, document
-from bot.core.edits import OpenIssue, PostComment
+from bot.core.edits import (
+    AddCard,
+    AddSubIssue,
+    OpenIssue,
+    PostBoardUpdate,
+    PostComment,
+    React,
+    RewriteBoardUpdate,
+    SetCard,
+)
 from bot.core.plan import posts
 from bot.core.plan.retro.telling import key_prefix, of_sprint, told
 from bot.core.plan.turn import TITLE_LENGTH, Turn
+
+_PATIENCE = timedelta(hours=1)
+# What GitHub may refuse for good, and the rest goes on without.
+_BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate)
 
 
 def _retro_key(turn: Turn, day: date) -> str:
@@ -24,20 +37,22 @@ def retro_block(turn: Turn) -> None:
     if links:
         text = turn.render("posts/retro-links.md", retros=links).rstrip()
         block = document.PutBlock("retros", key, text, "end")
-    if document.splice(turn.issue.body, [block], vocabulary=turn.rules.vocabulary).text != turn.issue.body:
+    if turn.after(turn.issue.body, block, "the links to its retros") != turn.issue.body:
         turn.splice(turn.issue.id, block)
 
 
 def retro(turn: Turn) -> calendar.RetrosDue:
     """File the latest retro that is due, once nothing else is to be done: a retro tells what really happened.
 
-    What was finished for the goals is asked for only now, and the turn is planned anew with it.
+    What was finished for the goals is asked for only now, and the turn is planned anew with it. What GitHub may
+    refuse again and again does not hold it up for longer than an hour.
     """
     due = calendar.retros_due(turn.now, turn.issue.created_at, turn.period, turn.rules)
     key = _retro_key(turn, due.latest) if due.latest else ""
     if due.latest is None or turn.happened(key):
         return due
-    if turn.edits:
+    at = calendar.instant(due.on or due.latest, turn.rules.retro.at, turn.zone)
+    if any(not isinstance(edit, _BESIDE) for edit in turn.edits) or (turn.edits and turn.now < at + _PATIENCE):
         turn.waiting = True
         return due
     if turn.snapshot.work is None:
