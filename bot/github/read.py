@@ -172,10 +172,15 @@ def _labels(retro: str, goal: str, action: str) -> dict[str, Any]:
 
 
 def _retros(node: dict[str, Any]) -> tuple[Issue, ...]:
-    """Return the retros; those that are open with what people say about them."""
-    said = {need(each, "id", str): nodes(each, "comments") for each in nodes(node, "talks")}
+    """Return the retros; the newest that are open with what people say about them, as far as one page has it."""
+    talks = {need(each, "id", str): each for each in nodes(node, "talks")}
     found = (parse.retro(each) for each in nodes(node, "retros"))
-    return tuple(replace(each, comments=tuple(map(parse.comment, said.get(each.id, ())))) for each in found)
+    return tuple(_heard(each, talks[each.id]) if each.id in talks else each for each in found)
+
+
+def _heard(retro: Issue, node: dict[str, Any]) -> Issue:
+    comments = tuple(parse.comment(each) for each in nodes(node, "comments"))
+    return replace(retro, comments=comments, comments_complete=len(comments) >= parse.total(node, "comments"))
 
 
 def _is_alone(node: dict[str, Any] | None) -> bool:

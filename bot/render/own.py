@@ -32,6 +32,7 @@ FIXED = {
     "rules-problem.md": "it tells of mistakes in templates, too",
     "record.md": "records are sealed, and look the same everywhere",
     "hangovers.md": "its boxes are read again",
+    "retro-followed.md": "its last sentence is read again",
 }
 # Markdown of ours, in which people's words are harmless already: the names of such values, by template.
 OURS = {"answer.md": ("messages",), "sprint.md": ("proposed",)}

@@ -63,6 +63,30 @@ def test_long_lists_are_read_to_their_end(stage: Stage) -> None:
     assert seen.requests == len(stage.names())
 
 
+def test_a_retro_says_whether_all_that_was_said_on_it_was_read(stage: Stage) -> None:
+    world, linus = stage.world, stage.world.actor("linus")
+    world.limits.content_per_minute = world.limits.content_per_hour = 0
+    stage.labelled("sprint", "retro")
+    sprint = stage.issue("Sprint 1", "", "sprint")
+    numbers = [stage.issue(f"Retro {number}", "", "retro") for number in range(1, 7)]
+    world.create_comment(linus, numbers[0], "out of sight")
+    world.create_comment(linus, numbers[4], "fine")
+    for number in range(101):
+        world.create_comment(linus, numbers[5], f"comment {number}")
+
+    seen = read_sprint(stage.session, "acme/rockets", sprint.number)
+
+    told = {each.title: (len(each.comments), each.comments_complete) for each in seen.retros}
+    assert told == {
+        "Retro 1": (0, False),
+        "Retro 2": (0, True),
+        "Retro 3": (0, True),
+        "Retro 4": (0, True),
+        "Retro 5": (1, True),
+        "Retro 6": (100, False),
+    }
+
+
 def test_a_space_is_its_newest_sprint_issues(stage: Stage) -> None:
     stage.labelled("sprint")
     for number in range(32):

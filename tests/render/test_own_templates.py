@@ -59,6 +59,11 @@ def test_a_copy_of_ours_is_a_good_template(name: str) -> None:
     assert words(text, name).problems == ()
 
 
+def test_what_is_read_again_word_by_word_cannot_be_replaced() -> None:
+    (told,) = words("{% if closed %}This one is over.{% endif %}", "retro-followed.md").problems
+    assert "cannot be replaced: its last sentence is read again" in told
+
+
 @pytest.mark.parametrize("text", [text for _, text in ALL], ids=[name for name, _ in ALL])
 def test_a_hostile_template_is_told_with_file_and_line_and_never_posted(text: str) -> None:
     began = time.thread_time()

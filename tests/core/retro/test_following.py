@@ -203,13 +203,63 @@ def test_a_retro_is_closed_when_a_later_one_has_what_is_open() -> None:
     assert "_Closed" not in story.edited(old, kept).body
 
 
+def heard(plan: Plan) -> list[str]:
+    return [edit.comment for edit in plan.edits if isinstance(edit, React)]
+
+
 def test_a_sprint_that_has_not_begun_leaves_the_retros_before_it_alone() -> None:
-    old = retro(49, FRIDAY - timedelta(weeks=1), body_of((), ()), "retro:10:2", comments=(said(1, "hello"),))
+    old = retro(
+        49, FRIDAY - timedelta(weeks=1), body_of((), ()), "retro:10:2", comments=(said(1, "/retro better tea"),)
+    )
     given = rich().having(retros=(old,))
-    assert of(given.plan(story.OPENED + timedelta(hours=1)), old) == []
-    assert of(given.plan(story.START + timedelta(hours=1)), old) != []
+    assert heard(given.plan(story.OPENED + timedelta(hours=1))) == []
+    assert heard(given.plan(story.START + timedelta(hours=1))) == ["IC_1"]
     by_hand = replace(old, body="by hand", mine=False)
-    assert of(given.having(retros=(by_hand,)).plan(story.START + timedelta(hours=1)), by_hand) == []
+    assert heard(given.having(retros=(by_hand,)).plan(story.START + timedelta(hours=1))) == []
+
+
+@pytest.mark.parametrize("comments", [(), (said(1, "hello"),)])
+def test_the_next_sprint_neither_adds_to_what_was_gathered_nor_takes_from_it(comments: tuple[Comment, ...]) -> None:
+    late = Kept("better", "the barge was late", "linus", FRIDAY + timedelta(weeks=1, hours=1))
+    last = retro(51, FRIDAY + timedelta(weeks=1), body_of((), ()), f"retro:{SPRINT}:2")
+    over = rich().having(retros=(last,)).knowing(kept=(late,), done=frozenset({KEY, f"retro:{SPRINT}:2"}))
+    has = story.edited(last, over.plan(FRIDAY + timedelta(weeks=1, hours=2)))
+    assert "the barge was late" in has.body
+    moved = replace(has, created_at=FRIDAY - timedelta(weeks=1), comments=comments)
+    body = moved.body.replace(world.MEMORY.stamp(f"retro:{SPRINT}:2"), world.MEMORY.stamp("retro:10:2"))
+    before = replace(moved, body=body)
+    after = rich().having(retros=(before,)).plan(story.START + timedelta(hours=1))
+    assert of(after, before) == []
+
+
+def test_what_was_gathered_stays_when_not_all_comments_are_in_sight() -> None:
+    given = filed(said(1, "Pairing was fun."))
+    has = story.edited(given.snapshot.retros[0], given.plan(AFTER))
+    assert "Pairing was fun." in has.body
+    unread = replace(has, comments=(), comments_complete=False)
+    assert of(given.having(retros=(unread,)).plan(AFTER), unread) == []
+    partly = replace(has, comments=(said(2, "/retro better tea"),), comments_complete=False)
+    plan = given.having(retros=(partly,)).plan(AFTER)
+    assert (of(plan, partly), heard(plan)) == ([], ["IC_2"])
+
+
+def test_only_the_sprint_of_a_retro_opens_issues_for_its_actions() -> None:
+    old = retro(49, FRIDAY - timedelta(weeks=1), body_of((), (f"- [ ] {LENS} (Owner: @grace)",)), "retro:10:2")
+    given = replace(rich().having(retros=(old,)), rules=ISSUES)
+    assert opened(given.plan(story.START + timedelta(hours=1))) == []
+
+
+def test_only_the_retro_right_before_the_newest_of_the_sprint_is_closed() -> None:
+    given = filed()
+    old = tuple(
+        retro(49 - weeks, FRIDAY - timedelta(weeks=weeks), body_of((), ()), f"retro:10:{weeks}") for weeks in (1, 2, 3)
+    )
+    by_hand = retro(44, FRIDAY - timedelta(days=2), "by hand")
+    look = given.having(retros=(*given.snapshot.retros, by_hand, *old))
+    plan = look.plan(AFTER)
+    assert [bool(of(plan, each)) for each in old] == [True, False, False]
+    told = tuple(story.edited(each, plan) for each in old)
+    assert closed(look.having(retros=(*given.snapshot.retros, by_hand, *told)).plan(AFTER)) == [(48, "completed")]
 
 
 # ------------------------------------------------------------------ forgotten

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,23 +49,30 @@ def follow_up(turn: Turn) -> None:
     stands = asked_for(turn)
     if turn.rules.actions.remind and not turn.is_over:
         turn.problems.extend(_reminder(turn, each) for each in forgotten(turn, stands)[:_MOST_REMINDED])
-    for retro in _tended(turn):
+    ours = {issue.id for issue in of_sprint(turn).values()}
+    for retro in _tended(turn, ours):
         if retro.is_open:
-            _hear(turn, retro)
+            _acknowledge(turn, retro)
+        if retro.is_open and retro.id in ours:
+            # What was kept, and which issues were opened, only the retro's own sprint knows.
+            _gather(turn, retro)
             _open_issues(turn, retro, stands)
         _write(turn, retro, stands)
     turn.edits.extend(_closed_with_their_boxes(turn, stands))
 
 
-def _tended(turn: Turn) -> Iterator[Issue]:
+def _tended(turn: Turn, ours: Container[str]) -> Iterator[Issue]:
     """Yield the retros that this sprint looks after: its own, and once it has begun those of the sprints before it."""
     begins = calendar.begins(turn.period, turn.rules)
-    ours = {issue.id for issue in of_sprint(turn).values()}
     for issue in turn.snapshot.retros:
-        is_retro = any(key.startswith("retro:") for key in turn.memory.keys(issue))
         is_older = issue.created_at < begins <= turn.now and not turn.is_over
-        if is_retro and (issue.id in ours or is_older):
+        if _is_filed(turn, issue) and (issue.id in ours or is_older):
             yield issue
+
+
+def _is_filed(turn: Turn, issue: Issue) -> bool:
+    """Whether a retro is one that we filed, for whichever sprint."""
+    return any(key.startswith("retro:") for key in turn.memory.keys(issue))
 
 
 def _reminder(turn: Turn, each: Asked) -> Problem:
@@ -95,16 +102,22 @@ def _people(turn: Turn, retro: Issue) -> list[Comment]:
     ]
 
 
-def _hear(turn: Turn, retro: Issue) -> None:
-    """Gather what the comments say into a block of ours, each thing once, and show on commands that they were heard."""
+def _acknowledge(turn: Turn, retro: Issue) -> None:
+    """Show on commands that they were heard."""
+    for comment in _people(turn, retro):
+        if points.commanded(comment) and _HEARD not in comment.reacted:
+            turn.edits.append(React(comment.id, retro.number, _HEARD, comment.reacted))
+
+
+def _gather(turn: Turn, retro: Issue) -> None:
+    """Gather what the comments say into a block of ours, each thing once; unless all are read, it stays."""
+    if not retro.comments_complete:
+        return
     comments, vocabulary = _people(turn, retro), turn.rules.vocabulary
     written = points.of_text(_without_blocks(turn, retro.body), "", vocabulary, whole=True)
     said = [points.of_comment(comment, vocabulary) for comment in comments]
     gathered = points.together([*said, points.of_kept(_late(turn, retro))], [point.key for point in written.every])
     _put(turn, retro, _COLLECTED, turn.render("posts/retro-collected.md", points=gathered) if gathered.any else "")
-    for comment in comments:
-        if points.commanded(comment) and _HEARD not in comment.reacted:
-            turn.edits.append(React(comment.id, retro.number, _HEARD, comment.reacted))
 
 
 def _late(turn: Turn, retro: Issue) -> list[Kept]:
@@ -205,9 +218,9 @@ def _blocks(turn: Turn, retro: Issue) -> tuple[document.Block, ...]:
 
 
 def _closing(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> Closing | None:
-    """Return how a retro is closed: when a later one is there, and has what is still open."""
+    """Return how a retro is closed: when the sprint's newest one came right after it, and what is open went on."""
     later = [issue for issue in turn.snapshot.retros if issue.created_at > retro.created_at]
-    if not later or not retro.is_open:
+    if not later or not retro.is_open or not _is_before_newest(turn, retro):
         return None
     following = min(later, key=lambda issue: (issue.created_at, issue.number))
     mine = [each for each in stands if retro.number in each.listed]
@@ -216,3 +229,11 @@ def _closing(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> Closing | Non
         return None
     fates = [each.fate for each in mine]
     return Closing(fates.count(Fate.DONE), fates.count(Fate.DROPPED), len(opened), following)
+
+
+def _is_before_newest(turn: Turn, retro: Issue) -> bool:
+    """Whether a retro is the one before the sprint's newest: what was left open before that is people's to close."""
+    newest = max((issue.created_at for issue in of_sprint(turn).values()), default=None)
+    filed = [issue for issue in turn.snapshot.retros if _is_filed(turn, issue)]
+    before = [issue for issue in filed if newest is not None and issue.created_at < newest]
+    return bool(before) and max(before, key=lambda issue: (issue.created_at, issue.number)).id == retro.id
