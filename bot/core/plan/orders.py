@@ -163,14 +163,21 @@ def _write(turn: Turn, call: Call, order: Written, line: Line | None) -> bool:
             )
         return False
     change, splice = _written(turn, call, order, line.goal)
-    if document.splice(_text(turn, line.node), [splice], vocabulary=turn.rules.vocabulary).missed:
-        what = code(f"/{call.name}")
-        raise asked.Wrong(
-            f"What {what} says cannot be written on the line of {named(order.goal)}; write it there by hand."
-        )
+    _can_be_written(turn, call, order, line.node, splice)
     turn.splice(line.node, splice)
     turn.changes.append(change)
     return True
+
+
+def _can_be_written(turn: Turn, call: Call, order: Written, node: str, splice: document.Change) -> None:
+    """Wrong when the line, or the whole text, does not take what a command says."""
+    what, line = code(f"/{call.name}"), f"the line of {named(order.goal)}"
+    try:
+        missed = document.splice(_text(turn, node), [splice], vocabulary=turn.rules.vocabulary).missed
+    except document.TooLong as error:
+        raise asked.Wrong(f"There is no room for what {what} says on {line}. {error}") from error
+    if missed:
+        raise asked.Wrong(f"What {what} says cannot be written on {line}; write it there by hand.")
 
 
 def _gets_line(turn: Turn, goal: Known) -> bool:

@@ -10,7 +10,7 @@ from bot.core import calendar, document
 from bot.core.calendar import Period
 from bot.core.edits import Edit, OpenIssue, SpliceText, UnpinIssue
 from bot.core.model import Issue, SpaceSnapshot
-from bot.core.plan import hangovers, outgoing, posts
+from bot.core.plan import fitting, hangovers, outgoing, posts
 from bot.core.plan.grace import is_unlearnt
 from bot.core.plan.house import away, heroes, house_rules
 from bot.core.plan.labels import missing_labels
@@ -122,7 +122,7 @@ def _links(sites: Sequence[Sited], rules: Rules, memory: Memory, render: Render)
     for issue, values in pairs:
         text = render("posts/sprint-links.md", **values).rstrip()
         block = document.PutBlock("links", str(issue.number), text, "end")
-        if document.splice(issue.body, [block], vocabulary=rules.vocabulary).text != issue.body:
+        if fitting.differs(issue.body, block, rules.vocabulary):
             yield SpliceText(issue.id, issue.number, (block,))
 
 

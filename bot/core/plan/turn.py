@@ -12,7 +12,7 @@ from bot.core.commands.values import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
 from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
-from bot.core.plan import posts
+from bot.core.plan import fitting, posts
 from bot.core.plan.place import period_for
 from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
 from bot.core.record import Frozen
@@ -97,6 +97,18 @@ class Turn:
         """Change the few characters that are ours in a text that people write (node id of issue or comment)."""
         if changes:
             self.splices.setdefault(node, []).extend(changes)
+
+    def after(self, text: str, change: document.Change, what: str) -> str:
+        """Return a text of the sprint issue after a change; where there is no room for `what`, tell, and leave it."""
+        after = fitting.spliced(text, change, self.rules.vocabulary)
+        if after is None:
+            self.no_room(what, self.issue)
+        return text if after is None else after
+
+    def no_room(self, what: str, where: Issue) -> None:
+        """Tell people that the text of an issue, or of a comment of ours on it, is too long for what we add."""
+        message = f"has no room for {what}: shorten its text, or move older parts to another issue"
+        self.problems.append(Problem(f"#{where.number}", message, where.url))
 
     def post(self, key: str, template: str, **values: object) -> str:
         """Render a post and stamp it with its key."""

@@ -52,7 +52,8 @@ def ended(turn: Turn) -> Plan | None:
     rest = _rest(turn)
     if not rest:
         return None if turn.issue.is_open else Plan(made=turn.made, over=f"it is closed and {_said(turn)}")
-    return Plan(tuple(rest.edits), made=turn.made, settled=tuple(rest.settled), frozen=rest.frozen)
+    told = tuple(turn.problems)
+    return Plan(tuple(rest.edits), problems=told, made=turn.made, settled=tuple(rest.settled), frozen=rest.frozen)
 
 
 def record_problems(turn: Turn) -> None:
@@ -127,7 +128,7 @@ def _linked(turn: Turn, post: Comment) -> Iterator[Edit]:
         return
     text = turn.render("posts/record-link.md", url=post.url).rstrip()
     block = document.PutBlock("record", str(turn.issue.number), text, "end")
-    if document.splice(turn.issue.body, [block], vocabulary=turn.rules.vocabulary).text != turn.issue.body:
+    if turn.after(turn.issue.body, block, "the link to its record") != turn.issue.body:
         yield SpliceText(turn.issue.id, turn.issue.number, (block,))
 
 

@@ -86,7 +86,7 @@ def registers(turn: Turn) -> None:
     if found or made:
         text = turn.render("posts/registers.md", risks=found, decisions=made).rstrip()
         block = document.PutBlock(_BLOCK, key, text, "end")
-    if document.splice(turn.issue.body, [block], vocabulary=turn.rules.vocabulary).text != turn.issue.body:
+    if turn.after(turn.issue.body, block, "its risks and decisions") != turn.issue.body:
         turn.splice(turn.issue.id, block)
 
 

@@ -11,7 +11,6 @@ from bot.core import calendar, document
 from bot.core.agreed import Change, Kept
 from bot.core.calendar import WorkDays
 from bot.core.edits import PostComment
-from bot.core.model import Comment
 from bot.core.plan.during.filled import Answer, answers_in
 from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
@@ -221,12 +220,8 @@ def _sum_up(turn: Turn, form: StandupForm, day: date) -> None:
         return
     text = turn.render("posts/standup-summary.md", **_summary(turn, form, day, said, notes)).rstrip()
     block = document.PutBlock(_BLOCK, day.isoformat(), text, "end")
-    if _differs(turn, comment, block):
+    if turn.after(comment.body, block, f"what the stand-up of {calendar.day_text(day)} came to") != comment.body:
         turn.splice(comment.id, block)
-
-
-def _differs(turn: Turn, comment: Comment, block: document.PutBlock) -> bool:
-    return document.splice(comment.body, [block], vocabulary=turn.rules.vocabulary).text != comment.body
 
 
 def _summary(

@@ -59,21 +59,26 @@ class Person:
 
 def show(turn: Turn) -> None:
     """Keep the lists as they should be, where they stand already; a new comment of a team is posted with its own."""
-    _keep(turn, turn.issue.id, turn.issue.body, _block(turn, ""))
+    _keep(turn, turn.issue.id, turn.issue.body, "")
     for team in turn.rules.teams:
         comment = comment_of(turn, team.name)
         if comment is not None:
-            _keep(turn, comment.id, comment.body, _block(turn, team.name))
+            _keep(turn, comment.id, comment.body, team.name)
 
 
 def with_list(turn: Turn, team: str, text: str) -> str:
     """Return the text of a team's new comment with the list of its left-over goals."""
-    return document.splice(text, [_block(turn, team)], vocabulary=turn.rules.vocabulary).text
+    return turn.after(text, _block(turn, team), _what(team))
 
 
-def _keep(turn: Turn, node: str, text: str, block: document.Change) -> None:
-    if document.splice(text, [block], vocabulary=turn.rules.vocabulary).text != text:
+def _keep(turn: Turn, node: str, text: str, team: str) -> None:
+    block = _block(turn, team)
+    if turn.after(text, block, _what(team)) != text:
         turn.splice(node, block)
+
+
+def _what(team: str) -> str:
+    return f"the left-over goals in the comment of team {team}" if team else "the list of left-over goals"
 
 
 def _block(turn: Turn, team: str) -> document.PutBlock | document.DropBlock:

@@ -10,6 +10,7 @@ from bot.core import calendar, document
 from bot.core.agreed import Kept
 from bot.core.edits import CloseIssue, OpenIssue, React, SpliceText
 from bot.core.model import Comment, Issue
+from bot.core.plan import fitting
 from bot.core.plan.lines import document_of
 from bot.core.plan.retro import points
 from bot.core.plan.retro.asked import Asked, Fate
@@ -22,6 +23,8 @@ from bot.core.rules.retro import Become
 _COLLECTED, _FOLLOWED = "collected", "followed"
 _MOST_REMINDED = 5
 _HEARD = "THUMBS_UP"
+# How many entries of each list of a block are tried, one after the other, where not all have room.
+_FEWER = (50, 20, 5, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +145,28 @@ def _without_blocks(turn: Turn, body: str) -> str:
 
 
 def _put(turn: Turn, retro: Issue, kind: str, text: str) -> None:
-    """Keep a block of ours in a retro, or none, and write only where that changes something."""
-    key = str(retro.number)
-    change: document.Change = (
-        document.PutBlock(kind, key, text.strip(), "end") if text.strip() else document.DropBlock(kind, key)
-    )
-    if document.splice(retro.body, [change], vocabulary=turn.rules.vocabulary).text != retro.body:
+    """Keep a block of ours in a retro, or none, and write only where that changes something; it is cut to the room."""
+    key, whole, vocabulary = str(retro.number), text.strip(), turn.rules.vocabulary
+    changes: list[document.Change] = [document.DropBlock(kind, key)]
+    if whole:
+        bodies = (whole, *(_first(whole, most) for most in _FEWER))
+        changes = [document.PutBlock(kind, key, body, "end") for body in bodies]
+    change = next((each for each in changes if fitting.spliced(retro.body, each, vocabulary) is not None), None)
+    if change is not changes[0]:
+        turn.no_room("all that is gathered below it", retro)
+    if change and fitting.differs(retro.body, change, vocabulary):
         turn.edits.append(SpliceText(retro.id, retro.number, (change,)))
+
+
+def _first(text: str, most: int) -> str:
+    """Return a text with the first entries of each list in it; those that stay are whole."""
+    kept, count = list[str](), 0
+    for line in text.split("\n"):
+        is_entry = line.startswith("- ")
+        count = count + 1 if is_entry else count if not line.strip() else 0
+        if not is_entry or count <= most:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 # Actions that are issues of their own.
