@@ -1,0 +1,13 @@
+"""What does the review say about the list of the next seven days?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.plan.turn import Turn
+
+
+def view(turn: Turn) -> Mapping[str, object] | None:
+    """Return what the section shows, None where there is nothing to say."""
+    del turn
+    return None
