@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -17,64 +15,10 @@ from bot.queue import Ending
 from bot.records import Records
 from bot.sandbox.deliveries import Mode
 from bot.sandbox.seeds import Key
-from tests.corridor.corridor import BASE, Corridor, Deadly, Killed, build, new_database
+from tests.corridor.corridor import BASE, Corridor, Deadly, build, new_database
+from tests.corridor.days import START, labelled, live_and_die, opened, play, seen
 
-START = datetime(2026, 1, 5, 8, tzinfo=UTC)
-RETRO = datetime(2026, 1, 9, 15, tzinfo=UTC)
-RULES = "teams: [Guidance]\n"
-PLAN = "## Plan\n\n- Correlation analysis (Owner: @ada)\n- 🟡 Gyros (Owner: @grace)\n"
 SEEDS = range(50)
-SIGNED = re.compile(r" [0-9a-f]{16} -->")
-MOST_DEATHS = 40
-
-Scene = Callable[[Corridor], None]
-
-
-def _open(corridor: Corridor) -> None:
-    corridor.rules(RULES)
-    corridor.act("ada", "open", title="Our sprint", body=PLAN, labels=["sprint"])
-
-
-def _gyros(corridor: Corridor) -> int:
-    return int(corridor.goal("Gyros")["number"])
-
-
-def _label(corridor: Corridor) -> None:
-    corridor.act("grace", "label", issue=_gyros(corridor), label="status: off track")
-
-
-def _type_and_close(corridor: Corridor) -> None:
-    body = re.sub(r"- . Correlation", "- 🟢 Correlation", corridor.sprint()["body"])
-    corridor.act("ada", "edit", issue=corridor.sprint()["number"], body=body)
-    corridor.act("grace", "close", issue=_gyros(corridor))
-
-
-def _friday(corridor: Corridor) -> None:
-    corridor.sandbox.clock.set(RETRO, ticking=False)
-
-
-SCENES: tuple[Scene, ...] = (_open, _label, _type_and_close, _friday)
-
-
-def play(corridor: Corridor, until_quiet: Callable[[Corridor], None]) -> dict[str, Any]:
-    """Play the scenes, each until the bot is quiet, and return what people see in the end."""
-    corridor.sandbox.clock.set(START, ticking=False)
-    for scene in SCENES:
-        scene(corridor)
-        until_quiet(corridor)
-    return seen(corridor)
-
-
-def seen(corridor: Corridor) -> dict[str, Any]:
-    """Return every issue by its title, as people see it; markers are signed with another secret in each database."""
-    shown: dict[str, Any] = {}
-    for issue in corridor.issues():
-        assert issue["title"] not in shown, "a twin"
-        kept = {name: issue[name] for name in ("number", "state", "state_reason", "labels", "assignees", "parent")}
-        comments = [SIGNED.sub(" -->", comment["body"]) for comment in issue["comments"]]
-        shown[issue["title"]] = {**kept, "labels": sorted(kept["labels"]), "comments": comments}
-        shown[issue["title"]]["body"] = SIGNED.sub(" -->", issue["body"])
-    return shown
 
 
 @pytest.fixture(scope="module")
@@ -121,19 +65,6 @@ def test_wherever_the_process_dies_the_end_is_the_same(corridor: Corridor, good_
     assert corridor.sandbox.deaths > 0
 
 
-def live_and_die(corridor: Corridor) -> None:
-    """Go on until a turn ends without a death; after each one time passes and a new process begins."""
-    for _ in range(MOST_DEATHS):
-        try:
-            corridor.settle()
-        except Killed:
-            corridor.restart()
-            corridor.pass_time()
-        else:
-            return
-    raise AssertionError("it died too often to tell")
-
-
 @pytest.mark.parametrize("kind", ["lost_reply", "502_done", "truncated", "502", "reset", "html200"])
 @pytest.mark.parametrize("operation", ["CreateIssue", "AddComment"])
 def test_a_create_whose_answer_goes_astray_happens_once(
@@ -173,7 +104,7 @@ def test_without_the_marker_a_lost_answer_would_make_a_twin(
 
 def test_a_rate_limit_lets_the_whole_installation_wait(corridor: Corridor) -> None:
     corridor.sandbox.clock.set(START, ticking=False)
-    _open(corridor)
+    opened(corridor)
     corridor.sandbox.fault("403_secondary", operation="SprintSnapshot", seconds=60)
     corridor.settle()
     before = len(corridor.sandbox.calls)
@@ -188,10 +119,10 @@ def test_a_rate_limit_lets_the_whole_installation_wait(corridor: Corridor) -> No
 
 def test_an_ended_token_is_renewed_once(corridor: Corridor) -> None:
     corridor.sandbox.clock.set(START, ticking=False)
-    _open(corridor)
+    opened(corridor)
     corridor.settle()
     corridor.sandbox.fault("401", operation="SprintSnapshot")
-    _label(corridor)
+    labelled(corridor)
     before = len(corridor.sandbox.calls)
     corridor.settle()
     made = [call["path"] for call in list(corridor.sandbox.calls)[before:]]
@@ -213,7 +144,7 @@ def test_a_lost_database_makes_no_twins(corridor: Corridor, good_day: dict[str, 
 def test_an_unknown_outcome_is_left_to_settle_before_anybody_looks(corridor: Corridor) -> None:
     corridor.tools = replace(corridor.tools, settle=60)
     corridor.sandbox.clock.set(START, ticking=False)
-    _open(corridor)
+    opened(corridor)
     corridor.sandbox.fault("lost_reply", operation="AddComment")
     corridor.settle()
     assert Ending.LATER in [ending for _, ending in corridor.endings]
@@ -233,7 +164,7 @@ def test_what_was_just_made_is_not_made_again_while_the_lists_lag(corridor: Corr
     """GitHub promises no read after write: for some seconds a new goal issue may be in no list."""
     corridor.tools = replace(corridor.tools, settle=60)
     corridor.sandbox.clock.set(START, ticking=False)
-    _open(corridor)
+    opened(corridor)
     corridor.settle()
     sprint = next(each for each in corridor.acme.repository.issues.values() if each.title == "Our sprint")
     hidden, sprint.sub_issues = sprint.sub_issues, []
