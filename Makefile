@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types bench run contract lock clean
+.PHONY: help demo test lint format types bench chaos chaos-long run contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ types: $(INSTALLED) ## check the types, strictly
 
 bench: $(INSTALLED) ## measure, and say against what
 	$(BIN)/python -m benchmarks
+
+chaos: $(INSTALLED) ## let everything go wrong for about ten minutes, and print what happened
+	$(BIN)/python -m chaos usual $(if $(SEED),--seed $(SEED))
+
+chaos-long: $(INSTALLED) ## the same for an hour, as the table in docs/reliability.md
+	$(BIN)/python -m chaos long $(if $(SEED),--seed $(SEED)) --markdown chaos-table.md
 
 run: $(INSTALLED) ## start the bot with the settings of the environment and .env
 	$(BIN)/goalkeeper serve
