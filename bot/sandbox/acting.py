@@ -20,6 +20,7 @@ from bot.sandbox.acts_issues import NewIssue
 from bot.sandbox.boards import Item
 from bot.sandbox.entities import Actor, Comment, Issue
 from bot.sandbox.errors import NotFound
+from bot.sandbox.pulls import PullRequest
 from bot.sandbox.world import World
 
 BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[)([ xX])(\]\s)", re.MULTILINE)
@@ -83,10 +84,25 @@ def _tick(world: World, actor: Actor, wish: Wish) -> Issue:
 
 
 def _merge(world: World, actor: Actor, wish: Wish) -> None:
-    """Open a pull request that `closes` some issues and `names` others (their numbers), and merge it at once."""
+    """Merge the `pull` of this number, or a new one that `closes` some issues and `names` others (their numbers)."""
     repository = _repository(world, wish)
+    if wish.get("pull"):
+        world.merge_pull(actor, _pull(world, wish))
+        return
     closes, names = ([world.issue(repository, int(each)) for each in wish.get(key, [])] for key in ("closes", "names"))
     world.merge_pull(actor, world.open_pull(actor, repository, str(wish["title"]), closes=closes, names=names))
+
+
+def _close_pull(world: World, actor: Actor, wish: Wish) -> None:
+    world.close_pull(actor, _pull(world, wish))
+
+
+def _pull(world: World, wish: Wish) -> PullRequest:
+    pulls = {pull.number: pull for pull in world.pulls_of(_repository(world, wish))}
+    found = pulls.get(int(wish["pull"]))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _close(world: World, actor: Actor, wish: Wish) -> Issue:
@@ -252,6 +268,7 @@ DEEDS: Mapping[str, Deed] = {
     "tick": _tick,
     "close": _close,
     "merge": _merge,
+    "close_pull": _close_pull,
     "reopen": _reopen,
     "label": _label,
     "unlabel": _unlabel,

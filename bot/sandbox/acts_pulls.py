@@ -28,11 +28,8 @@ class PullActs(IssueActs):
     ) -> PullRequest:
         """Open a pull request; the timeline of every issue that it closes or names tells of it."""
         self.need(actor, repository, SCOPE)
-        own, number = self.ids.content(), repository.next_number
-        repository.next_number += 1
-        made = PullRequest(own, node_id("PR", repository.id, own), repository, number, title, actor.user, self.now())
+        made = self._numbered(actor, repository, title)
         made.closing.extend(closes)
-        self.remember(made)
         for issue in dict.fromkeys((*closes, *names)):
             note(self, issue, "CrossReferencedEvent", actor, source=made)
         return made
@@ -59,6 +56,13 @@ class PullActs(IssueActs):
         self.need(actor, pull.repository, SCOPE, "write")
         pull.state = "closed"
         return pull
+
+    def _numbered(self, actor: Actor, repository: Repository, title: str) -> PullRequest:
+        """Make one with the next number of issues and pull requests."""
+        own, number = self.ids.content(), repository.next_number
+        repository.next_number += 1
+        made = PullRequest(own, node_id("PR", repository.id, own), repository, number, title, actor.user, self.now())
+        return self.remember(made)
 
     def pulls_closing(self, issue: Issue) -> list[PullRequest]:
         """List the pull requests that close an issue, oldest first."""

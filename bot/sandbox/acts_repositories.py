@@ -138,7 +138,7 @@ class RepositoryActs(Telling):
         before = repository.commits[-1].sha if repository.commits else "0" * 40
         seed = f"{repository.id} {len(repository.commits)} {path} {now.isoformat()} {message}".encode()
         sha = hashlib.sha1(seed, usedforsecurity=False).hexdigest()
-        commit = Commit(sha, message, actor.user, now, (path,))
+        commit = Commit(sha, message, actor.user, now, (path,), dict(repository.files))
         repository.commits.append(commit)
         repository.pushed_at = repository.updated_at = now
         self.emit("push", None, actor, repository, push_shape(self, repository, commit, before, how))

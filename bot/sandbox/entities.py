@@ -130,6 +130,11 @@ class Actor:
         """The App behind the act, when there is one."""
         return self.installation.app if self.installation else None
 
+    @property
+    def who(self) -> str:
+        """Under which name the limits count: each installation of an App has its own, whatever its bot is called."""
+        return f"installation:{self.installation.id}" if self.installation else f"user:{self.user.id}"
+
 
 @dataclass(eq=False, repr=False, slots=True)
 class Token:
@@ -271,20 +276,37 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit of a file."""
+    """One commit: `files` is everything that there is with it, path to text."""
 
     sha: str
     message: str
     author: User
     at: datetime
     paths: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Line:
+    """A branch beside the default one: its commits, the oldest first; never without any."""
+
+    repository: Repository
+    name: str
+    commits: list[Commit]
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """What stands there now."""
+        return self.commits[-1].files
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Repository:
     """A repository: its files (path to text), its people and its issues by number.
 
-    `deleted` are numbers of deleted issues, `moved` maps numbers to issues transferred elsewhere.
+    `deleted` are numbers of deleted issues, `moved` maps numbers to issues transferred elsewhere. `files` and `commits`
+    are those of the default branch; `lines` are the other branches. Nobody writes to `protected` ones but by a pull
+    request; with `tidy` a branch goes when its pull request is merged.
     """
 
     id: int
@@ -302,6 +324,9 @@ class Repository:
     default_branch: str = "main"
     files: dict[str, str] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
+    lines: dict[str, Line] = field(default_factory=dict)
+    protected: set[str] = field(default_factory=set)
+    tidy: bool = False
     collaborators: dict[str, str] = field(default_factory=dict)
     labels: list[Label] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)

@@ -12,17 +12,11 @@ from bot.sandbox.entities import Issue, IssueType, Label, Milestone, Organizatio
 from bot.sandbox.graphql_asking import Asking, home
 from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Table, account, asked, attribute, connections, listed, moment, told
-from bot.sandbox.graphql_files import Point, find_object
+from bot.sandbox.graphql_files import find_branch, find_main, find_object
 from bot.sandbox.graphql_people import boards_in_order, slug
+from bot.sandbox.graphql_pulls import pulls_from
 from bot.sandbox.ids import node_id
 from bot.sandbox.state import allows
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """The default branch."""
-
-    repository: Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +126,6 @@ def _types(it: Repository, _asking: Asking) -> list[IssueType]:
     return list(it.owner.issue_types) if isinstance(it.owner, Organization) else []
 
 
-def _branch(it: Repository) -> Branch | None:
-    return Branch(it) if it.commits else None
-
-
 def _pins(it: Repository, _asking: Asking) -> list[Pin]:
     return [Pin(x) for x in it.issues.values() if x.pinned]
 
@@ -186,7 +176,7 @@ REPOSITORY: Table = {
     "Repository.assignableUsers": listed(_assignable),
     "Repository.createdAt": moment("created_at"),
     "Repository.databaseId": attribute("id"),
-    "Repository.defaultBranchRef": told(_branch),
+    "Repository.defaultBranchRef": asked(find_main),
     "Repository.description": attribute("description"),
     "Repository.hasIssuesEnabled": attribute("has_issues"),
     "Repository.id": attribute("node_id"),
@@ -210,7 +200,9 @@ REPOSITORY: Table = {
     "Repository.pinnedIssues": listed(_pins),
     "Repository.projectV2": asked(_board),
     "Repository.projectsV2": listed(_listed_boards),
+    "Repository.pullRequests": listed(pulls_from),
     "Repository.pushedAt": moment("pushed_at"),
+    "Repository.ref": asked(find_branch),
     "Repository.resourcePath": told(lambda it: f"/{it.full_name}"),
     "Repository.updatedAt": moment("updated_at"),
     "Repository.url": asked(_url),
@@ -251,9 +243,4 @@ FIELDS: Table = {
     "PinnedIssue.id": told(lambda it: node_id("PI", it.issue.repository.id, it.issue.id)),
     "PinnedIssue.issue": attribute("issue"),
     "PinnedIssue.repository": told(lambda it: it.issue.repository),
-    "Ref.id": told(lambda it: node_id("REF", it.repository.id)),
-    "Ref.name": told(lambda it: it.repository.default_branch),
-    "Ref.prefix": told(lambda _it: "refs/heads/"),
-    "Ref.repository": attribute("repository"),
-    "Ref.target": told(lambda it: Point(it.repository, it.repository.commits[-1])),
 }

@@ -38,6 +38,7 @@ from bot.sandbox.entities import (
     Issue,
     IssueType,
     Label,
+    Line,
     Milestone,
     Organization,
     Reaction,
@@ -51,14 +52,15 @@ from bot.sandbox.graphql_errors import Refusal
 from bot.sandbox.graphql_fields import Resolver, Table, asked, entry, listed, mutation
 from bot.sandbox.graphql_files import Blob, Entry, Point, Tree
 from bot.sandbox.graphql_issues import Revision
-from bot.sandbox.graphql_repositories import Branch, Pin
+from bot.sandbox.graphql_pulls import Changed
+from bot.sandbox.graphql_repositories import Pin
 from bot.sandbox.pulls import PullRequest
 
 SCHEMA = Path(__file__).with_name("schema.graphql")
 NAMES: dict[type, str] = {
     Automation: "ProjectV2Workflow",
     Blob: "Blob",
-    Branch: "Ref",
+    Changed: "PullRequestChangedFile",
     Comment: "IssueComment",
     DraftIssue: "DraftIssue",
     Entry: "TreeEntry",
@@ -66,6 +68,7 @@ NAMES: dict[type, str] = {
     IssueType: "IssueType",
     Item: "ProjectV2Item",
     Label: "Label",
+    Line: "Ref",
     Milestone: "Milestone",
     Organization: "Organization",
     Pin: "PinnedIssue",
@@ -97,7 +100,8 @@ def type_name(thing: object, *_unused: object) -> str:
 
 def resolvers() -> Table:
     """Gather every resolver by `Type.field`."""
-    acts = {**graphql_issue_acts.ACTS, **graphql_board_acts.ACTS}
+    tables = (graphql_issue_acts, graphql_board_acts, graphql_files, graphql_pulls)
+    acts = {name: act for table in tables for name, act in table.ACTS.items()}
     return {
         **graphql_people.FIELDS,
         **graphql_repositories.FIELDS,
