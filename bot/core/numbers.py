@@ -246,7 +246,7 @@ def _first(cell: str) -> Amount | None:
 
 def _direction(text: str, wanted: Amount, result: Measure) -> Direction | None:
     between = _between(result)
-    if between:
+    if between and result.baseline is not None:
         return between
     falling, rising = (verbs.search(text, 0, wanted.start) for verbs in (_FALLING, _RISING))
     by = _BY.search(text, max(0, wanted.start - 5), wanted.start) if falling or rising else None
@@ -254,7 +254,8 @@ def _direction(text: str, wanted: Amount, result: Measure) -> Direction | None:
         return Direction.UP  # the number is the change itself, and no change is too large
     if falling:
         return Direction.DOWN
-    return Direction.UP if rising else None
+    # Where it stands tells least: what was to rise to 40 may stand at 50 by now.
+    return Direction.UP if rising else between
 
 
 def _between(result: Measure) -> Direction | None:

@@ -13,11 +13,13 @@ from bot.core.record.values import Before, Outcome, Record, Removed, Result, Sum
 VERSION = 1
 # Nothing in a string may end the fence around the data, or look like one of our hidden marks.
 _ESCAPED = {sign: f"\\u{ord(sign):04x}" for sign in "`<>&"}
+# What records did not have at first is left out where it says nothing: an old record is still the same text.
+_LATER = frozenset({"achieved", "cause", "covered", "share", "tier", "unmeasured"})
 
 
 def canonical(record: Record) -> str:
     """Return the record as JSON: keys in order, one value a line, no sign beyond ASCII, no backtick, no bracket `<`."""
-    text = json.dumps({"version": VERSION, **asdict(record)}, default=_plain, sort_keys=True, indent=1)
+    text = json.dumps({"version": VERSION, **_known(asdict(record))}, default=_plain, sort_keys=True, indent=1)
     return "".join(_ESCAPED.get(sign, sign) for sign in text)
 
 
@@ -40,6 +42,17 @@ def read(text: str) -> Record:
         raise ValueError(message) from error
 
 
+def _known(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of a record without those that came later and say nothing."""
+    goals = [_said({**goal, "targets": [*map(_said, goal["targets"])]}) for goal in value["goals"]]
+    removed = [_said(each, _LATER | {"points"}) for each in value["removed"]]
+    return _said({**value, "goals": goals, "removed": removed})
+
+
+def _said(value: dict[str, Any], later: frozenset[str] = _LATER) -> dict[str, Any]:
+    return {name: each for name, each in value.items() if name not in later or each not in (None, "", ())}
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -59,6 +72,7 @@ def _record(value: dict[str, Any]) -> Record:
     given["removed"] = tuple(Removed(**each) for each in given["removed"])
     given["numbers"] = tuple((name, said) for name, said in given["numbers"])
     given["before"] = tuple(map(_before, given["before"]))
+    given["unmeasured"] = tuple(given.get("unmeasured", ()))
     return Record(**given)
 
 

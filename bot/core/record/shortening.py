@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.record.values import Record, Result, Target
+from bot.core.record.values import Record, Result
 
 # One after the other, until all fits: characters of words, of a title, targets of a goal, goals in all.
 LENGTHS = (600, 300, 100, 0)
@@ -18,14 +18,16 @@ def shortened(record: Record, length: int) -> Record:
     goals = tuple(_goal(goal, length) for goal in record.goals[:MOST_GOALS])
     removed = tuple(replace(each, title=_cut(each.title, _TITLES[length])) for each in record.removed[:MOST_GOALS])
     numbers = tuple((_cut(name, _TITLES[length]), _cut(said, _TITLES[length])) for name, said in record.numbers[:100])
-    cut = replace(record, goals=goals, removed=removed, numbers=numbers, title=_cut(record.title, 256))
+    unmeasured = tuple(_cut(name, _TITLES[length]) for name in record.unmeasured[:100])
+    title = _cut(record.title, 256)
+    cut = replace(record, goals=goals, removed=removed, numbers=numbers, title=title, unmeasured=unmeasured)
     if cut == record:
         return record
     return replace(cut, cut=length, left_out=len(record.goals) - len(goals))
 
 
 def _goal(goal: Result, length: int) -> Result:
-    targets = tuple(Target(_cut(target.text, length), target.met) for target in goal.targets[: _TARGETS[length]])
+    targets = tuple(replace(target, text=_cut(target.text, length)) for target in goal.targets[: _TARGETS[length]])
     return replace(
         goal,
         title=_cut(goal.title, _TITLES[length]),
@@ -33,6 +35,7 @@ def _goal(goal: Result, length: int) -> Result:
         targets=targets,
         words=_cut(goal.words, length),
         learning=_cut(goal.learning, length),
+        cause=_cut(goal.cause, _TITLES[length]),
     )
 
 

@@ -22,10 +22,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A measurable part of a goal, and whether it was met."""
+    """A measurable part of a goal, whether it was met, and how much of it was reached (None: nobody can tell)."""
 
     text: str
     met: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Result:
     `number` is that of its issue, 0 for a goal that is only a line; `where` is its team, "" for the plan in the body.
     `status` and `emoji` are those of the space's vocabulary when the record was frozen. `late` says that it was done
     after the end, within the time of grace; `added` that it came into the plan after the start. `age` is which sprint
-    of its life this was, from 1. `confidence` is 0 to 1. `words` are the owner's last ones.
+    of its life this was, from 1. `confidence` is 0 to 1. `words` are the owner's last ones. `cause` says in a word why
+    it was missed, where somebody said so.
     """
 
     number: int
@@ -53,6 +55,7 @@ class Result:
     targets: tuple[Target, ...] = ()
     words: str = ""
     learning: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Removed:
 
     number: int
     title: str = ""
+    points: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,10 @@ class Record:
 
     `sprint` is the number of its issue, `number` that of the sprint (0: none). What counts is how things stood at
     `ended_at`; what was finished by `graced_at` is credited all the same. `numbers` are the last values of what people
-    measured. `cut` is to how many characters its words were shortened so that all fit into a comment (None: not at
-    all), `left_out` how many goals did not fit.
+    measured, `unmeasured` the names of those that the plan promised and nobody reported. `achieved` is the share that
+    was reached (1 is all) of what was measured, and that was the share `covered` of all; `tier` is the highest tier of
+    success that was reached. `cut` is to how many characters its words were shortened so that all fit into a comment
+    (None: not at all), `left_out` how many goals did not fit.
     """
 
     repository: str
@@ -109,6 +115,10 @@ class Record:
     before: tuple[Before, ...] = ()
     cut: int | None = None
     left_out: int = 0
+    unmeasured: tuple[str, ...] = ()
+    achieved: float | None = None
+    covered: float | None = None
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

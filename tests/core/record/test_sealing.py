@@ -45,7 +45,7 @@ _days = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 _instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _count = st.integers(0, 500)
 _shares = st.none() | st.floats(0, 1)
-_targets = st.lists(st.builds(Target, _words, st.booleans()), max_size=3).map(tuple)
+_targets = st.lists(st.builds(Target, _words, st.booleans(), _shares), max_size=3).map(tuple)
 _results = st.builds(
     Result,
     number=_count,

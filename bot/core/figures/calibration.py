@@ -1,0 +1,111 @@
+"""Are the odds that people declare the odds that come true?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+# Fewer bets say nothing.
+FEWEST = 5
+# What happens by chance in one of ten cases or more often proves nothing.
+CHANCE = 0.1
+_EVEN = (0.45, 0.55)
+_STEPS = (0.25, 0.45, 0.55, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Bet:
+    """A goal whose chance was declared (0 to 1), whether it was reached in its sprint, and whose it was."""
+
+    chance: float
+    hit: bool
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Bets of about the same odds: how many, how many came true, the mean of what was declared.
+
+    `word` is what to make of it.
+    """
+
+    name: str
+    bets: int
+    hits: int
+    declared: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Odds against outcomes. `brier` is the mean of the squared differences (0 is best; always saying 50:50 has 0.25).
+
+    `brier` is None, and `word` says so, where there are fewer than five bets.
+    """
+
+    bets: int
+    hits: int
+    brier: float | None
+    bins: tuple[Bin, ...]
+    word: str
+
+
+def calibration(bets: Sequence[Bet]) -> Calibration:
+    """Return how well declared odds came true."""
+    groups: dict[int, list[Bet]] = {}
+    for bet in bets:
+        groups.setdefault(sum(bet.chance >= step for step in _STEPS), []).append(bet)
+    bins = tuple(_bin(place, groups[place]) for place in sorted(groups))
+    hits = sum(bet.hit for bet in bets)
+    if len(bets) < FEWEST:
+        return Calibration(len(bets), hits, None, bins, too_few(len(bets)))
+    brier = fmean((bet.chance - bet.hit) ** 2 for bet in bets)
+    return Calibration(len(bets), hits, brier, bins, _word([bet.chance for bet in bets], hits))
+
+
+def by_owner(bets: Iterable[Bet]) -> tuple[tuple[str, Calibration], ...]:
+    """Return the same for each owner who has at least five bets, by name."""
+    theirs: dict[str, list[Bet]] = {}
+    for bet in bets:
+        theirs.setdefault(bet.owner.casefold(), []).append(bet)
+    named = {each[0].owner: each for owner, each in theirs.items() if owner and len(each) >= FEWEST}
+    return tuple((owner, calibration(named[owner])) for owner in sorted(named, key=str.casefold))
+
+
+def too_few(count: int) -> str:
+    """Return the word on a number too small to say anything."""
+    return f"only {count} so far: too few to say" if count else "none so far"
+
+
+def at_least(chances: Sequence[float], hits: int) -> float:
+    """Return how likely so many hits, or more, are if every declared chance is true."""
+    # ways[n] is the probability of n hits among the bets so far (the Poisson binomial distribution).
+    ways = [1.0]
+    for chance in chances:
+        ways = [
+            (ways[n] * (1 - chance) if n < len(ways) else 0.0) + (ways[n - 1] * chance if n else 0.0)
+            for n in range(len(ways) + 1)
+        ]
+    return min(1.0, sum(ways[hits:]))
+
+
+def _bin(place: int, bets: Sequence[Bet]) -> Bin:
+    chances, hits = [bet.chance for bet in bets], sum(bet.hit for bet in bets)
+    edges = [0.0, *_STEPS, 1.0]
+    low, high = edges[place], edges[place + 1]
+    name = "50:50" if (low, high) == _EVEN else f"{low:.0%} to {high:.0%}"
+    return Bin(name, len(bets), hits, fmean(chances), _word(chances, hits))
+
+
+def _word(chances: Sequence[float], hits: int) -> str:
+    """Say what to make of it; what chance explains well enough is no reason to change anything."""
+    if len(chances) < FEWEST:
+        return too_few(len(chances))
+    above = at_least(chances, hits)
+    below = 1.0 - at_least(chances, hits + 1)
+    if above <= CHANCE:
+        return f"landed {hits} of {len(chances)}: aim higher"
+    if below <= CHANCE:
+        return f"landed {hits} of {len(chances)}: promise less, or say lower odds"
+    return f"landed {hits} of {len(chances)}, as the odds say"
