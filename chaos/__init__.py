@@ -1,5 +1,5 @@
 """What happens when…? Every promise of docs/reliability.md as a row that anybody can run, and that can fail."""
 
-from chaos import github
+from chaos import github, own
 
-ROWS = (*github.ROWS,)
+ROWS = (*own.ROWS, *github.ROWS)
