@@ -55,7 +55,7 @@ class Records(Ledger, Work, Rounds, Memory, Freezing, Telling, Gauges):
     """
 
     @classmethod
-    def open(cls, url: str, *, size: int = 10, wait: float = 5.0, retries: int = PARKED_AFTER) -> Records:
+    def open(cls, url: str, *, size: int = 10, wait: float = 4.0, retries: int = PARKED_AFTER) -> Records:
         """Open the records of a migrated database: at most `size` connections, `wait` seconds for one of them.
 
         A row is parked after `retries` failures in a row.

@@ -32,7 +32,7 @@ def _named_blocks(text: str) -> dict[str, bytes]:
 SQL = _named_blocks(files("bot").joinpath("records", "records.sql").read_text(encoding="utf-8"))
 
 
-def connect(url: str, *, size: int = 10, wait: float = 5.0) -> Pool:
+def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
     """Open a pool of at most `size` connections; `wait` is how many seconds a caller waits for one of them.
 
     Connections are looked at before they are lent, so that a restarted database costs nobody an error.
