@@ -22,6 +22,7 @@ from bot.core.plan import (
     is_unlearnt,
     label_ids,
     label_problems,
+    markable,
     needs,
     previous,
     to_open,
@@ -318,7 +319,7 @@ def _with_people(
 
 def _with_reactions(session: Session, snapshot: SprintSnapshot, memory: Memory) -> SprintSnapshot:
     """Add who reacted to comments of ours that ask for it; without any reaction there is no request."""
-    wanted = answerable(snapshot, memory)
+    wanted = (*answerable(snapshot, memory), *markable(snapshot, memory))
     return replace(snapshot, reactions=read_reactions(session, wanted)) if wanted else snapshot
 
 
@@ -387,6 +388,7 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
 def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
     """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
     try:
+        health=tuple(records.health_elsewhere(claim.repo_id, claim.number)),
         before = _whole(_read(replace(claim, kind="sprint", number=last.number), session, rules))
     except Gone:
         return snapshot

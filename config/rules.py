@@ -30,6 +30,7 @@ from config.presets import completed
 from config.problems import Problem, RulesError, dotted, from_pydantic
 from config.retro import action_rules, retro_rule
 from config.rules_file import RulesFile
+from config.review import review_rule
 from config.sections import BoardSetting, CommandSettings, LintSettings
 from config.vocabulary import vocabulary
 from config.yaml_lines import YamlMistake, read
@@ -89,6 +90,7 @@ def _rules(file: RulesFile) -> Rules:
         retro=retro_rule(file.retro),
         actions=action_rules(file.actions),
         labels=LabelNames(**dict(file.labels)),
+        review=review_rule(file.review),
         vocabulary=replace(vocabulary(changes_of(file)), headings=headings(file.headings)),
         become_issues=BecomeIssues(file.goals.become_issues),
         grace_days=file.goals.grace_days,

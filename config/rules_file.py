@@ -20,6 +20,7 @@ from config.presets import PresetName
 from config.problems import Allowed
 from config.retro import ActionSettings, RetroSetting
 from config.sections import (
+from config.review import ReviewSetting
     BoardSetting,
     CommandSettings,
     GoalSettings,
@@ -62,6 +63,7 @@ class RulesFile(Group):
     retro: Annotated[RetroSetting, section(RetroSetting)] = Field(default_factory=RetroSetting)
     actions: Annotated[ActionSettings, section(ActionSettings)] = Field(default_factory=ActionSettings)
     labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
+    review: Annotated[ReviewSetting, section(ReviewSetting)] = Field(default_factory=ReviewSetting)
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, section(StatusSettings)]],
         section(dict[Literal[names()], StatusSettings | None]),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
-from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
 from bot.core.commands.values import Receipt
 from bot.records.store import SQL, Store
 from bot.records.values import Claim, Effect, storable
@@ -119,6 +119,11 @@ class Memory(Store):
     def label_ids(self, repo_id: int) -> dict[str, str]:
         """Return the node ids of a repository's labels by the status that each stands for."""
         return {row["status"]: row["node_id"] for row in self._all("label_ids", repo_id=repo_id)}
+    def health_elsewhere(self, repo_id: int, sprint: int) -> list[KeptBy]:
+        """Return marks of health and what reviews came to, kept for the other sprints, oldest first; 500 at most."""
+        rows = self._all("health_elsewhere", repo_id=repo_id, sprint=sprint)
+        return [KeptBy(row.pop("sprint"), _kept(row)) for row in rows]
+
 
     def know_boards(self, claim: Claim, nodes: Collection[str]) -> None:
         """Know a space's boards by these node ids, and no others, so that their events wake its sprints.

@@ -35,12 +35,12 @@ WITH issue AS (
     -- A goal that was carried is still in the records of sprints that are over; those sleep on.
     JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint AND w.asleep = ''
     UNION
-    -- A retro, or the issue of an action: the sprint that goes on looks after it, whichever one opened it.
+    -- A retro, a review, or the issue of an action: the sprint that goes on looks after it, whichever one opened it.
     SELECT w.key, i.repo_id, i.number
     FROM issue i
     JOIN effect e ON e.repo_id = i.repo_id AND e.number = i.number AND e.number <> 0
     JOIN work w ON w.kind = 'sprint' AND w.repo_id = e.repo_id AND w.asleep = ''
-    WHERE e.key ~ '^[0-9]+/(retro|action):'
+    WHERE e.key ~ '^[0-9]+/(retro|review|action):'
 )
 SELECT key FROM known
 UNION
@@ -400,7 +400,14 @@ WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s ORDER BY at, id
 
 -- name: risks_before
 SELECT kind, text, who, at, number, fields FROM (
-    SELECT * FROM kept WHERE repo_id = %(repo_id)s AND sprint < %(sprint)s AND kind IN ('risk', 'risk-closed')
+    SELECT * FROM kept WHERE repo_id = %(repo_id)s AND sprint < %(sprint)s AND kind IN ('risk', 'risk-closed', 'blind-spot', 'blind-spot-closed')
+    ORDER BY at DESC, id DESC LIMIT 1000
+) AS latest ORDER BY at, id
+
+-- name: health_elsewhere
+SELECT sprint, kind, text, who, at, number, fields FROM (
+    SELECT * FROM kept
+    WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s AND kind IN ('health', 'typed', 'reviewed')
     ORDER BY at DESC, id DESC LIMIT 500
 ) AS latest ORDER BY at, id
 

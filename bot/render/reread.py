@@ -16,6 +16,7 @@ NEEDED: Mapping[str, tuple[frozenset[Kind], str, str]] = {
     "sprint.md": (frozenset({Kind.PLAN}), "## Plan", "in which people write the goals"),
     "team.md": (PLAN_KINDS, "## Planning", "in which the team writes its goals"),
     "retro.md": (frozenset({Kind.ACTIONS}), "## Actions", "whose actions are followed up"),
+    "review.md": (frozenset({Kind.ACTIONS}), "## Actions", "whose actions are followed up"),
 }
 # Lines without which goals would be lost: the name of that value, by template.
 _KEPT = {"sprint.md": "proposed"}

@@ -34,6 +34,7 @@ from tests.render.during import DURING
 from tests.render.planning import PLANNING
 from tests.render.retros import RETROS
 
+from tests.render.reviews import REVIEWS
 EXPECTED = Path(__file__).parent / "expected"
 WORDS = DEFAULT_VOCABULARY.words
 SPRINT = world.sprint_issue("")
@@ -175,7 +176,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
-POSTS |= DURING | RETROS | PLANNING
+POSTS |= DURING | RETROS | REVIEWS | PLANNING
 
 
 POSTS |= closing_posts(STAR, GYROS)

@@ -20,9 +20,9 @@ from bot.core.rules import Rules, Shift, Weekly, When
 class Entry:
     """One line of a calendar. `at` is its instant (UTC), for one of whole `days` the midnight of the first.
 
-    `kind` is "plan", "sprint", "stand-up", "retro", "ritual", "duty" or "holiday". `minutes` is how long it takes, 0
-    where the rules do not say; `days` is 0 for what has a time of day. `key` is the same whenever the same thing is
-    meant.
+    `kind` is "plan", "sprint", "stand-up", "retro", "review", "ritual", "duty" or "holiday". `minutes` is how long it
+    takes, 0 where the rules do not say; `days` is 0 for what has a time of day. `key` is the same whenever the same
+    thing is meant.
     """
 
     at: datetime
@@ -91,12 +91,14 @@ def _sprint(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
 
 
 def _rituals(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
-    """Yield the retros and rituals of a sprint, and the holidays on which one of them would have been."""
+    """Yield the retros, review and rituals of a sprint, and the holidays on which one of them would have been."""
     every: list[tuple[str, str, When, Shift | None, int]] = [
         ("ritual", each.name, each.when, each.shift, each.minutes) for each in rules.rituals if each.enabled
     ]
     if rules.retro.enabled:
         every.append(("retro", "Retro", Weekly(rules.retro.weekday, rules.retro.at), None, rules.retro.minutes))
+    if rules.review.is_for(sprint.period.number, rules.cadence.first_number):
+        every.append(("review", "Review", rules.review.when, None, rules.review.minutes))
     work, moved = work_days(rules), dict[date, list[str]]()
     for kind, name, when, shift, minutes in every:
         base = f"{kind}:{_key(sprint.period)}:{rota_key(name).replace(' ', '-')}"

@@ -58,21 +58,27 @@ def retro_part(words: str) -> tuple[str, str]:
 
 
 def _health(call: Call, _: Desk) -> Order:
-    inside = dequoted(call.words)
-    match = _SCORE.search(inside[1] if inside else call.words)
-    before, after = (match.string[: match.start()], match.string[match.end() :]) if match else ("", "")
-    dimension = inside[0] if inside and not before.strip() else before.strip(" \t:=–—-")
-    if match is None or not dimension or len(dimension) > _LONGEST_DIMENSION:
+    dimension, score, text = health_part(call.words)
+    if not dimension:
         example = code("/health Clarity 4 everybody knows the headline goal")
         raise Wrong(f"Write what is judged and then a mark from 1 to 5: {code(_HEALTH)}, as in {example}.")
-    text = bare(tidy(after))
-    score = match["score"].replace(",", ".")
     return Keep("health", text, mentions(text), (("dimension", dimension), ("score", score)))
 
 
 def _risk(call: Call, desk: Desk) -> Order:
     closing = _CLOSING.fullmatch(call.words)
     if closing:
+def health_part(words: str) -> tuple[str, str, str]:
+    """Return the dimension, the mark and what is said of it; of words that do not say so the dimension is ""."""
+    inside = dequoted(words)
+    match = _SCORE.search(inside[1] if inside else words)
+    before, after = (match.string[: match.start()], match.string[match.end() :]) if match else ("", "")
+    dimension = inside[0] if inside and not before.strip() else before.strip(" \t:=–—-")
+    if match is None or len(dimension) > _LONGEST_DIMENSION:
+        return "", "", ""
+    return dimension, match["score"].replace(",", "."), bare(tidy(after))
+
+
         return _closed(int(closing["number"]), bare(tidy(closing["words"])), desk)
     before, values = keyed(call.words, _FIELD)
     text = bare(tidy(before).rstrip(" ;,("))
@@ -171,3 +177,15 @@ COMMANDS = (
         ("stand-up",),
     ),
 )
+    Command(
+        "blindspot",
+        (_BLIND, _CLOSE_BLIND),
+        "Note something that nobody looks after, or say that somebody does now.",
+        "How grave it is may come first, with a colon: critical, high, medium or low; medium where nobody says. Blind"
+        " spots go on from sprint to sprint until they are closed, and a review tells for how many they have been open."
+        " They are counted from 1; where the rules have `registers` on, the sprint issue shows them with their numbers.",
+        ("/blindspot critical: nobody has ever restored a backup", "/blindspot close 2 grace restores one each month"),
+        MEMBERS,
+        _blind_spot,
+        ("blindspots", "blind-spot"),
+    ),

@@ -20,6 +20,9 @@ COMMENTS_FREELY = 20
 # What people asked for by commands: as many as they write in a busy hour.
 _ASKED_FOR = ("answer:", "help:", "standup:")
 MOST_ANSWERS = 100
+# On a review: one for each dimension that the rules can have.
+_ON_REVIEWS = "mark:"
+MOST_DIMENSIONS = 10
 # Beside one for each team: the summary, what is wrong in the rules.
 OTHER_COMMENTS = 4
 # Ending a sprint by ticking everything as done is an ordinary Friday; dropping nearly everything at once is not.
@@ -50,11 +53,13 @@ def check(plan: Plan, goals: int, teams: int = 0) -> None:
     on_goals = sum(key.startswith(_ON_GOALS) for key in keys)
     answers = sum(key.startswith(_ASKED_FOR) for key in keys)
     rituals = sum(key.startswith("ritual:") for key in keys)
-    others = len(keys) - on_goals - answers - rituals
+    marks = sum(key.startswith(_ON_REVIEWS) for key in keys)
+    others = len(keys) - on_goals - answers - rituals - marks
     faults = [
         (count[OpenIssue] > MOST_OPENED, f"opens {count[OpenIssue]} issues"),
         (others > teams + OTHER_COMMENTS, f"posts {others} comments"),
         (rituals > MOST_RITUALS, f"posts {rituals} rituals"),
+        (marks > MOST_DIMENSIONS, f"asks for {marks} marks"),
         (answers > MOST_ANSWERS, f"answers {answers} comments"),
         (on_goals > max(COMMENTS_FREELY, COMMENTS_ON_A_GOAL * goals), f"posts {on_goals} comments on {goals} goals"),
         (dropped > DROPPED_FREELY and dropped > DROPPED_SHARE * goals, f"drops {dropped} of {goals} goals"),

@@ -19,7 +19,7 @@ def holding(turn: Turn) -> Issue | None:
     if turn.rules.planning.gate != "retro" or f"committed:{turn.issue.number}" in turn.memory.done:
         return None
     begins = calendar.begins(turn.period, turn.rules)
-    before = (retro for retro in turn.snapshot.retros if retro.created_at < begins)
+    before = (retro for retro in turn.retros if retro.created_at < begins)
     last = max(before, key=lambda retro: retro.created_at, default=None)
     if last is None or not last.is_open or document_of(last.body, turn.rules.vocabulary).actions:
         return None

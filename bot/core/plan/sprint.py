@@ -29,6 +29,7 @@ PINNED_ISSUES = 3
 _WEEK = timedelta(days=7)
 _LAST: tuple[type[Edit], ...] = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, SpliceText, LockIssue)
 
+from bot.core.plan.review import link, review, tend
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
     """Return what is to be done in a sprint now; nothing when everything already is as it should be."""
@@ -69,7 +70,9 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
     return Plan(
         tuple(sorted(turn.edits, key=_place)),
         tuple(turn.agreed),
+    tend(turn)
         tuple(turn.changes),
+    link(turn)
         tuple(turn.problems),
         earliest(following, _start_of(turn), *turn.due),
         made=turn.made,
@@ -78,6 +81,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         kept=tuple(turn.kept),
         shown=turn.shown,
         label_ids=turn.memory.labels_now,
+    review(turn)
         receipts=tuple(turn.receipts),
         unclear=tuple(turn.unclear),
         unclear_texts=tuple(dict.fromkeys(turn.unclear_texts)),

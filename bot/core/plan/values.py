@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
 from bot.core.commands.values import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
@@ -46,8 +46,8 @@ class Memory:
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them. `earlier` is what
     happened to carried goals in the sprints before. `elsewhere` are goals of the space's other sprints by number,
     each in its latest one; `kept` is what people asked to be kept, `risks` what they
-    noted and closed as risks in earlier sprints. `shown` has the digest of what a post of ours said
-    last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
+    noted and closed as risks in earlier sprints, `health` marks and means of the space's other sprints. `shown` has the
+    digest of what a post of ours said last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
     last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
     are the labels' ids where they differ from `label_ids`. `place` is where a sprint stands among the others, `decided`
     what the plan of a later one says about its goals. `frozen` are the record of the sprint, if it has one, and
@@ -67,6 +67,7 @@ class Memory:
     elsewhere: Mapping[int, Elsewhere] = field(default_factory=dict)
     kept: Sequence[Kept] = ()
     risks: Sequence[Kept] = ()
+    health: Sequence[KeptBy] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, str] = field(default_factory=dict)
     label_ids: Mapping[str, str] = field(default_factory=dict)

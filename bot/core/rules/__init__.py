@@ -14,6 +14,7 @@ from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, St
 from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.retro import ActionRules, Become, RetroRule
 from bot.core.rules.times import (
+from bot.core.rules.review import ReviewRule
     EVERYBODY,
     OWNERS,
     Away,
@@ -55,6 +56,7 @@ __all__ = [
     "RetroRule",
     "Ritual",
     "Rota",
+    "ReviewRule",
     "Rules",
     "Shift",
     "Team",
@@ -171,6 +173,7 @@ class Rules:
     actions: ActionRules = field(default_factory=ActionRules)
     labels: LabelNames = field(default_factory=LabelNames)
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
+    review: ReviewRule = field(default_factory=ReviewRule)
     become_issues: BecomeIssues = BecomeIssues.AT_START
     grace_days: int = 2
     pin: bool = True

@@ -86,7 +86,7 @@ def _freeze(turn: Turn, table: Timetable) -> None:
     if turn.now > table.freezes + (_ABSENCE if _was_known(turn, table) else _LONG_AGO):
         return
     # A retro that comes late, after an absence, still gets its link: from the record on nobody would see to that.
-    is_filing = any(once(edit).startswith("retro:") for edit in turn.edits)
+    is_filing = any(once(edit).startswith(("retro:", "review:")) for edit in turn.edits)
     if is_filing or ((turn.edits or turn.waiting) and turn.now < table.freezes + _PATIENCE):
         turn.waiting = True
         return

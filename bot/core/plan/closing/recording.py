@@ -62,6 +62,12 @@ def record_of(turn: Turn, table: Timetable) -> Record | None:
     return _fitting(turn, record)
 
 
+def results(turn: Turn, table: Timetable) -> tuple[Result, ...]:
+    """Return what the goals would be in a record that is written now."""
+    known = _known(turn)
+    return tuple(filter(None, (_result(turn, view, known, table) for view in _views(turn))))
+
+
 def comment(turn: Turn, record: Record) -> str:
     """Return the comment of a record: its words, its data, its seal."""
     stamp = turn.memory.stamp(f"record:{turn.issue.number}")

@@ -21,7 +21,7 @@ from bot.core.plan.turn import TITLE_LENGTH, Turn
 
 _PATIENCE = timedelta(hours=1)
 # What GitHub may refuse for good, and the rest goes on without.
-_BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate)
+BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate, FileDecisions)
 
 
 def _retro_key(turn: Turn, day: date) -> str:
@@ -52,7 +52,7 @@ def retro(turn: Turn) -> calendar.RetrosDue:
     if due.latest is None or turn.happened(key):
         return due
     at = calendar.instant(due.on or due.latest, turn.rules.retro.at, turn.zone)
-    if any(not isinstance(edit, _BESIDE) for edit in turn.edits) or (turn.edits and turn.now < at + _PATIENCE):
+    if any(not isinstance(edit, BESIDE) for edit in turn.edits) or (turn.edits and turn.now < at + _PATIENCE):
         turn.waiting = True
         return due
     if turn.snapshot.work is None:

@@ -13,10 +13,10 @@ from bot.core.model import Comment, Issue
 from bot.core.plan import fitting
 from bot.core.plan.lines import document_of
 from bot.core.plan.retro import points
-from bot.core.plan.retro.asked import Asked, Fate
-from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint
+from bot.core.plan.retro.asked import COLLECTED, Asked, Fate
+from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint, review_of
 from bot.core.plan.retro.words import action_view
-from bot.core.plan.turn import TITLE_LENGTH, Turn
+from bot.core.plan.turn import TITLE_LENGTH, Turn, is_review
 from bot.core.plan.values import Problem
 from bot.core.rules.retro import Become
 
@@ -52,7 +52,7 @@ def follow_up(turn: Turn) -> None:
     stands = asked_for(turn)
     if turn.rules.actions.remind and not turn.is_over:
         turn.problems.extend(_reminder(turn, each) for each in forgotten(turn, stands)[:_MOST_REMINDED])
-    ours = {issue.id for issue in of_sprint(turn).values()}
+    ours = {issue.id for issue in (*of_sprint(turn).values(), *filter(None, [review_of(turn)]))}
     for retro in _tended(turn, ours):
         if retro.is_open:
             _acknowledge(turn, retro)
@@ -74,8 +74,14 @@ def _tended(turn: Turn, ours: Container[str]) -> Iterator[Issue]:
 
 
 def _is_filed(turn: Turn, issue: Issue) -> bool:
-    """Whether a retro is one that we filed, for whichever sprint."""
-    return any(key.startswith("retro:") for key in turn.memory.keys(issue))
+    """Whether a retro, or a review, is one that we filed, for whichever sprint."""
+    return any(key.startswith(("retro:", "review:")) for key in turn.memory.keys(issue))
+
+
+def _kin(turn: Turn, retro: Issue) -> list[Issue]:
+    """Return the issues in the look that are of its kind: weekly retros, or reviews."""
+    own = is_review(turn.memory, retro)
+    return [issue for issue in turn.snapshot.retros if is_review(turn.memory, issue) == own]
 
 
 def _reminder(turn: Turn, each: Asked) -> Problem:
@@ -237,21 +243,26 @@ def _blocks(turn: Turn, retro: Issue) -> tuple[document.Block, ...]:
 
 def _closing(turn: Turn, retro: Issue, stands: Sequence[Asked]) -> Closing | None:
     """Return how a retro is closed: when the sprint's newest one came right after it, and what is open went on."""
-    later = [issue for issue in turn.snapshot.retros if issue.created_at > retro.created_at]
+    later = [issue for issue in _kin(turn, retro) if issue.created_at > retro.created_at]
     if not later or not retro.is_open or not _is_before_newest(turn, retro):
         return None
     following = min(later, key=lambda issue: (issue.created_at, issue.number))
     mine = [each for each in stands if retro.number in each.listed]
     opened = [each for each in mine if each.fate is Fate.OPEN]
-    if any(not {issue.number for issue in later} & set(each.listed) for each in opened):
+    since = {issue.number for issue in turn.snapshot.retros if issue.created_at > retro.created_at}
+    if any(not since & set(each.listed) for each in opened):
         return None
     fates = [each.fate for each in mine]
     return Closing(fates.count(Fate.DONE), fates.count(Fate.DROPPED), len(opened), following)
 
 
 def _is_before_newest(turn: Turn, retro: Issue) -> bool:
-    """Whether a retro is the one before the sprint's newest: what was left open before that is people's to close."""
-    newest = max((issue.created_at for issue in of_sprint(turn).values()), default=None)
-    filed = [issue for issue in turn.snapshot.retros if _is_filed(turn, issue)]
+    """Whether a retro is the one before the sprint's newest: what was left open before that is people's to close.
+
+    The same of a review: it stays open until the sprint has its own.
+    """
+    own = [review_of(turn)] if is_review(turn.memory, retro) else of_sprint(turn).values()
+    newest = max((issue.created_at for issue in own if issue), default=None)
+    filed = [issue for issue in _kin(turn, retro) if _is_filed(turn, issue)]
     before = [issue for issue in filed if newest is not None and issue.created_at < newest]
     return bool(before) and max(before, key=lambda issue: (issue.created_at, issue.number)).id == retro.id

@@ -46,6 +46,12 @@ def of_sprint(turn: Turn) -> dict[int, Issue]:
     }
 
 
+def review_of(turn: Turn) -> Issue | None:
+    """Return the review of this sprint, None while there is none in the look."""
+    key = f"review:{turn.issue.number}"
+    return next((issue for issue in turn.snapshot.retros if key in turn.memory.keys(issue)), None)
+
+
 def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") -> dict[str, object]:
     """Return everything that the retro of a day tells, by the names that its template uses. `earlier` were missed."""
     vocabulary, views = turn.rules.vocabulary, _seen(turn)
@@ -82,7 +88,7 @@ def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") 
         "next": _next(turn, stands, blocked, found),
         "points": fresh,
         "notes": posts.notes(_since_last(turn), views),
-        "previous": next(iter(turn.snapshot.retros), None),
+        "previous": next(iter(turn.retros), None),
         "missed": [
             calendar.day_text(each) for each in earlier if posts.week_of(each, turn.period) not in of_sprint(turn)
         ],
@@ -129,8 +135,8 @@ def _let_go(each: Asked, dropped: Sequence[str]) -> Asked:
 
 
 def earlier_retros(turn: Turn) -> list[Issue]:
-    """Return the retros in sight, oldest first."""
-    return sorted(turn.snapshot.retros, key=lambda issue: (issue.created_at, issue.number))
+    """Return the weekly retros in sight, oldest first."""
+    return sorted(turn.retros, key=lambda issue: (issue.created_at, issue.number))
 
 
 def _since_last(turn: Turn) -> list[Kept]:
@@ -191,7 +197,7 @@ def forgotten(turn: Turn, stands: Sequence[Asked]) -> tuple[Asked, ...]:
     """Return the open actions of retros before this sprint that its plan does not name, in its words or by number."""
     if turn.now < calendar.begins(turn.period, turn.rules):
         return ()
-    ours = {issue.number for issue in of_sprint(turn).values()}
+    ours = {issue.number for issue in (*of_sprint(turn).values(), *filter(None, [review_of(turn)]))}
     plan = [key_of(text) for _, _, text in texts(turn.issue, turn.memory)]
     goals = {goal.number for goal in turn.snapshot.goals}
     named = {line.goal.ref for line in lines(turn.issue, turn.memory, turn.rules.vocabulary)}
@@ -208,7 +214,7 @@ def forgotten(turn: Turn, stands: Sequence[Asked]) -> tuple[Asked, ...]:
 def _settled(turn: Turn, stands: Sequence[Asked], fate: Fate) -> tuple[words.ActionView, ...]:
     """Return what was done, or dropped, of the actions that the last retro had."""
     today = calendar.local_day(turn.now, turn.zone)
-    last = max((issue.number for issue in turn.snapshot.retros), default=0)
+    last = max((issue.number for issue in turn.retros), default=0)
     return tuple(
         words.action_view(each, today, turn.zone) for each in stands if each.fate is fate and last in each.listed
     )
