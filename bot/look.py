@@ -378,6 +378,7 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
         elsewhere=records.elsewhere(claim.repo_id, claim.number),
         kept=tuple(records.kept(claim.repo_id, claim.number)),
         risks=tuple(records.risks_before(claim.repo_id, claim.number)),
+        health=tuple(records.health_elsewhere(claim.repo_id, claim.number)),
         frozen=tuple(records.frozen(claim.repo_id, claim.number)),
         place=_place(claim, records),
         decided=tuple(records.decided(claim.repo_id, claim.number, agreed)),
@@ -388,7 +389,6 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
 def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
     """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
     try:
-        health=tuple(records.health_elsewhere(claim.repo_id, claim.number)),
         before = _whole(_read(replace(claim, kind="sprint", number=last.number), session, rules))
     except Gone:
         return snapshot

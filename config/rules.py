@@ -29,8 +29,8 @@ from config.planning import planning_of
 from config.presets import completed
 from config.problems import Problem, RulesError, dotted, from_pydantic
 from config.retro import action_rules, retro_rule
-from config.rules_file import RulesFile
 from config.review import review_rule
+from config.rules_file import RulesFile
 from config.sections import BoardSetting, CommandSettings, LintSettings
 from config.vocabulary import vocabulary
 from config.yaml_lines import YamlMistake, read
@@ -89,8 +89,8 @@ def _rules(file: RulesFile) -> Rules:
         rituals=rituals_of(file.rituals),
         retro=retro_rule(file.retro),
         actions=action_rules(file.actions),
-        labels=LabelNames(**dict(file.labels)),
         review=review_rule(file.review),
+        labels=LabelNames(**dict(file.labels)),
         vocabulary=replace(vocabulary(changes_of(file)), headings=headings(file.headings)),
         become_issues=BecomeIssues(file.goals.become_issues),
         grace_days=file.goals.grace_days,

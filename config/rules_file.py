@@ -19,8 +19,8 @@ from config.planning import HangoverSettings, PlanningSettings
 from config.presets import PresetName
 from config.problems import Allowed
 from config.retro import ActionSettings, RetroSetting
-from config.sections import (
 from config.review import ReviewSetting
+from config.sections import (
     BoardSetting,
     CommandSettings,
     GoalSettings,
@@ -62,8 +62,8 @@ class RulesFile(Group):
     rituals: Rituals = Field(default_factory=dict)
     retro: Annotated[RetroSetting, section(RetroSetting)] = Field(default_factory=RetroSetting)
     actions: Annotated[ActionSettings, section(ActionSettings)] = Field(default_factory=ActionSettings)
-    labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
     review: Annotated[ReviewSetting, section(ReviewSetting)] = Field(default_factory=ReviewSetting)
+    labels: Annotated[LabelSettings, section(LabelSettings)] = Field(default_factory=LabelSettings)
     statuses: Annotated[
         dict[str, Annotated[StatusSettings, section(StatusSettings)]],
         section(dict[Literal[names()], StatusSettings | None]),

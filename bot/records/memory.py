@@ -116,14 +116,14 @@ class Memory(Store):
         """Return what was noted and closed as risks in the sprints before one, oldest first; 500 notes at most."""
         return list(map(_kept, self._all("risks_before", repo_id=repo_id, sprint=sprint)))
 
-    def label_ids(self, repo_id: int) -> dict[str, str]:
-        """Return the node ids of a repository's labels by the status that each stands for."""
-        return {row["status"]: row["node_id"] for row in self._all("label_ids", repo_id=repo_id)}
     def health_elsewhere(self, repo_id: int, sprint: int) -> list[KeptBy]:
         """Return marks of health and what reviews came to, kept for the other sprints, oldest first; 500 at most."""
         rows = self._all("health_elsewhere", repo_id=repo_id, sprint=sprint)
         return [KeptBy(row.pop("sprint"), _kept(row)) for row in rows]
 
+    def label_ids(self, repo_id: int) -> dict[str, str]:
+        """Return the node ids of a repository's labels by the status that each stands for."""
+        return {row["status"]: row["node_id"] for row in self._all("label_ids", repo_id=repo_id)}
 
     def know_boards(self, claim: Claim, nodes: Collection[str]) -> None:
         """Know a space's boards by these node ids, and no others, so that their events wake its sprints.

@@ -33,8 +33,8 @@ from tests.render.closing import closing_posts
 from tests.render.during import DURING
 from tests.render.planning import PLANNING
 from tests.render.retros import RETROS
-
 from tests.render.reviews import REVIEWS
+
 EXPECTED = Path(__file__).parent / "expected"
 WORDS = DEFAULT_VOCABULARY.words
 SPRINT = world.sprint_issue("")

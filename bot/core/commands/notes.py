@@ -65,9 +65,6 @@ def _health(call: Call, _: Desk) -> Order:
     return Keep("health", text, mentions(text), (("dimension", dimension), ("score", score)))
 
 
-def _risk(call: Call, desk: Desk) -> Order:
-    closing = _CLOSING.fullmatch(call.words)
-    if closing:
 def health_part(words: str) -> tuple[str, str, str]:
     """Return the dimension, the mark and what is said of it; of words that do not say so the dimension is ""."""
     inside = dequoted(words)
@@ -79,6 +76,9 @@ def health_part(words: str) -> tuple[str, str, str]:
     return dimension, match["score"].replace(",", "."), bare(tidy(after))
 
 
+def _risk(call: Call, desk: Desk) -> Order:
+    closing = _CLOSING.fullmatch(call.words)
+    if closing:
         return _closed(int(closing["number"]), bare(tidy(closing["words"])), desk)
     before, values = keyed(call.words, _FIELD)
     text = bare(tidy(before).rstrip(" ;,("))
@@ -156,6 +156,18 @@ COMMANDS = (
         ("risks",),
     ),
     Command(
+        "blindspot",
+        (_BLIND, _CLOSE_BLIND),
+        "Note something that nobody looks after, or say that somebody does now.",
+        "How grave it is may come first, with a colon: critical, high, medium or low; medium where nobody says. Blind"
+        " spots go on from sprint to sprint until they are closed, and a review tells for how many they have been open."
+        " They are counted from 1; where the rules have `registers` on, the sprint issue shows them with their numbers.",
+        ("/blindspot critical: nobody has ever restored a backup", "/blindspot close 2 grace restores one each month"),
+        MEMBERS,
+        _blind_spot,
+        ("blindspots", "blind-spot"),
+    ),
+    Command(
         "decision",
         (_DECISION,),
         "Note what was decided.",
@@ -177,15 +189,3 @@ COMMANDS = (
         ("stand-up",),
     ),
 )
-    Command(
-        "blindspot",
-        (_BLIND, _CLOSE_BLIND),
-        "Note something that nobody looks after, or say that somebody does now.",
-        "How grave it is may come first, with a colon: critical, high, medium or low; medium where nobody says. Blind"
-        " spots go on from sprint to sprint until they are closed, and a review tells for how many they have been open."
-        " They are counted from 1; where the rules have `registers` on, the sprint issue shows them with their numbers.",
-        ("/blindspot critical: nobody has ever restored a backup", "/blindspot close 2 grace restores one each month"),
-        MEMBERS,
-        _blind_spot,
-        ("blindspots", "blind-spot"),
-    ),

@@ -19,6 +19,7 @@ from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
+from bot.core.plan.review import link, review, tend
 from bot.core.plan.rituals import rituals
 from bot.core.plan.scope import freeze
 from bot.core.plan.turn import Turn, start
@@ -29,7 +30,6 @@ PINNED_ISSUES = 3
 _WEEK = timedelta(days=7)
 _LAST: tuple[type[Edit], ...] = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, SpliceText, LockIssue)
 
-from bot.core.plan.review import link, review, tend
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
     """Return what is to be done in a sprint now; nothing when everything already is as it should be."""
@@ -52,7 +52,9 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     rituals(turn)
     ask(turn)
     follow_up(turn)
+    tend(turn)
     retro_block(turn)
+    link(turn)
     summary(turn)
     updates(turn)
     _spliced(turn)
@@ -61,6 +63,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     answer(turn)
     unspoken(turn)
     due = retro(turn)
+    review(turn)
     close(turn)
     return _decided(turn, due.following)
 
@@ -70,9 +73,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
     return Plan(
         tuple(sorted(turn.edits, key=_place)),
         tuple(turn.agreed),
-    tend(turn)
         tuple(turn.changes),
-    link(turn)
         tuple(turn.problems),
         earliest(following, _start_of(turn), *turn.due),
         made=turn.made,
@@ -81,7 +82,6 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         kept=tuple(turn.kept),
         shown=turn.shown,
         label_ids=turn.memory.labels_now,
-    review(turn)
         receipts=tuple(turn.receipts),
         unclear=tuple(turn.unclear),
         unclear_texts=tuple(dict.fromkeys(turn.unclear_texts)),

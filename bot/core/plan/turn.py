@@ -85,14 +85,14 @@ class Turn:
         """Whether the sprint is closed or its last day is past."""
         return not self.issue.is_open or calendar.local_day(self.now, self.zone) > self.period.end
 
-    def happened(self, key: str) -> bool:
-        """Whether an effect happened, be it only once upon a time."""
-        return key in self.made or key in self.memory.done or key in self.settled
     @property
     def retros(self) -> tuple[Issue, ...]:
         """The weekly retros in the look, newest first. Reviews bear the same label, and are none."""
         return tuple(each for each in self.snapshot.retros if not is_review(self.memory, each))
 
+    def happened(self, key: str) -> bool:
+        """Whether an effect happened, be it only once upon a time."""
+        return key in self.made or key in self.memory.done or key in self.settled
 
     def ours(self, key: str) -> Comment | None:
         """Return our comment on the sprint issue with this key, or None."""
@@ -144,14 +144,14 @@ class Turn:
             self.edits.append(RewriteComment(comment.id, number, body))
 
 
-def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Turn:
-    """Begin a turn: nothing is decided yet."""
-    issue = snapshot.issue
 def is_review(memory: Memory, issue: Issue) -> bool:
     """Whether an issue is a review that we filed, for whichever sprint."""
     return any(key.startswith("review:") for key in memory.keys(issue))
 
 
+def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Turn:
+    """Begin a turn: nothing is decided yet."""
+    issue = snapshot.issue
     comments = [(post, each.number) for each in (issue, *snapshot.goals, *snapshot.retros) for post in each.comments]
     issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros, *snapshot.actions)]
     period = period_for(issue, rules, memory.place)

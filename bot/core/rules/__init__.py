@@ -13,8 +13,8 @@ from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.retro import ActionRules, Become, RetroRule
-from bot.core.rules.times import (
 from bot.core.rules.review import ReviewRule
+from bot.core.rules.times import (
     EVERYBODY,
     OWNERS,
     Away,
@@ -54,9 +54,9 @@ __all__ = [
     "OwnerRule",
     "PlanningRules",
     "RetroRule",
+    "ReviewRule",
     "Ritual",
     "Rota",
-    "ReviewRule",
     "Rules",
     "Shift",
     "Team",
@@ -171,9 +171,9 @@ class Rules:
     cadence: Cadence = field(default_factory=Cadence)
     retro: RetroRule = field(default_factory=RetroRule)
     actions: ActionRules = field(default_factory=ActionRules)
+    review: ReviewRule = field(default_factory=ReviewRule)
     labels: LabelNames = field(default_factory=LabelNames)
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
-    review: ReviewRule = field(default_factory=ReviewRule)
     become_issues: BecomeIssues = BecomeIssues.AT_START
     grace_days: int = 2
     pin: bool = True
