@@ -156,18 +156,6 @@ COMMANDS = (
         ("risks",),
     ),
     Command(
-        "blindspot",
-        (_BLIND, _CLOSE_BLIND),
-        "Note something that nobody looks after, or say that somebody does now.",
-        "How grave it is may come first, with a colon: critical, high, medium or low; medium where nobody says. Blind"
-        " spots go on from sprint to sprint until they are closed, and a review tells for how many they have been open."
-        " They are counted from 1; where the rules have `registers` on, the sprint issue shows them with their numbers.",
-        ("/blindspot critical: nobody has ever restored a backup", "/blindspot close 2 grace restores one each month"),
-        MEMBERS,
-        _blind_spot,
-        ("blindspots", "blind-spot"),
-    ),
-    Command(
         "decision",
         (_DECISION,),
         "Note what was decided.",
