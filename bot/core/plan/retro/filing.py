@@ -21,7 +21,7 @@ from bot.core.plan.turn import TITLE_LENGTH, Turn
 
 _PATIENCE = timedelta(hours=1)
 # What GitHub may refuse for good, and the rest goes on without.
-BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate, FileDecisions)
+BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate)
 
 
 def _retro_key(turn: Turn, day: date) -> str:
