@@ -13,7 +13,7 @@ from bot.core.model import Comment, Issue
 from bot.core.plan import fitting
 from bot.core.plan.lines import document_of
 from bot.core.plan.retro import points
-from bot.core.plan.retro.asked import COLLECTED, Asked, Fate
+from bot.core.plan.retro.asked import Asked, Fate
 from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint, review_of
 from bot.core.plan.retro.words import action_view
 from bot.core.plan.turn import TITLE_LENGTH, Turn, is_review
