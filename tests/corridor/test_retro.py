@@ -85,6 +85,10 @@ def test_what_comments_say_is_gathered_once_and_commands_are_seen_to_be_heard(st
     stage.do("edsger", "comment", issue=number, body="Pairing was fun.")
     assert stage.body(number).count("Pairing was fun.") == 1
     stage.rests()
+    stage.corridor.at(SECOND_FRIDAY)
+    second = str(retros(stage)[1]["body"])
+    assert f"- [ ] calibrate the lens (Owner: grace)\n  - Asked for a week ago in [#{number}]" in second
+    assert "1 goes on in" in stage.body(number)
 
 
 def test_actions_come_back_until_they_are_done_and_the_retro_before_is_closed(stage: Stage) -> None:

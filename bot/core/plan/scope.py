@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.agreed import Change
 from bot.core.edits import AddSubIssue, OpenIssue
 from bot.core.merge import Surface
+from bot.core.plan.hangovers.left import DECIDED
 from bot.core.plan.opening import may_open
 from bot.core.plan.posts import GoalView
 from bot.core.plan.starting import stands_at
@@ -58,12 +59,12 @@ def scope(changes: Iterable[Change], goals: Sequence[GoalView], dropped: str = "
     return Scope(
         min(change.at for change in promises),
         committed,
-        tuple(each for each in here if not any(_is_same(each, one) for one in committed)),
-        tuple(one for one in committed if not any(_is_same(each, one) for each in going)),
+        tuple(each for each in here if not any(is_same(each, one) for one in committed)),
+        tuple(one for one in committed if not any(is_same(each, one) for each in going)),
     )
 
 
-def _is_same(goal: Planned, promised: Planned) -> bool:
+def is_same(goal: Planned, promised: Planned) -> bool:
     """A goal that was promised as a mere line is known by its title, also when it has an issue by now."""
     if goal.number and promised.number:
         return goal.number == promised.number
@@ -93,7 +94,9 @@ def freeze(turn: Turn) -> None:
         turn.due.append(moment)
         return
     is_coming = any(isinstance(edit, AddSubIssue) or _is_goal(edit) for edit in turn.edits)
-    if is_coming and turn.now < moment + _PATIENCE:
+    # What is decided in this very turn has its line in the next one, however late we are.
+    is_deciding = any(change.what == DECIDED for change in turn.changes)
+    if is_deciding or (is_coming and turn.now < moment + _PATIENCE):
         turn.waiting = True
         return
     goals = [Planned(view.number, view.title) for view in turn.views if view.word != dropped_word(turn)]

@@ -152,8 +152,9 @@ def _boards(around: Around) -> Iterator[Surfaced]:
 def _card(around: Around, card: Card, columns: Columns, moves: Sequence[Deed]) -> Surfaced:
     word = columns.says(card, around.agreed)
     shown = Voice(Surface.BOARD, word, card.moved_at) if word else None
-    if moves and moves[-1].who in ROBOTS and _same(moves[-1].what, card.column) and around.before:
-        shown = None
+    last = moves[-1] if moves else None
+    if last and (last.mine or last.who in ROBOTS) and _same(last.what, card.column) and around.before:
+        shown = None  # a card that we moved ourselves tells nothing new, also when its goal begins anew in a sprint
     options = {option.name.casefold(): option.id for option in columns.board.options}
     named = (
         (deed, columns.says(replace(card, option=options.get(deed.what.casefold(), "")), around.agreed))

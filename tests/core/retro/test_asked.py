@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.document import PutBlock, splice
 from bot.core.model import Issue
 from bot.core.neutral import neutral
 from bot.core.plan.retro.asked import Asked, Fate, asked, digest_of, key_of, same
+from bot.core.plan.retro.points import Point, Points
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
@@ -98,6 +100,21 @@ def test_an_issue_that_the_look_does_not_show_leaves_the_box_to_tell() -> None:
 def test_template_words_and_empty_lines_are_no_actions() -> None:
     body = render("posts/retro-collected.md", points={"well": (), "better": (), "said": (), "actions": ()})
     assert of(listing("-", "<!-- At most three -->", "- "), body) == ()
+
+
+def test_what_was_gathered_from_comments_is_asked_for_too() -> None:
+    gathered = Points(actions=(Point(LENS, "ada", "grace"), Point("Oil the hinges", "ada", dropped=True)))
+    put = PutBlock("collected", "20", render("posts/retro-collected.md", points=gathered), "end")
+    body = splice(listing("- [ ] Buy a kettle (Owner: linus)"), [put]).text
+    found = [(each.text, each.owner, each.fate) for each in of(body)]
+    assert found == [
+        ("Buy a kettle", "linus", Fate.OPEN),
+        (LENS, "grace", Fate.OPEN),
+        ("Oil the hinges", "", Fate.DROPPED),
+    ]
+    again = of(body, listing(f"- [x] {LENS} (Owner: grace)", heading="Open actions"))
+    assert [each.fate for each in again] == [Fate.OPEN, Fate.DONE, Fate.DROPPED]
+    assert again[1].listed == (20, 21)
 
 
 @given(st.text(min_size=1, max_size=60), st.sampled_from(["ada", ""]))

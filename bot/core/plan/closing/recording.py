@@ -14,7 +14,7 @@ from bot.core.plan.closing.learning import learnings
 from bot.core.plan.grace import Timetable, moment_text
 from bot.core.plan.lines import Line, lines, texts
 from bot.core.plan.posts import GoalView
-from bot.core.plan.scope import Planned, Scope, scope_of
+from bot.core.plan.scope import Planned, Scope, is_same, scope_of
 from bot.core.plan.turn import LONGEST_POST, Turn
 from bot.core.record import Before, Record, Removed, Result, Standing, Target
 from bot.core.status import Ending
@@ -178,9 +178,9 @@ def _learnt(turn: Turn, view: GoalView, known: _Known, until: datetime) -> str:
 
 def _removed(known: _Known, goals: Sequence[Result]) -> Iterator[Removed]:
     """Yield what was promised and taken out; what was dropped is still there, and scraped."""
-    here = {Planned(goal.number, goal.title) for goal in goals} | {Planned(goal.number, "") for goal in goals}
+    here = [Planned(goal.number, goal.title) for goal in goals]
     for each in known.scope.removed:
-        if each not in here and not (each.number and Planned(each.number, "") in here):
+        if not any(is_same(goal, each) for goal in here):
             yield Removed(each.number, each.title)
 
 

@@ -77,9 +77,10 @@ def _split(turn: Turn, agreed: Agreed, decision: Change) -> None:
 
 def _add(turn: Turn, agreed: Agreed, line: str, children: tuple[str, ...] = ()) -> None:
     facts = dict(agreed.facts)
-    team = team_of(turn, agreed.owner) or team_named(turn, facts.get("team", ""))
-    comment = comment_of(turn, team) if team else None
     lane = _LANES.get(facts.get("lane", ""), Kind.PLAN)
+    team = team_of(turn, agreed.owner) or team_named(turn, facts.get("team", ""))
+    # Headline goals are those of everybody: no team's comment has a place for them.
+    comment = comment_of(turn, team) if team and lane is not Kind.HEADLINE else None
     turn.splice(comment.id if comment else turn.issue.id, document.AddGoal(lane, line, children))
 
 

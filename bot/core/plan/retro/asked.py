@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import local_day
@@ -17,6 +18,8 @@ from bot.core.model import Issue
 from bot.core.plan.lines import document_of
 from bot.core.status import Ending, Vocabulary
 
+# The kind of the block in which what comments on a retro say is gathered.
+COLLECTED = "collected"
 # So much of two texts must be the same, letters and digits alone, before one may be the beginning of the other.
 _LEAST_SAME = 12
 _NUMBER = re.compile(r"(?<![\w/&])#(\d{1,9})(?!\w)")
@@ -127,8 +130,10 @@ def actions_in(text: str, document: Document, vocabulary: Vocabulary) -> Iterato
 
 
 def actions_of(retro: Issue, vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Yield the actions that one retro's text has."""
-    for each in actions_in(retro.body, document_of(retro.body, vocabulary), vocabulary):
+    """Yield the actions that one retro's text has, and those that were gathered from its comments."""
+    document = document_of(retro.body, vocabulary)
+    texts = (retro.body, *(block.body for block in document.blocks if block.kind == COLLECTED))
+    for each in chain.from_iterable(actions_in(text, document_of(text, vocabulary), vocabulary) for text in texts):
         yield Asked(each.text, each.owner, retro.created_at, retro, each.fate, each.number, listed=(retro.number,))
 
 

@@ -13,14 +13,14 @@ from bot.core.model import Comment, Issue
 from bot.core.plan import fitting
 from bot.core.plan.lines import document_of
 from bot.core.plan.retro import points
-from bot.core.plan.retro.asked import Asked, Fate
+from bot.core.plan.retro.asked import COLLECTED, Asked, Fate
 from bot.core.plan.retro.telling import action_key, asked_for, forgotten, of_sprint, review_of
 from bot.core.plan.retro.words import action_view
 from bot.core.plan.turn import TITLE_LENGTH, Turn, is_review
 from bot.core.plan.values import Problem
 from bot.core.rules.retro import Become
 
-_COLLECTED, _FOLLOWED = "collected", "followed"
+_FOLLOWED = "followed"
 _MOST_REMINDED = 5
 _HEARD = "THUMBS_UP"
 # How many entries of each list of a block are tried, one after the other, where not all have room.
@@ -126,7 +126,7 @@ def _gather(turn: Turn, retro: Issue) -> None:
     written = points.of_text(_without_blocks(turn, retro.body), "", vocabulary, whole=True)
     said = [points.of_comment(comment, vocabulary) for comment in comments]
     gathered = points.together([*said, points.of_kept(_late(turn, retro))], [point.key for point in written.every])
-    _put(turn, retro, _COLLECTED, turn.render("posts/retro-collected.md", points=gathered) if gathered.any else "")
+    _put(turn, retro, COLLECTED, turn.render("posts/retro-collected.md", points=gathered) if gathered.any else "")
 
 
 def _late(turn: Turn, retro: Issue) -> list[Kept]:
