@@ -77,3 +77,141 @@ def _no_fence() -> Iterator[None]:
     """A worker that was frozen writes what it had in mind before."""
     with _instead("bot.records.Records.fence", lambda _self, _claim: None):
         yield
+
+
+@mutant("nothing but the first delivery counts")
+def _one_only() -> Iterator[None]:
+    """What comes after the first delivery of an event and its issue is taken for the same."""
+    from bot.records import Accepted, Records  # noqa: PLC0415
+
+    accept, known = Records.accept, set[tuple[str, int]]()
+
+    def first(self: Records, delivery: Any, defer: Any) -> Any:
+        kind = (delivery.event, id(self))
+        if kind in known:
+            return Accepted(new=False)
+        known.add(kind)
+        return accept(self, delivery, defer)
+
+    with _instead("bot.records.Records.accept", first):
+        yield
+
+
+@mutant("nothing is swept")
+def _no_sweep() -> Iterator[None]:
+    """What no delivery told of is never looked at."""
+    with _instead("bot.records.Records.sweep", lambda _self, _defer, _every: 0):
+        yield
+
+
+@mutant("nothing is asked for again")
+def _no_redelivery() -> Iterator[None]:
+    """What GitHub could not deliver is lost."""
+    with _instead("bot.serve.redeliver", lambda _made, _since: 0):
+        yield
+
+
+@mutant("every bot may command")
+def _no_silence() -> Iterator[None]:
+    """A bot counts as one that the rules list."""
+    with _instead("bot.core.commands.rights._is_listed", lambda call, _desk: call.is_bot):
+        yield
+
+
+@mutant("our own deliveries wake us")
+def _overheard() -> Iterator[None]:
+    """What we do ourselves is looked at again."""
+    with _instead("bot.webhook.is_our_own", lambda _event, _ourselves: False):
+        yield
+
+
+@mutant("unknown events wake everything")
+def _all_known() -> Iterator[None]:
+    """An event that nobody knows touches its whole repository."""
+    from bot.event import Event, Touched  # noqa: PLC0415
+
+    class Everything(dict[str, object]):
+        """Holds every name."""
+
+        def __contains__(self, _key: object) -> bool:
+            return True
+
+    def whole(event: Event) -> tuple[Touched, ...]:
+        return (Touched.repository(event.repo),) if event.repo else ()
+
+    with _instead("bot.webhook.HANDLERS", Everything()), _instead("bot.webhook.touched", whole):
+        yield
+
+
+@mutant("a look forgets what came meanwhile")
+def _forgetful() -> Iterator[None]:
+    """A look that ends makes the row clean, whatever was asked for since it began."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from bot.records import Claim, Records  # noqa: PLC0415
+
+    finish = Records.finish
+
+    def forget(self: Records, claim: Claim, *rest: Any, **more: Any) -> bool:
+        with self._transaction() as conn:
+            row = conn.execute("SELECT wanted FROM work WHERE key = %s", [claim.key]).fetchone()
+        return finish(self, replace(claim, seen=row["wanted"] if row else claim.seen), *rest, **more)
+
+    with _instead("bot.records.Records.finish", forget):
+        yield
+
+
+@mutant("a lease that does not end")
+def _endless_lease() -> Iterator[None]:
+    """Whoever died holds the row for an hour."""
+    from bot.records import Records  # noqa: PLC0415
+
+    claim = Records.claim
+
+    def hold(self: Records, key: str, owner: str, _lease: float = 30.0, per_installation: int = 2) -> Any:
+        return claim(self, key, owner, 3600.0, per_installation)
+
+    with _instead("bot.records.Records.claim", hold):
+        yield
+
+
+@mutant("202 before the ledger has it")
+def _hasty_answer() -> Iterator[None]:
+    """The answer leaves first, and a moment later the delivery is noted."""
+    import threading  # noqa: PLC0415
+
+    from bot import webhook  # noqa: PLC0415
+
+    note = webhook._note  # noqa: SLF001
+
+    def answer_first(event: Any, door: Any) -> Any:
+        threading.Timer(0.2, note, [event, door]).start()
+        return webhook.Answer(202, "accepted")
+
+    with _instead("bot.webhook._note", answer_first):
+        yield
+
+
+@mutant("a worker that does not begin anew")
+def _no_restart() -> Iterator[None]:
+    """A dispatcher that has failed once stays down."""
+    with _instead("bot.queue.worker._RESTART_SECONDS", (3600.0, 3600.0)):
+        yield
+
+
+@mutant("nobody hears SIGTERM")
+def _deaf() -> Iterator[None]:
+    """A process that is told to end goes on."""
+    import signal  # noqa: PLC0415
+
+    def ignore(_told: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    with _instead("bot.serve._on_signals", ignore):
+        yield
+
+
+@mutant("commits that the disk has not seen")
+def _lazy_commits() -> Iterator[None]:
+    """The server says that it has written, and writes later; the row gives its database this setting."""
+    yield

@@ -24,9 +24,9 @@ _TOLD_TO_END_SECONDS = 10.0
 
 
 @contextlib.contextmanager
-def _at_work(given: Play, workers: int = 2) -> Iterator[tuple[House, Team]]:
-    """Open a house with a web and workers, and a sprint whose goals have their issues."""
-    with house(given) as at, people(at) as sandbox:
+def _at_work(given: Play, workers: int = 2, **server: str) -> Iterator[tuple[House, Team]]:
+    """Open a house with a web and workers, and a sprint whose goals have their issues; `server`: the database's."""
+    with house(given, **server) as at, people(at) as sandbox:
         at.web()
         for _ in range(workers):
             at.worker()
@@ -83,7 +83,7 @@ def _killed_webs(given: Play) -> Seen:
             going.clear()
             for each in posting:
                 each.result()
-        kept = {guid for (guid,) in at.ask("SELECT guid FROM delivery")}
+        kept = _ledger(at)
     lost = [guid for guid in accepted if guid not in kept]
     return Seen(
         f"{len(accepted):,} deliveries answered 202, {len(lost)} lost", tuple(f"{guid} is lost" for guid in lost)
@@ -109,10 +109,13 @@ def _post_all_the_time(at: House, name: str, accepted: list[str], going: list[bo
 def _everything_killed(given: Play) -> Seen:
     """Kill web, workers and database at once, as a power cut does; start all of them again."""
     slowest, wrong = 0.0, []
-    with _at_work(given, workers=1) as (at, team):
-        for _ in range(given.amount):
+    accepted: list[str] = []
+    lazy = {"synchronous_commit": "off"} if given.mutant == "commits that the disk has not seen" else {}
+    with _at_work(given, workers=1, **lazy) as (at, team):
+        for turn in range(given.amount):
             team.move()
             time.sleep(given.dice.uniform(0.0, 0.6))
+            accepted += [guid for guid in (f"cut-{turn}-{each}" for each in range(10)) if _is_taken(at, guid)]
             _power_cut(at)
             began = time.monotonic()
             at.database.start()
@@ -122,7 +125,18 @@ def _everything_killed(given: Play) -> Seen:
             # What GitHub could not deliver comes by the sweep, or, as here, when somebody moves something again.
             team.move()
             wrong += _settled(at, team)[1]
-    return Seen(f"answers again within {slowest:.1f} s", (*wrong, *_too_slow(slowest, 10.0, "to answer again")))
+        lost = set(accepted) - _ledger(at)
+    wrong += [f"{guid} was answered 202 and is lost" for guid in sorted(lost)]
+    words = f"answers again within {slowest:.1f} s; of {len(accepted)} deliveries taken right before, {len(lost)} lost"
+    return Seen(words, (*wrong, *_too_slow(slowest, 10.0, "to answer again")))
+
+
+def _is_taken(at: House, guid: str) -> bool:
+    return _post(at, guid)[0] == HTTPStatus.ACCEPTED
+
+
+def _ledger(at: House) -> set[str]:
+    return {str(guid) for (guid,) in at.ask("SELECT guid FROM delivery")}
 
 
 def _power_cut(at: House) -> None:
@@ -200,12 +214,14 @@ def _database_away(given: Play) -> Seen:
     return Seen(words, (*wrong, *_too_slow(taken, 5.0, "to take a delivery")))
 
 
-def _post(at: House) -> tuple[int, float]:
+def _post(at: House, guid: str = "") -> tuple[int, float]:
     """Post a delivery; return the status (0: no answer) and the seconds."""
     body, began = event_of("edited", 1), time.monotonic()
     url = f"http://127.0.0.1:{at.door}/webhooks"
     try:
-        said = httpx.post(url, content=body, headers=at.sign(body, "issues"), trust_env=False, timeout=_ANSWER_SECONDS)
+        said = httpx.post(
+            url, content=body, headers=at.sign(body, "issues", guid), trust_env=False, timeout=_ANSWER_SECONDS
+        )
     except httpx.TransportError:
         return 0, time.monotonic() - began
     return said.status_code, time.monotonic() - began
@@ -222,19 +238,19 @@ _HEALED = "everything agrees and nothing is there twice"
 ROWS = (
     Row(
         "R3", "a worker is killed", "kills", f"{_HEALED}, within 45 s",
-        {Size.BRIEF: 2, Size.USUAL: 12, Size.LONG: 200}, _killed_workers,
+        {Size.BRIEF: 2, Size.USUAL: 12, Size.LONG: 200}, _killed_workers, ("a lease that does not end",), 4,
     ),
     Row(
         "R4", "the web is killed", "kills", "every 202 is in the ledger",
-        {Size.BRIEF: 2, Size.USUAL: 10, Size.LONG: 100}, _killed_webs,
+        {Size.BRIEF: 2, Size.USUAL: 10, Size.LONG: 100}, _killed_webs, ("202 before the ledger has it",), 4,
     ),
     Row(
         "R6", "everything is killed at once, the database too", "power cuts", f"answers within 10 s; {_HEALED}",
-        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 50}, _everything_killed,
+        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 50}, _everything_killed, ("commits that the disk has not seen",), 3,
     ),
     Row(
         "R7", "the database is away", "seconds", "503 within 5 s; the same processes work on when it is back",
-        {Size.BRIEF: 3, Size.USUAL: 15, Size.LONG: 120}, _database_away,
+        {Size.BRIEF: 3, Size.USUAL: 15, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 15,
     ),
     Row(
         "R9", "a worker is frozen and thaws", "times", f"taken over within 45 s; {_HEALED}",
@@ -242,6 +258,6 @@ ROWS = (
     ),
     Row(
         "R12", "told to end while it works", "times", f"ends within 10 s; {_HEALED}",
-        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 20}, _told_to_end,
+        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 20}, _told_to_end, ("nobody hears SIGTERM",), 1,
     ),
 )  # fmt: skip
