@@ -33,6 +33,7 @@ from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.client import GitHub, Session
+from bot.github.decisions import read_decisions
 from bot.github.deeds import read_deeds
 from bot.github.found import newest_with
 from bot.github.reactions import read_reactions
@@ -47,6 +48,8 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
+# With the number of the sprint issue behind it.
+DECISIONS_BRANCH = "goalkeeper/decisions-sprint-"
 # The number of the row of a space, under which it keeps its effects.
 _SPACE = 0
 # As many as a look at a space shows.
@@ -181,13 +184,17 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
 
 
 def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
-    """Add what was finished for the goals, where the plan tells of it."""
+    """Add what was finished for the goals, and which decisions are files, where the plan tells of them."""
     snapshot = seen.snapshot
-    if not plan.wanted or not isinstance(snapshot, SprintSnapshot):
+    if not isinstance(snapshot, SprintSnapshot) or not (plan.wanted or plan.folder):
         return seen
-    return replace(
-        seen, snapshot=replace(snapshot, work=read_work(session, plan.wanted, snapshot.repository.full_name))
-    )
+    name = snapshot.repository.full_name
+    if plan.wanted:
+        snapshot = replace(snapshot, work=read_work(session, plan.wanted, name))
+    if plan.folder:
+        branch = f"{DECISIONS_BRANCH}{snapshot.issue.number}"
+        snapshot = replace(snapshot, decisions=read_decisions(session, name, plan.folder, branch))
+    return replace(seen, snapshot=snapshot)
 
 
 def _labels(rules: Rules, memory: Memory, repository: Repository) -> tuple[tuple[Problem, ...], dict[str, str]]:

@@ -16,6 +16,7 @@ from bot.core.edits import (
     CloseIssue,
     DeleteComment,
     Edit,
+    FileDecisions,
     LockIssue,
     OpenIssue,
     PostBoardUpdate,
@@ -49,9 +50,9 @@ ROUNDS = 16
 OPENED_AT_ONCE = 10
 # Comments that the next look finds missing whatever was remembered; others answer words that it would not find again.
 _EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:", "update:")
-# What GitHub may refuse without stopping the rest: a board or a reaction does not show how the goals are, or an issue
-# cannot become a goal here.
-_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue, LockIssue)
+# What GitHub may refuse without stopping the rest: a board, a reaction or a file does not show how the goals are, or an
+# issue cannot become a goal here.
+_BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue, LockIssue, FileDecisions)
 
 # What is complete once GitHub has taken it, so that no other look has to follow at once.
 _WHOLE = (

@@ -27,6 +27,7 @@ from config.problems import Allowed, near, shown
 
 _DURATION = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>m|min|minutes?|h|hours?)", re.IGNORECASE)
 _LONGEST = timedelta(hours=1000)
+_STEP = re.compile(r"[\w.][\w. -]{0,99}(?<![. ])")
 # Roles that a step may name although nobody has them yet.
 USUAL = frozenset({"owner", *(role_key(step.to) for step in LADDER)})
 Path = tuple[str | int, ...]
@@ -84,6 +85,17 @@ Conditions = Annotated[
 ]
 
 
+def folder(text: str) -> str:
+    """Return the path of a folder of the repository, without a slash around it; nothing of GitHub's or of git's own."""
+    path = text.strip().strip("/")
+    steps = path.split("/") if path else []
+    if text.strip().startswith("/") or not all(map(_STEP.fullmatch, steps)) or {".", ".."} & set(steps):
+        raise ValueError(f"{shown(text)} is no folder of the repository")
+    if steps and (steps[0].casefold() == ".github" or ".git" in map(str.casefold, steps)):
+        raise ValueError(f"{shown(text)} is not for documents")
+    return path
+
+
 class StepSetting(Group):
     """One step of the ladder."""
 
@@ -119,11 +131,14 @@ class LevelSetting(Group):
 
 
 class DecisionSettings(Group):
-    """Who decides what."""
+    """Who decides what, and where it is written down."""
 
     levels: Annotated[
         list[LevelSetting], Field(max_length=10), listing(list[LevelSetting]), Allowed("a list of at most 10 levels")
     ] = Field(default_factory=list)
+    files: Annotated[
+        str, AfterValidator(folder), Field(max_length=200), Allowed("a folder, such as docs/decisions")
+    ] = ""
 
 
 def ladder() -> list[StepSetting]:
@@ -159,7 +174,8 @@ def playbooks_of(playbooks: list[PlaybookSetting]) -> tuple[Playbook, ...]:
 
 def decisions_of(decisions: DecisionSettings) -> DecisionRules:
     """Return who decides what."""
-    return DecisionRules(tuple(Level(**{**dict(each), "by": tuple(each.by)}) for each in decisions.levels))
+    levels = tuple(Level(**{**dict(each), "by": tuple(each.by)}) for each in decisions.levels)
+    return DecisionRules(levels, decisions.files)
 
 
 def step_problems(steps: list[StepSetting], roles: set[str]) -> Iterator[tuple[Path, str, str]]:

@@ -269,6 +269,28 @@ class RewriteBoardUpdate:
         return f"say {self.status} on the board in other words"
 
 
+@dataclass(frozen=True, slots=True)
+class FileDecisions:
+    """Bring decisions as files into a pull request: the branch, one commit, and the pull request, in one call.
+
+    `head` is the newest commit of `branch` (git's name for it): nothing is written when that is another one by now.
+    Where the branch is not there ("") it begins at `tip`, the newest commit of `base`, the default branch. `files` are
+    paths and texts; none of them, or an empty `title`, means that the commit or the pull request is there already.
+    """
+
+    base: str
+    tip: str
+    branch: str
+    head: str
+    headline: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    body: str = ""
+
+    def __str__(self) -> str:
+        return f"offer {len(self.files)} file(s) on the branch {self.branch}"
+
+
 Edit = (
     CreateLabel
     | OpenIssue
@@ -289,6 +311,7 @@ Edit = (
     | SetCard
     | PostBoardUpdate
     | RewriteBoardUpdate
+    | FileDecisions
 )
 
 

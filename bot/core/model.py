@@ -250,6 +250,29 @@ class TemplateFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionFiles:
+    """Where the decisions of a sprint become files: a folder on the default branch, and a branch of ours beside it.
+
+    `base` is the default branch, `tip` git's name of its newest commit; `branch` is the one to write to, and `head` its
+    newest commit ("": it is not there). `names` are those of the files in the folder of the default branch, `added`
+    those that our branch has there, `offered` those of every pull request of the sprint, whatever became of it. `pull`
+    is the address of the one that is open ("": none). `lacking` are permissions that we lack, and `trouble` is what
+    people have to mend first: with either, nothing else is known.
+    """
+
+    base: str = ""
+    tip: str = ""
+    branch: str = ""
+    head: str = ""
+    names: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    pull: str = ""
+    lacking: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """The repository of a space.
 
@@ -296,7 +319,7 @@ class SprintSnapshot:
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
     `requests` in HTTP requests. Retros that are open have their newest comments. `actions` are issues with the label
     for what retros ask for, newest first. `work` is what was finished for each goal (by its number), None while that
-    has not been asked for.
+    has not been asked for; so is `decisions`.
     """
 
     repository: Repository
@@ -305,6 +328,7 @@ class SprintSnapshot:
     retros: tuple[Issue, ...] = ()
     actions: tuple[Issue, ...] = ()
     work: Mapping[int, tuple[Piece, ...]] | None = None
+    decisions: DecisionFiles | None = None
     strays: tuple[Issue, ...] = ()
     boards: tuple[Board, ...] = ()
     deeds: tuple[Deed, ...] = ()

@@ -22,7 +22,7 @@ from bot.github.credentials import AppKey, InstallationToken
 from bot.github.faults import Refused
 from bot.github.pacing import CREATIONS, Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
-from bot.github.session import Reply, Session
+from bot.github.session import Reply, Session, Widen, unknown
 from bot.github.wire import TimedRequester
 
 __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
@@ -53,6 +53,8 @@ class GitHub:
         self._counter = counter
         self._clocks = clocks or Clocks()
         self._sessions: dict[int, Session] = {}
+        # Permissions beyond those of the settings, by installation: some space of it asks for something special.
+        self._wider: dict[int, dict[str, str]] = {}
         self._lock = threading.Lock()
         # At debug level PyGithub writes whole answers into the log, also those that hold a new token.
         logging.getLogger("github.Requester").setLevel(logging.INFO)
@@ -133,9 +135,18 @@ class GitHub:
 
     def _installation_session(self, installation: int) -> Session:
         token = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix)
-        return self._session(token, installation)
+        return self._session(token, installation, partial(self._widen, installation, token))
 
-    def _session(self, auth: Auth.Auth, installation: int = 0) -> Session:
+    def _widen(self, installation: int, token: InstallationToken, wanted: Mapping[str, str]) -> tuple[str, ...]:
+        """Return which permissions nobody has granted; when none is lacking, the tokens have them from now on."""
+        granted = self.permissions(installation)
+        lacking = tuple(name for name, level in wanted.items() if not _covers(granted.get(name, ""), level))
+        if not lacking and self._wider.get(installation) != wanted:
+            self._wider[installation] = dict(wanted)
+            token.renew()
+        return lacking
+
+    def _session(self, auth: Auth.Auth, installation: int = 0, widen: Widen = unknown) -> Session:
         access, clocks = self._access, self._clocks
         # Without a pause between writes there is no pacing at all: that is for a GitHub of one's own.
         creations = CREATIONS if access.write_pause else ()
@@ -145,7 +156,7 @@ class GitHub:
         def count(call: Call) -> None:
             self._counter(replace(call, installation=installation))
 
-        return Session(self._requester(auth), auth, pace, count, now=clocks.unix)
+        return Session(self._requester(auth), auth, pace, count, now=clocks.unix, widen=widen)
 
     def _requester(self, auth: Auth.Auth) -> TimedRequester:
         """Return a PyGithub that neither retries nor sleeps; both are done, better, elsewhere.
@@ -167,10 +178,14 @@ class GitHub:
         )
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
-        wanted = dict(self._access.token_permissions)
+        plain = dict(self._access.token_permissions)
+        # An empty list means all that were granted, and there is nothing to add to that.
+        wanted = {**plain, **self._wider.get(installation, {})} if plain else plain
         try:
             answer = self._ask_token(installation, wanted)
         except Refused:
+            if self._wider.pop(installation, None):
+                return self._fetch_token(installation)
             fewer = self._granted(installation, wanted)
             if fewer == wanted:
                 raise

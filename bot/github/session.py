@@ -25,10 +25,14 @@ from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, los
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
+# Given permissions by name, it returns the names of those that nobody has granted, and takes the others.
+Widen = Callable[[Mapping[str, str]], tuple[str, ...]]
 _LOG = structlog.get_logger(__name__)
 _OK = range(200, 300)
 # A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
 _MOST_PAGES = 1000
+# How long people take to grant a permission, at least.
+_GRANTED_SECONDS = 600.0
 # What makes something new that people see, and may be told of. GitHub does not say what it counts: rather one too many.
 _CREATES = frozenset({"CreateIssue", "AddComment", "PostBoardUpdate", "POST /repos/…/labels"})
 
@@ -65,6 +69,11 @@ class _Answer:
     data: Any
 
 
+def unknown(_wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """Know of no permission that is lacking."""
+    return ()
+
+
 def _no_fence() -> None:
     """Let every write pass."""
 
@@ -80,16 +89,26 @@ class Session:
         counter: Callable[[Call], None],
         *,
         now: Callable[[], float] = time.time,
+        widen: Widen = unknown,
     ) -> None:
         self._requester = requester
         self._auth = auth
         self._pace = pace
         self._counter = counter
         self._now = now
+        self._widen = widen
         # Node ids by login: they last as long as the account.
         self.people: dict[str, str] = {}
         # What holds for some minutes: boards, standings, and what this GitHub does not show us.
         self.memo = Memo(now)
+
+    def lacking(self, wanted: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names of those permissions (by name) that nobody has granted us; what we have, we use from now on.
+
+        Asked at most once in ten minutes. With the token of a person GitHub does not tell, and none counts as lacking.
+        """
+        key = ("lacking", *(f"{name}={level}" for name, level in sorted(wanted.items())))
+        return self.memo.of(key, _GRANTED_SECONDS, lambda: self._widen(wanted))
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
         """Ask with the document of an operation; the reply holds a part when GitHub gave only a part.

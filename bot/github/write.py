@@ -15,6 +15,7 @@ from bot.core.model import Repository
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.bundle import Wish, bundle
+from bot.github.decisions import files_fault, files_wish
 from bot.github.faults import Missing, Refused
 from bot.github.pacing import Crowded
 from bot.github.parse import maybe, need, reacted
@@ -43,6 +44,7 @@ Small = (
     | edits.CloseIssue
     | edits.ReopenIssue
     | edits.React
+    | edits.FileDecisions
     | BoardEdit
 )
 # What needs more than that: a read before, another look at what it made, or an answer of its own kind.
@@ -168,7 +170,7 @@ class Writer:
         except GoalkeeperError as error:
             return error
 
-    def _wish(self, edit: Small) -> Wish | None:  # noqa: PLR0911 - one line for each kind of edit
+    def _wish(self, edit: Small) -> Wish | None:  # noqa: C901, PLR0911 - one line for each kind of edit
         """Return what to ask for; None when there is nothing to do."""
         match edit:
             case edits.PostComment():
@@ -189,6 +191,8 @@ class Writer:
                 return self._reaction(edit)
             case edits.AddCard() | edits.SetCard() | edits.RewriteBoardUpdate():
                 return board_wish(edit)
+            case edits.FileDecisions():
+                return files_wish(edit, self._repository)
             case _ as never:
                 assert_never(never)
 
@@ -211,6 +215,8 @@ class Writer:
         """Return why an edit was not done; None where what is not there any more needs no edit."""
         if isinstance(edit, BoardEdit):
             return read_anew(self._session, edit, error)
+        if isinstance(edit, edits.FileDecisions):
+            return files_fault(edit, error)
         if not isinstance(error, Missing):
             return error
         if isinstance(edit, edits.DeleteComment) or (isinstance(edit, edits.RewriteComment) and edit.if_there):
@@ -360,8 +366,9 @@ def _parts(group: Sequence[Edit]) -> int:
 
 
 def _length(group: Sequence[Edit]) -> int:
-    kinds = edits.PostComment | edits.RewriteComment | edits.RewriteBoardUpdate
-    return sum(len(edit.body) for edit in group if isinstance(edit, kinds))
+    kinds = edits.PostComment | edits.RewriteComment | edits.RewriteBoardUpdate | edits.FileDecisions
+    files = sum(len(text) for edit in group if isinstance(edit, edits.FileDecisions) for _, text in edit.files)
+    return files + sum(len(edit.body) for edit in group if isinstance(edit, kinds))
 
 
 def _swap(what: str, issue: str, add: list[str], remove: list[str]) -> Wish | None:

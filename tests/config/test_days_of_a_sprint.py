@@ -71,6 +71,14 @@ def test_the_days() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "folder"),
+    [("docs/decisions", "docs/decisions"), ("docs/adr/", "docs/adr"), ('""', ""), ("Größe/ä b", "Größe/ä b")],
+)
+def test_a_folder_for_decisions_is_one_of_the_repository(text: str, folder: str) -> None:
+    assert parse_rules(f"decisions: {{files: {text}}}").decisions.files == folder
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("escalation: [{to: boss}]", 'escalation[0].to: "boss" is no role'),
@@ -89,6 +97,17 @@ def test_the_days() -> None:
         ),
         ("decisions: {levels: [{name: a}, {name: A}]}", 'decisions.levels[1]: "A" is named twice'),
         ("decisions: {levels: [{name: a, by: king}]}", 'decisions.levels[0].by: "king" is no condition'),
+        ("decisions: {files: ../docs}", 'decisions.files: "../docs" is no folder'),
+        ("decisions: {files: docs/../../x}", "is no folder of the repository"),
+        ("decisions: {files: /docs}", "is no folder of the repository"),
+        ("decisions: {files: docs//adr}", "is no folder of the repository"),
+        ("decisions: {files: 'docs:adr'}", "is no folder of the repository"),
+        ("decisions: {files: 'docs\\adr'}", "is no folder of the repository"),
+        ("decisions: {files: .}", "is no folder of the repository"),
+        ("decisions: {files: .github/workflows}", '".github/workflows" is not for documents'),
+        ("decisions: {files: .GitHub}", "is not for documents"),
+        ("decisions: {files: docs/.git/hooks}", "is not for documents"),
+        ("decisions: {files: [docs]}", "decisions.files"),
         ("standups: [{at: '09:00', closes: '08:00'}]", "standups[0].closes: closes at 08:00, before it begins"),
         ("standups: [{}, {}]", 'standups[1]: "Stand-up" is named twice'),
         ("standups: [{questions: [a, A]}]", "standups[0].questions: holds a question twice"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.core.agreed import Kept
 from bot.core.plan import posts
+from bot.core.plan.during.decided import Place
 from bot.core.plan.during.filled import Answer
 from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
@@ -33,6 +34,7 @@ CALL = {
 }
 DAY = date(2026, 1, 6)
 GOAL = "https://github.example/acme/rockets/issues/"
+SPRINT = Place("Sprint 1 - Jan 5 to Jan 16", f"{GOAL}1")
 STANDUP: dict[str, object] = {
     "name": "Stand-up",
     "day": DAY,
@@ -76,6 +78,40 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
             "why": "grace is away since Jan 6.",
             "steps": ("Find another owner for what cannot wait",),
             "goals": (STAR,),
+        },
+    ),
+    "decision": (
+        "decision",
+        {
+            "number": "0007",
+            "title": "We build the mount ourselves",
+            "text": "We build the mount ourselves. The supplier is closed until spring, says @linus.",
+            "who": "barbara",
+            "day": "2026-01-06",
+            "level": "major",
+            "goal": Place("Star tracker | night", f"{GOAL}7"),
+            "sprint": SPRINT,
+        },
+    ),
+    "decision-of-a-sprint": (
+        "decision",
+        {
+            "number": "0008",
+            "title": "We launch on the 14th",
+            "text": "We launch on the 14th",
+            "who": "ada",
+            "day": "2026-01-07",
+            "level": "",
+            "goal": None,
+            "sprint": SPRINT,
+        },
+    ),
+    "decisions-pull": (
+        "decisions-pull",
+        {
+            "folder": "docs/decisions",
+            "sprint": SPRINT,
+            "titles": ["We build the mount ourselves", "This closes #12 <!-- or not -->"],
         },
     ),
     "standup": ("standup", STANDUP),

@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import calendar
-from bot.core.edits import AddCard, Edit, LockIssue, PinIssue, PostBoardUpdate, RewriteBoardUpdate, SetCard, SpliceText
+from bot.core.edits import (
+    AddCard,
+    Edit,
+    FileDecisions,
+    LockIssue,
+    PinIssue,
+    PostBoardUpdate,
+    RewriteBoardUpdate,
+    SetCard,
+    SpliceText,
+)
 from bot.core.model import Issue, Repository, SprintSnapshot
 from bot.core.plan.answers import answer, locked_problems, seen, unspoken
 from bot.core.plan.boards import board_problems, updates
@@ -28,7 +38,15 @@ from bot.core.rules import Rules
 
 PINNED_ISSUES = 3
 _WEEK = timedelta(days=7)
-_LAST: tuple[type[Edit], ...] = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, SpliceText, LockIssue)
+_LAST: tuple[type[Edit], ...] = (
+    AddCard,
+    SetCard,
+    PostBoardUpdate,
+    RewriteBoardUpdate,
+    FileDecisions,
+    SpliceText,
+    LockIssue,
+)
 
 
 def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
@@ -90,6 +108,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         waiting=turn.waiting,
         wake=tuple(dict.fromkeys((*turn.wake, *awakens(turn)))),
         wanted=tuple(turn.wanted),
+        folder=turn.folder,
         frozen=turn.frozen,
         answers=tuple(turn.answers),
     )

@@ -63,6 +63,7 @@ class Turn:
     touched: list[str] = field(default_factory=list)
     touched_texts: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
+    folder: str = ""
     waiting: bool = False
     pace: str = ""
     wake: list[int] = field(default_factory=list)

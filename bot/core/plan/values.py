@@ -103,6 +103,7 @@ class Plan:
     issues of the space that should be looked at, too. `wanted` are the node ids of goals of which
     it must be known what was finished for them. `frozen` is the sprint's record, to be
     kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
+    `folder` is where decisions become files, where it must be known what is there ("": not now).
     `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
     """
 
@@ -126,6 +127,7 @@ class Plan:
     waiting: bool = False
     wake: tuple[int, ...] = ()
     wanted: tuple[str, ...] = ()
+    folder: str = ""
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()

@@ -66,6 +66,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRules:
-    """The levels of decisions, the smallest first; none means that everybody who may write `/decision` decides."""
+    """The levels of decisions, the smallest first; none means that everybody who may write `/decision` decides.
+
+    `files` is the folder in which each becomes a file, by a pull request ("": none does).
+    """
 
     levels: tuple[Level, ...] = ()
+    files: str = ""

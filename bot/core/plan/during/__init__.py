@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core import calendar
 from bot.core.plan.during.answers import hear_reactions
+from bot.core.plan.during.decided import file_decisions
 from bot.core.plan.during.ladder import escalate
 from bot.core.plan.during.midway import midway
 from bot.core.plan.during.playbooks import playbooks
@@ -18,6 +19,7 @@ __all__ = ["during", "hear_reactions"]
 def during(turn: Turn) -> None:
     """Do what is due while the sprint goes on; the goals are settled already."""
     registers(turn)
+    file_decisions(turn)
     if turn.is_over or calendar.begins(turn.period, turn.rules) > turn.now:
         return
     escalate(turn)

@@ -8,6 +8,7 @@ from bot.core import calendar, document
 from bot.core.edits import (
     AddCard,
     AddSubIssue,
+    FileDecisions,
     OpenIssue,
     PostBoardUpdate,
     PostComment,
@@ -21,7 +22,7 @@ from bot.core.plan.turn import TITLE_LENGTH, Turn
 
 _PATIENCE = timedelta(hours=1)
 # What GitHub may refuse for good, and the rest goes on without.
-BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate)
+BESIDE = (AddSubIssue, AddCard, SetCard, React, PostBoardUpdate, RewriteBoardUpdate, FileDecisions)
 
 
 def _retro_key(turn: Turn, day: date) -> str:
