@@ -70,6 +70,7 @@ _WHOLE = (
 _WHOLE_COMMENTS = (
     *("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:"),
     *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:", "undecided:"),
+    *("standup:", "ask:", "last-words:", "midway:"),
 )
 # What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
 _SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints)
@@ -136,6 +137,7 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
     for number in range(ROUNDS):
         settled(claim, tools)
         seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
+        session.check_clock(tools.now())
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
         plan = decide(seen, tools.now())
         better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)

@@ -13,6 +13,8 @@ from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 Headers = Mapping[str, str]
 
 SHORT = 5.0
+# Whose clock is further off than this signs what GitHub does not take, and does at a wrong time what it does.
+ASTRAY = 300.0
 UNTOLD = 60.0
 CONFLICTS = frozenset({408, 409, 425})
 VANISHED = frozenset({404, 410, 451})
@@ -99,7 +101,17 @@ def rest_fault(status: int, headers: Headers, data: Any, what: str, now: float) 
         return Gone(f"{what}: {words}")
     if status in VANISHED:
         return Missing(f"{what}: {words}")
+    if status == HTTPStatus.UNAUTHORIZED and abs(ahead := _ahead(headers, now)) > ASTRAY:
+        return astray(ahead, what)
     return _refusal(status, headers, what, words, codes)
+
+
+def astray(ahead: float, what: str) -> TryLater:
+    """Return the error for a clock of ours that is `ahead` seconds ahead of GitHub's, or behind when below nought."""
+    way = "ahead of" if ahead > 0 else "behind"
+    minutes = round(abs(ahead) / 60)
+    message = f"{what}: the clock of this machine is {minutes} minutes {way} GitHub's; set it"
+    return TryLater(ASTRAY, message, whole_installation=True, counts=False)
 
 
 def _refusal(status: int, headers: Headers, what: str, words: str, codes: Sequence[str]) -> GoalkeeperError:
@@ -176,10 +188,20 @@ def pause(headers: Headers, now: float) -> float | None:
 
 def _their_time(headers: Headers, now: float) -> float:
     # Our clock may be off; the reset is an instant of theirs, and each answer tells their time.
+    told = told_time(headers)
+    return now if told is None else told
+
+
+def _ahead(headers: Headers, now: float) -> float:
+    return now - _their_time(headers, now)
+
+
+def told_time(headers: Headers) -> float | None:
+    """Return the Unix time that an answer tells, in seconds; None when it tells none."""
     try:
         return parsedate_to_datetime(headers.get("date", "")).timestamp()
     except ValueError:
-        return now
+        return None
 
 
 def _number(text: str | None) -> float | None:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -21,7 +22,18 @@ from bot.errors import GoalkeeperError, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
 from bot.github.documents import document
-from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, unreadable
+from bot.github.faults import (
+    ASTRAY,
+    GraphQLError,
+    Headers,
+    Limited,
+    astray,
+    graphql_fault,
+    lost,
+    rest_fault,
+    told_time,
+    unreadable,
+)
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
@@ -97,6 +109,7 @@ class Session:
         self._counter = counter
         self._now = now
         self._widen = widen
+        self._told: float | None = None
         # Node ids by login: they last as long as the account.
         self.people: dict[str, str] = {}
         # What holds for some minutes: boards, standings, and what this GitHub does not show us.
@@ -109,6 +122,12 @@ class Session:
         """
         key = ("lacking", *(f"{name}={level}" for name, level in sorted(wanted.items())))
         return self.memo.of(key, _GRANTED_SECONDS, lambda: self._widen(wanted))
+
+    def check_clock(self, now: datetime) -> None:
+        """Raise TryLater when `now`, by which somebody is about to plan, is not what GitHub's last answer told."""
+        ahead = now.timestamp() - self._told if self._told is not None else 0.0
+        if abs(ahead) > ASTRAY:
+            raise astray(ahead, "nothing is done")
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
         """Ask with the document of an operation; the reply holds a part when GitHub gave only a part.
@@ -230,6 +249,7 @@ class Session:
             self._count(request, answer.status, 0, None)
             self._auth.forget(token)
             answer = self._send(request)
+        self._told = told_time(answer.headers)
         return answer
 
     def _send(self, request: _Request) -> _Answer:

@@ -118,6 +118,24 @@ def test_refused_credentials_say_what_to_look_at() -> None:
     assert "GOALKEEPER_APP_ID" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        ("Sat, 21 Nov 2026 09:00:00 GMT", "180 minutes ahead of GitHub's"),
+        ("Sat, 21 Nov 2026 12:06:00 GMT", "6 minutes behind GitHub's"),
+    ],
+)
+def test_credentials_signed_by_a_wrong_clock_are_tried_again_when_it_is_right(theirs: str, said: str) -> None:
+    error = fault(401, "'Expiration time' claim ('exp') is too far in the future", {"date": theirs})
+    assert isinstance(error, TryLater)
+    assert (error.seconds, error.whole_installation, error.counts) == (300, True, False)
+    assert said in str(error)
+
+
+def test_a_clock_that_is_a_little_off_is_no_excuse_for_wrong_credentials() -> None:
+    assert isinstance(fault(401, "Bad credentials", {"date": "Sat, 21 Nov 2026 11:56:00 GMT"}), NotAllowed)
+
+
 def test_a_refusal_has_githubs_words_and_codes() -> None:
     entry = {"resource": "Label", "code": "already_exists", "field": "name"}
     error = fault(422, "Validation Failed", errors=[entry, {"message": "name is odd"}])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from bot.core.document.adding import additions, is_there
 from bot.core.document.amend import Amendment, GoalChange, amendments, applied
@@ -33,6 +34,7 @@ from bot.core.markers import BODY_LIMIT
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 
 _MENDINGS = 8  # copies of a block inside of each other that are looked for
+_KNOWN = 8  # texts that were read last: a turn asks of the same few what several changes would make of them
 
 
 @dataclass(slots=True)
@@ -96,8 +98,8 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
     of a goal after which the text would not say just what it wants; none is half done.
     TooLong when the result passes GitHub's limit; ValueError for a sign, login or key that could not be read back.
     """
+    before = _known(text, vocabulary)
     signs = Signs(vocabulary)
-    before = reading(text, signs)
 
     def made(some: Sequence[Change]) -> _Work:
         return _made(_Work(text, signs, known=before), some)
@@ -108,6 +110,11 @@ def splice(text: str, changes: Sequence[Change], *, vocabulary: Vocabulary = DEF
     if work.text != text and len(work.text) > BODY_LIMIT:
         raise TooLong(len(work.text), BODY_LIMIT)
     return Spliced(work.text, tuple(work.missed))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _known(text: str, vocabulary: Vocabulary) -> Reading:
+    return reading(text, Signs(vocabulary))
 
 
 def _made(work: _Work, changes: Sequence[Change]) -> _Work:

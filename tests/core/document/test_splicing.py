@@ -23,6 +23,7 @@ from bot.core.document import (
     read,
     splice,
 )
+from bot.core.document.reader import reading
 from bot.core.markers import BODY_LIMIT
 
 URL = "https://github.example/acme/rockets/issues/12"
@@ -399,3 +400,17 @@ def test_a_block_between_changes_does_not_part_them() -> None:
     ]
     after = read(splice(text, changes).text).plan
     assert [(goal.emoji, goal.ref) for goal in after] == [("🔴", None), ("✅", 7)]
+
+
+def test_a_text_that_several_changes_are_tried_on_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_now: list[str] = []
+
+    def noting(text: str, *more: Any) -> Any:
+        read_now.append(text)
+        return reading(text, *more)
+
+    monkeypatch.setattr("bot.core.document.splicer.reading", noting)
+    text = "# Plan\n- Seen by nobody else (Owner: @ada)\n"
+    for kind in ("retros", "links", "hangovers"):
+        assert splice(text, [PutBlock(kind, "1", "words", "end")]).text != text
+    assert read_now.count(text) == 1

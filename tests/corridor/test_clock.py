@@ -1,0 +1,59 @@
+"""The clock of the bot's machine: when it is wrong nothing is done, and all is done once it is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from tests.corridor.corridor import Corridor
+from tests.corridor.test_rituals import MONDAY, OPENING, RULES, THURSDAY, demos, numbers
+
+
+def wrong_by(corridor: Corridor, by: timedelta) -> None:
+    """Let the clock of the machine go wrong, or, with no time at all, right again."""
+    corridor.tools = replace(corridor.tools, now=lambda: corridor.now + by)
+
+
+@pytest.fixture
+def monday(corridor: Corridor) -> Corridor:
+    """A sprint that begins in a minute."""
+    corridor.rules(RULES)
+    corridor.at(OPENING)
+    corridor.at(MONDAY - timedelta(minutes=1))
+    return corridor
+
+
+@pytest.mark.parametrize("by", [timedelta(days=3, hours=5), timedelta(hours=1), timedelta(days=-3)])
+def test_nothing_is_done_by_a_wrong_clock_and_all_of_it_by_the_right_one(monday: Corridor, by: timedelta) -> None:
+    wrong_by(monday, by)
+    before = monday.writes()
+    monday.records.wake("acme/rockets", monday.tools.defer)
+    monday.at(MONDAY)
+    assert monday.writes() == before
+    wrong_by(monday, timedelta(0))
+    assert numbers(monday) == []
+    monday.pass_time()
+    monday.settle()
+    assert len(numbers(monday)) == 1
+    monday.at(THURSDAY)
+    assert len(demos(monday)) == 1
+
+
+def test_a_clock_that_is_off_by_minutes_is_good_enough(monday: Corridor) -> None:
+    wrong_by(monday, timedelta(minutes=4))
+    monday.at(MONDAY)
+    assert len(numbers(monday)) == 1
+
+
+def test_a_wrong_clock_is_told_to_the_operator_and_parks_nothing(monday: Corridor) -> None:
+    wrong_by(monday, timedelta(hours=2))
+    monday.records.wake("acme/rockets", monday.tools.defer)
+    monday.settle()
+    with psycopg.connect(monday.url) as conn:
+        errors = conn.execute("SELECT last_error, parked, fails FROM work WHERE last_error <> ''").fetchall()
+    assert errors
+    assert all("120 minutes ahead of GitHub's; set it" in error for error, _, _ in errors)
+    assert not any(parked or fails for _, parked, fails in errors)
