@@ -174,6 +174,21 @@ WHERE wanted = done AND NOT parked AND asleep = ''
     AND looked_at <= now() - make_interval(secs => %(every)s * (1 - 0.2 * random()) * CASE kind WHEN 'space' THEN 4 ELSE 1 END)
 ORDER BY looked_at LIMIT 500 FOR UPDATE SKIP LOCKED
 
+-- name: set_right
+-- Nobody waits for more than an hour or two, and nobody has looked tomorrow: the clock was ahead when this was written.
+UPDATE work SET
+    next_at = least(next_at, now()),
+    looked_at = least(looked_at, now()),
+    deferred_at = least(deferred_at, now()),
+    lease_until = least(lease_until, now())
+WHERE key IN (
+    SELECT key FROM work
+    WHERE (wanted > done AND NOT parked AND asleep = '' AND next_at > now() + interval '3 hours')
+        OR (wanted = done AND NOT parked AND asleep = '' AND looked_at > now() + interval '3 hours')
+        OR (lease_until IS NOT NULL AND lease_until > now() + interval '3 hours')
+    ORDER BY key FOR UPDATE SKIP LOCKED
+)
+
 -- name: rows_of
 SELECT key FROM work WHERE key = %(what)s OR lower(repo) = lower(%(what)s) ORDER BY key FOR UPDATE
 

@@ -35,8 +35,12 @@ class Rounds(Store):
         return len(queued) + len(lost)
 
     def sweep(self, defer: Defer, every: float) -> int:
-        """Ask for a look at the rows that nobody looked at for about `every` seconds; return how many were queued."""
+        """Ask for a look at the rows that nobody looked at for about `every` seconds; return how many were queued.
+
+        Rows that wait for a time far off were put off by a clock that was wrong: they wait no longer.
+        """
         with self._transaction() as conn:
+            conn.execute(SQL["set_right"])
             return len(ask(conn, sorted(_keys(conn, "forgotten", every=every)), defer)[1])
 
     def wake(self, what: str, defer: Defer) -> int:

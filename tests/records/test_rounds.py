@@ -153,3 +153,28 @@ def test_leaving_one_repository_leaves_the_others_awake(records: Records) -> Non
     assert records.leave(1, []) == 0
     assert records.leave(2) == 0
     claimed(records)
+
+
+def test_rows_that_a_clock_put_off_that_was_days_ahead_are_set_right_by_the_sweep(
+    records: Records, database_url: str
+) -> None:
+    planned(records, 1)
+    about_space(records)
+    records.later(claimed(records), 300, "the clock of this machine is ahead")
+    time_passes(database_url, -5 * 86_400)
+    queue = Queue()
+    assert records.tick(FRIDAY, queue, patience=0) == 0
+    records.sweep(queue, 14_400)
+    assert records.tick(FRIDAY, queue, patience=0) == 1
+    assert queue.keys == [SPACE]
+    time_passes(database_url, 5 * 3_600)
+    assert records.sweep(queue, 14_400) == 1
+
+
+def test_a_wait_that_github_asked_for_is_kept_by_the_sweep(records: Records, database_url: str) -> None:
+    about_space(records)
+    records.later(claimed(records), 3_600, "GitHub's rate limit is reached", counts=False)
+    queue = Queue()
+    records.sweep(queue, 14_400)
+    assert records.tick(FRIDAY, queue, patience=0) == 0
+    assert row(database_url)["wait"] > timedelta(minutes=59)
