@@ -49,6 +49,9 @@ chaos: $(INSTALLED) ## let everything go wrong for about ten minutes, and print 
 chaos-long: $(INSTALLED) ## the same for an hour, as the table in docs/reliability.md
 	$(BIN)/python -m chaos long $(if $(SEED),--seed $(SEED)) --markdown chaos-table.md
 
+year: $(INSTALLED) ## play a year of three teams, and hold what was filed against what was planned
+	$(BIN)/python -m tests.year
+
 run: $(INSTALLED) ## start the bot with the settings of the environment and .env
 	$(BIN)/goalkeeper serve
 

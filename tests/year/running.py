@@ -1,0 +1,73 @@
+"""One run of the year for some spaces: play it, and hold what was filed against what was planned."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.sandbox.seeds import Key
+from tests.year.compare import Compared, compare, untold
+from tests.year.filed import filed
+from tests.year.mishaps import Away, Leap
+from tests.year.planned import planned
+from tests.year.play import teams, year
+from tests.year.spaces import SPACES, WEEK, Space
+
+BEGIN = datetime(2027, 9, 23, 6, tzinfo=UTC)
+"""A Thursday: the day before the first issues are opened."""
+SEED = 7
+REST = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a run. `calls` and `looks` are of one space by month (`2027-10`), `rows` those of its database.
+
+    `troubles` are rows that sleep or are parked at the end, with why.
+    """
+
+    compared: Compared
+    calls: dict[str, int]
+    looks: dict[str, int]
+    rows: dict[str, dict[str, int]]
+    troubles: dict[str, str]
+    seconds: float
+
+    @property
+    def wrongs(self) -> list[str]:
+        """Return everything that is wrong, in words."""
+        parked = [f"{key}: {why}" for key, why in self.troubles.items() if "record is frozen" not in why]
+        return [*self.compared.wrongs, *untold(self.compared), *parked]
+
+
+def played(
+    url: str, key: Key, weeks: int, mishaps: Sequence[Away | Leap], spaces: Sequence[Space] = SPACES
+) -> list[Result]:
+    """Play so many weeks of some spaces side by side, and return what came of each."""
+    return list(_played(url, key, weeks, mishaps, spaces))
+
+
+def _played(
+    url: str, key: Key, weeks: int, mishaps: Sequence[Away | Leap], spaces: Sequence[Space]
+) -> Iterator[Result]:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    begun = time.perf_counter()
+    with year(url, key, mishaps, spaces) as play:
+        play.begin(BEGIN)
+        deeds = [deed for team in teams(play, SEED) for deed in team.deeds(weeks)]
+        ends = BEGIN + weeks * WEEK + REST
+        play.run(deeds, ends)
+        took = time.perf_counter() - begun
+        for space in spaces:
+            slots = [slot for slot in planned(space, weeks + 2 * space.weeks) if slot.at <= ends]
+            compared = compare(space, slots, filed(play.repositories[space.name]), mishaps)
+            calls, looks = (
+                {month: many for (name, month), many in counted.items() if name == space.name}
+                for counted in (play.calls, play.looks)
+            )
+            yield Result(compared, calls, looks, play.rows, play.corridor.troubles(), took)
