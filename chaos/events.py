@@ -13,7 +13,7 @@ import psycopg
 from bot.database import Database
 from bot.metrics import Metrics
 from bot.sandbox.deliveries import Delivery, Mode
-from bot.sandbox.gate import Reply
+from bot.sandbox.reply import Reply
 from bot.serve import Fetching, Parts
 from chaos.days import corridor, day, differences, good_day
 from chaos.row import Play, Row, Seen, Size

@@ -7,21 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+BROKEN = ("500", "502", "503", "504")
+# What GitHub answers to one call, and nothing is done.
+REFUSED = ("401", "403_permission", "404", "409", "410", "422", "451")
+# The call is carried out, and only the answer goes astray; `null_node` leaves one entry of a list out, and says so.
+DONE = ("502_done", "lost_reply", "truncated", "timeout_done", "null_node")
 KINDS = (
-    "502",
-    "502_done",
+    *BROKEN,
+    *REFUSED,
+    *DONE,
     "403_secondary",
     "403_primary",
     "429",
-    "401",
     "slow",
+    "timeout",
     "reset",
-    "lost_reply",
     "html200",
-    "truncated",
+    "graphql_error",
 )
-# The call is carried out, and only the answer goes astray.
-DONE = ("502_done", "lost_reply", "truncated")
 
 
 @dataclass(slots=True)
@@ -29,7 +32,8 @@ class Fault:
     """One thing to go wrong at the nth matching call, and at `times` calls from there on.
 
     `method` and `path` are regular expressions over the whole method and path (without `/api/v3`); `operation` is the
-    name of a GraphQL operation. `seconds` is how long `slow` sleeps or what Retry-After says; 0 leaves the header out.
+    name of a GraphQL operation. `seconds` is how long `slow` and `timeout` sleep or what Retry-After says; 0 leaves the
+    header out.
     """
 
     kind: str

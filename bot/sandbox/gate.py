@@ -15,9 +15,11 @@ from email.utils import format_datetime
 from typing import Any
 
 from bot.sandbox.auth import Caller, identify
+from bot.sandbox.breaking import broken, mangled
 from bot.sandbox.clock import stamp
-from bot.sandbox.errors import BadRequest, GitHubError, RateLimited, SecondaryLimit, Unauthorized
+from bot.sandbox.errors import BadRequest, GitHubError, RateLimited
 from bot.sandbox.faults import DONE, Fault, Faults
+from bot.sandbox.reply import Reply, refusal
 from bot.sandbox.state import ASKED, PREFIX
 from bot.sandbox.world import World
 
@@ -40,16 +42,6 @@ SAFE = ("GET", "HEAD")
 KEPT_CALLS = 20_000
 # What a personal token of the sandbox may do: all that its owner may.
 SCOPES = "repo, admin:org, admin:repo_hook, project"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer as bytes, before it goes on the wire; header names are lower-case, cookies stand apart."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +74,6 @@ class Ask:
             found = OPERATION.search(sent.get("query") or "")
             return str(sent.get("operationName") or (found and found[1]) or "")
         return ""
-
-
-class Dropped(Exception):
-    """The connection breaks; `partly` holds what still went through, headers and half of the body."""
-
-    def __init__(self, partly: Reply | None = None) -> None:
-        super().__init__("connection dropped by a fault")
-        self.partly = partly
 
 
 @dataclass(slots=True)
@@ -138,13 +122,13 @@ class Gate:
     async def _within(self, scope: Scope, ask: Ask, fault: Fault | None) -> Reply:
         caller = Caller()
         if fault and fault.kind not in (*DONE, "slow"):
-            reply, cost = _broken(ask, fault), 0
+            reply, cost = broken(ask.path, ask.body, fault), 0
         else:
             reply, cost, caller = await self._served(scope, ask)
         if ask.is_api:
             reply = self._dressed(ask, reply, caller, cost, fault)
         self._log(ask, reply, caller, cost, fault)
-        return _mangled(reply, fault)
+        return mangled(reply, fault)
 
     async def _served(self, scope: Scope, ask: Ask) -> tuple[Reply, int, Caller]:
         """Check credentials and limits, then let the application answer; gives the cost in points, too."""
@@ -159,7 +143,7 @@ class Gate:
             reply = await _run(self.app, {**scope, "path": path, "raw_path": path.encode()}, ask.body)
         except GitHubError as refused:
             limited = isinstance(refused, RateLimited)
-            return _refusal(ask, refused), 0 if limited or ask.path in FREE else 1, caller
+            return refusal(ask.path, refused), 0 if limited or ask.path in FREE else 1, caller
         reply = _unchanged(ask, reply)
         free = reply.status == 304 or ask.path in FREE or not ask.is_api  # noqa: PLR2004 - Not Modified costs nothing
         return reply, 0 if free else int(state.get("cost", 1)), caller
@@ -271,24 +255,6 @@ async def _send(reply: Reply, send: Send) -> None:
     await send({"type": "http.response.body", "body": reply.body})
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def json_reply(status: int, content: object, headers: Mapping[str, str] | None = None) -> Reply:
-    """Write an answer in JSON."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(status, {"content-type": "application/json; charset=utf-8", **_lower(headers or {})}, body)
-
-
-def _refusal(ask: Ask, refused: GitHubError) -> Reply:
-    """Word a refusal as the API in question does: GraphQL says most of them with status 200."""
-    if ask.path == "/graphql" and isinstance(refused, RateLimited):
-        errors = [{"type": refused.kind, "code": "graphql_rate_limit", "message": refused.message}]
-        return json_reply(200, {"errors": errors})
-    return json_reply(refused.status, refused.body(), refused.headers)
-
-
 def _unchanged(ask: Ask, reply: Reply) -> Reply:
     """Give a readable answer its ETag, and say 304 to those who know it already."""
     if ask.method not in SAFE or reply.status != 200 or not ask.is_api:  # noqa: PLR2004 - only a plain answer has one
@@ -300,33 +266,3 @@ def _unchanged(ask: Ask, reply: Reply) -> Reply:
     if tag.removeprefix("W/") in known:
         return Reply(304, headers)
     return replace(reply, headers=headers)
-
-
-def _broken(ask: Ask, fault: Fault) -> Reply:
-    """Answer for a call that never reached the application; status 0 when there is to be no answer."""
-    again = {"retry-after": str(int(fault.seconds))} if fault.seconds else {}
-    limited = SecondaryLimit(int(fault.seconds)).body()
-    html = Reply(200, {"content-type": "text/html; charset=utf-8"}, b"<html><body>Unicorn!</body></html>")
-    answers = {
-        "403_secondary": json_reply(403, limited, again),
-        "429": json_reply(429, {**limited, "status": "429"}, again),
-        "403_primary": _refusal(ask, RateLimited("installation")),
-        "401": json_reply(401, Unauthorized().body()),
-        "html200": html,
-        "reset": Reply(0, {}),
-        "502": json_reply(502, {"message": "Server Error"}),
-    }
-    return answers[fault.kind]
-
-
-def _mangled(reply: Reply, fault: Fault | None) -> Reply:
-    """Spoil the answer to a call that was carried out."""
-    match fault.kind if fault else "":
-        case "502_done":
-            return json_reply(502, {"message": "Server Error"}, {"date": reply.headers.get("date", "")})
-        case "lost_reply" | "reset":
-            raise Dropped
-        case "truncated":
-            raise Dropped(reply)
-        case _:
-            return reply

@@ -14,7 +14,8 @@ import requests
 from bot.sandbox.app import create_app
 from bot.sandbox.clock import Clock
 from bot.sandbox.deliveries import Answer, Delivery
-from bot.sandbox.gate import Backstage, Dropped, Reply
+from bot.sandbox.gate import Backstage
+from bot.sandbox.reply import Dropped, Reply
 from bot.sandbox.seeds import Acme, Key, new_rsa_key, seed_acme
 from bot.sandbox.world import World
 
@@ -86,6 +87,8 @@ class Sandbox:
 
 
 def _as_requests_says(dropped: Dropped) -> requests.exceptions.RequestException:
+    if dropped.silent:
+        return requests.exceptions.ReadTimeout("Read timed out.")
     if dropped.partly:
         return requests.exceptions.ChunkedEncodingError("Connection broken: IncompleteRead")
     return requests.exceptions.ConnectionError("('Connection aborted.', ConnectionResetError(104, 'reset by peer'))")

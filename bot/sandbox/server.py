@@ -15,11 +15,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox.app import create_app
 from bot.sandbox.deliveries import Answer, Delivery
-from bot.sandbox.gate import Backstage, Dropped, Gate, Receive, Reply, Scope, Send
+from bot.sandbox.gate import Backstage, Gate, Receive, Scope, Send
+from bot.sandbox.reply import Dropped, Reply
 from bot.sandbox.world import World
 
 PATIENCE = 10.0
 START_PATIENCE = 15.0
+# Longer than any client of ours waits.
+SILENT_SECONDS = 35.0
 
 
 class Carrier(threading.Thread):
@@ -88,6 +91,8 @@ class Cuttable:
         except Dropped as dropped:
             if dropped.partly:
                 await _send_half(dropped.partly, send)
+            if dropped.silent:
+                await asyncio.sleep(SILENT_SECONDS)
             wire = _Protocol.wires.get(scope["client"])
             if wire:
                 # What was written must leave before the cut; an untouched connection is reset at once.

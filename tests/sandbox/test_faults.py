@@ -13,6 +13,7 @@ from github import BadCredentialsException, GithubException, RateLimitExceededEx
 
 from bot.sandbox.faults import KINDS, Fault
 from tests.sandbox.conftest import Stage
+from tests.sandbox.graph import Graph
 
 ISSUES = "/repos/acme/rockets/issues"
 
@@ -132,7 +133,7 @@ def test_a_fault_can_wait_for_a_graphql_operation(stage: Stage, sent: str, *, st
 
 
 def test_a_fault_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(ValueError, match="choose one of 502"):
+    with pytest.raises(ValueError, match="choose one of 500"):
         Fault("flood")
     assert all(Fault(kind).kind == kind for kind in KINDS)
 
@@ -147,3 +148,58 @@ def test_the_sandbox_answers_inside_a_running_event_loop_too(stage: Stage) -> No
         return rockets.get_issue(1).title
 
     assert asyncio.run(inside()) == "Lost"
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "504"])
+def test_a_server_may_fail_in_many_ways(stage: Stage, kind: str) -> None:
+    rockets = stage.rockets()
+    stage.sandbox.fault(kind, method="POST", path=ISSUES)
+    with pytest.raises(GithubException) as broken:
+        rockets.create_issue("Once")
+    assert broken.value.status == int(kind)
+    assert titles(stage) == []
+
+
+@pytest.mark.parametrize("kind", ["404", "409", "410", "422", "451", "403_permission"])
+def test_a_call_may_be_refused(stage: Stage, kind: str) -> None:
+    rockets = stage.rockets()
+    stage.sandbox.fault(kind, method="POST", path=ISSUES)
+    with pytest.raises(GithubException) as refused:
+        rockets.create_issue("Once")
+    assert str(refused.value.status) == kind.partition("_")[0]
+    assert refused.value.data["message"]
+    assert titles(stage) == []
+
+
+def test_graphql_refuses_with_200_and_a_null(stage: Stage, graph: Graph) -> None:
+    stage.sandbox.fault("410")
+    answer = graph.reply('query Mine { repository(owner: "acme", name: "rockets") { name } }')
+    assert answer["data"] == {"repository": None}
+    assert answer["errors"] == [{"type": "NOT_FOUND", "path": ["repository"], "message": "This issue was deleted"}]
+
+
+@pytest.mark.parametrize(("kind", "done"), [("timeout", False), ("timeout_done", True)])
+def test_an_answer_may_not_come_at_all(stage: Stage, kind: str, *, done: bool) -> None:
+    rockets = stage.rockets()
+    stage.sandbox.fault(kind, method="POST", path=ISSUES)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        rockets.create_issue("Once")
+    assert titles(stage) == (["Once"] if done else [])
+
+
+def test_one_entry_of_a_list_may_be_missing(stage: Stage, graph: Graph) -> None:
+    rockets = stage.rockets()
+    for title in ("One", "Two"):
+        rockets.create_issue(title)
+    stage.sandbox.fault("null_node")
+    query = 'query Mine { repository(owner: "acme", name: "rockets") { issues(first: 5) { nodes { title } } } }'
+    answer = graph.reply(query)
+    assert answer["data"]["repository"]["issues"]["nodes"] == [None, {"title": "Two"}]
+    assert answer["errors"][0]["path"] == ["repository", "issues", "nodes", 0]
+    assert graph.reply(query)["data"]["repository"]["issues"]["nodes"] == [{"title": "One"}, {"title": "Two"}]
+
+
+def test_graphql_may_give_up_without_data(stage: Stage, graph: Graph) -> None:
+    stage.sandbox.fault("graphql_error")
+    answer = graph.reply('query Mine { repository(owner: "acme", name: "rockets") { name } }')
+    assert (answer["data"], len(answer["errors"])) == (None, 1)
