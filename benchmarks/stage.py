@@ -191,7 +191,8 @@ class Stage:
 
 
 @cache
-def _key() -> Key:
+def key() -> Key:
+    """Return a key pair for an App, always the same; it takes long to make."""
     return new_rsa_key()
 
 
@@ -220,7 +221,7 @@ def stage(url: str) -> Iterator[Stage]:
     sandbox = Deadly(base_url=BASE)
     records = Records.open(url)
     try:
-        for corridor in build(sandbox, sandbox.seed(_key()), records, url):
+        for corridor in build(sandbox, sandbox.seed(key()), records, url):
             corridor.lease = _LEASE
             play = Stage(corridor)
             sandbox.world.token_clock = sandbox.clock

@@ -13,6 +13,8 @@ LONGEST_GUESS = 900.0
 # GitHub takes about 80 new things in a minute and 500 in an hour from one account, other programs of ours and its own
 # pages included. (seconds, how many): https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 CREATIONS = ((60.0, 70), (3600.0, 380))
+# Of that issues leave one part in so many to comments: an issue may come later, while somebody waits for an answer.
+_SPARED = 7
 # Who was sent away comes back when there is room for so many, lest every look make a single one ...
 _AT_ONCE = 10
 # ... but looks again before long: everything else that is to be done does not wait for room.
@@ -49,17 +51,18 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
 
-    def turn(self, kind: str, *, creates: int = 0) -> None:
+    def turn(self, kind: str, *, creates: int = 0, spares: bool = False) -> None:
         """Wait for the turn of a "read" or a "write"; TryLater while GitHub wants silence.
 
-        Crowded when the write `creates` so many things and there is no room for all of them.
+        Crowded when the write `creates` so many things and there is no room for all of them; one that `spares` leaves
+        some room to others.
         """
         with self._lock:
             now = self._clock()
             self._heed(now)
             at = max(now, self._free[kind])
             if creates:
-                self._make_room(at, now, creates)
+                self._make_room(at, now, creates, spares=spares)
             self._free[kind] = at + self._pauses[kind]
         if at > now:
             self._sleep(at - now)
@@ -83,10 +86,11 @@ class Pace:
         with self._lock:
             self._guesses = 0
 
-    def _make_room(self, at: float, now: float, many: int) -> None:
+    def _make_room(self, at: float, now: float, many: int, *, spares: bool) -> None:
         """Note that so many things are made `at` that time, or say when there will be room."""
         made = self._created
-        free = {window: window[1] - sum(at - window[0] < each for each in made) for window in self._creations}
+        windows = [(seconds, most - -(-most // _SPARED) * (spares and most > 1)) for seconds, most in self._creations]
+        free = {window: window[1] - sum(at - window[0] < each for each in made) for window in windows}
         full = [(seconds, most) for (seconds, most), left in free.items() if left < min(many, most)]
         if full:
             wanted = max(_AT_ONCE, many)

@@ -241,7 +241,7 @@ class Session:
 
     def _exchange(self, request: _Request, fence: Callable[[], None]) -> _Answer:
         """Send once; a refused token is renewed and the request sent a second time, for GitHub did nothing with it."""
-        self._pace.turn(request.kind, creates=request.creates)
+        self._pace.turn(request.kind, creates=request.creates, spares=request.name == "CreateIssue")
         token = self._auth.token
         fence()
         answer = self._send(request)

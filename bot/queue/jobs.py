@@ -12,6 +12,7 @@ import psycopg
 from procrastinate import App, SyncPsycopgConnector
 
 from bot.errors import DatabaseAway, ForPeople, Gone, NotAllowed, Superseded, TryLater
+from bot.records import PER_INSTALLATION, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +50,11 @@ class Ending(StrEnum):
 def defer(conn: psycopg.Connection[Any], key: str) -> None:
     """Queue a look at the row of this key in the transaction of `conn`: it is there when that commits, or never.
 
-    There is no lock and no retry: a job that is lost, doubled or stuck changes nothing, because the row decides.
+    Rows in which somebody did something go before those that only the clock asks for. There is no lock and no retry: a
+    job that is lost, doubled or stuck changes nothing, because the row decides.
     """
-    _writer.configure_task(TASK, queue=QUEUE, connection=conn).defer(key=key)
+    priority = int(awaited(conn, key))
+    _writer.configure_task(TASK, queue=QUEUE, priority=priority, connection=conn).defer(key=key)
 
 
 def run_key(
@@ -62,7 +65,7 @@ def run_key(
     leases: Leases,
     owner: str,
     lease_seconds: float = 30.0,
-    per_installation: int = 2,
+    per_installation: int = PER_INSTALLATION,
 ) -> Ending:
     """Claim the row, let `reconcile` look at it, and put it back as that ended; tell how it ended.
 

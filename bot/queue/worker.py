@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, run_key
 from bot.queue.lease import Leases
+from bot.records import PER_INSTALLATION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -78,7 +79,7 @@ class Worker:
         concurrency: int = 4,
         lease_seconds: float = 30.0,
         longest_seconds: float = 900.0,
-        per_installation: int = 2,
+        per_installation: int = PER_INSTALLATION,
         grace_seconds: float = 60.0,
         observe: Callable[[str, Ending, float], None] | None = None,
     ) -> None:
@@ -122,6 +123,15 @@ class Worker:
             self._stop.set()
         else:
             self._loop.call_soon_threadsafe(self._stop.set)
+
+    @property
+    def _places(self) -> int:
+        """How many rows of one installation may be in hand when one more is begun.
+
+        The last free thread is for installations of which nothing is, so that a large one does not hold up the others.
+        """
+        is_last = self._concurrency > self._per_installation and self.in_hand + 1 >= self._concurrency
+        return 1 if is_last else self._per_installation
 
     @property
     def in_hand(self) -> int:
@@ -213,7 +223,7 @@ class Worker:
             leases=self._leases,
             owner=self._owner,
             lease_seconds=self._lease_seconds,
-            per_installation=self._per_installation,
+            per_installation=self._places,
         )
         if self._observe is not None:
             self._observe(key, ending, time.monotonic() - began)

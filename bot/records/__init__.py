@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
-from bot.records.ledger import Ledger
+from bot.records.ledger import Ledger, awaited
 from bot.records.memory import Memory
 from bot.records.rounds import Rounds
 from bot.records.store import Pool, connect
 from bot.records.telling import Telling
 from bot.records.values import (
+    PER_INSTALLATION,
     Accepted,
     Claim,
     Counts,
@@ -28,6 +29,7 @@ from bot.records.work import PARKED_AFTER, Work
 
 __all__ = [
     "PARKED_AFTER",
+    "PER_INSTALLATION",
     "Accepted",
     "Claim",
     "Counts",
@@ -41,6 +43,7 @@ __all__ = [
     "Records",
     "Told",
     "Troubled",
+    "awaited",
     "connect",
     "space_key",
     "sprint_key",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg.rows import dict_row
 
 from bot.event import Place, Repo
 from bot.records.store import SQL, Conn, Store
@@ -64,12 +65,20 @@ def _link(conn: Conn, delivery: Delivery, defer: Defer) -> Accepted:
         settle_place(conn, repo, delivery.installation)
     keys = _resolve(conn, delivery)
     make_spaces(conn, _repos(delivery.touched), delivery.installation, keys)
-    wanted, queued = ask(conn, keys, defer)
+    wanted, queued = _raise(conn, keys)
     guid = storable(delivery.guid)
     if wanted:
         conn.execute(SQL["link"], {"guid": guid, "keys": list(wanted), "wanted": list(wanted.values())})
     conn.execute(SQL["expect"], {"guid": guid, "pending": len(wanted)})
+    # Only now: a job for a row that somebody waits for goes before the others.
+    for key in (*queued, *_hurry(conn, guid, sorted(wanted.keys() - set(queued)))):
+        defer(conn, key)
     return Accepted(new=True, keys=tuple(wanted), queued=queued)
+
+
+def _hurry(conn: Conn, guid: str, keys: Sequence[str]) -> list[str]:
+    """Return the rows among these that wait behind others, or for room, and need a job that goes before them."""
+    return sorted(row["key"] for row in conn.execute(SQL["hurry"], {"guid": guid, "keys": keys})) if keys else []
 
 
 def _resolve(conn: Conn, delivery: Delivery) -> list[str]:
@@ -122,14 +131,26 @@ def ask(conn: Conn, keys: Sequence[str], defer: Defer) -> tuple[dict[str, int], 
 
     Returns the number of requests of each row that exists, and the keys that were queued, in the order of their keys.
     """
+    wanted, queued = _raise(conn, keys)
+    for key in queued:
+        defer(conn, key)
+    return wanted, queued
+
+
+def _raise(conn: Conn, keys: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Ask for a look at each row; else as `ask`, but nothing is queued yet."""
     if not keys:
         return {}, ()
     conn.execute(SQL["lock"], {"keys": list(keys)})
     rows = sorted(conn.execute(SQL["ask"], {"keys": list(keys)}), key=lambda row: str(row["key"]))
-    queued = tuple(row["key"] for row in rows if row["turned"])
-    for key in queued:
-        defer(conn, key)
-    return {row["key"]: row["wanted"] for row in rows}, queued
+    return {row["key"]: row["wanted"] for row in rows}, tuple(row["key"] for row in rows if row["turned"])
+
+
+def awaited(conn: psycopg.Connection[Any], key: str) -> bool:
+    """Return whether a delivery waits for a look at this row: somebody did something, and may want to see an answer."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(SQL["awaited"], {"key": key}).fetchone()
+    return bool(found and found["awaited"])
 
 
 def answer(conn: Conn, key: str, seen: int) -> None:

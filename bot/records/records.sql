@@ -110,6 +110,18 @@ UPDATE work SET
 WHERE key = ANY (%(keys)s::text[])
 RETURNING key, wanted, coalesce(deferred_at = now(), false) AS turned
 
+-- name: hurry
+-- Somebody waits for these now, and nobody did before: they go before those that nobody waits for. A row that only waits
+-- for room or for GitHub's lists is looked at once more: all else can be done there.
+UPDATE work SET deferred_at = now(), next_at = now(), yields = false
+WHERE key = ANY (%(keys)s::text[]) AND NOT parked AND asleep = '' AND (next_at <= now() OR yields)
+    AND (lease_until IS NULL OR lease_until <= now())
+    AND (yields OR NOT EXISTS (SELECT FROM touch t WHERE t.key = work.key AND t.guid <> %(guid)s))
+RETURNING key
+
+-- name: awaited
+SELECT EXISTS (SELECT FROM touch WHERE key = %(key)s) AS awaited
+
 -- name: link
 INSERT INTO touch (guid, key, wanted)
 SELECT %(guid)s, key, wanted FROM unnest(%(keys)s::text[], %(wanted)s::bigint[]) AS t (key, wanted)
@@ -156,11 +168,24 @@ ORDER BY key LIMIT 500 FOR UPDATE SKIP LOCKED
 UPDATE work SET due_at = NULL WHERE key = ANY (%(keys)s::text[])
 
 -- name: lost
--- Dirty, due and free, but no job is known to wait: the dispatcher lost it, or the row was turned away.
+-- Dirty, due and free, but no job is known to wait: the dispatcher lost it, or the row was turned away. As many of each
+-- installation as there are places free; each one that ends passes its place on.
 SELECT key FROM work
-WHERE wanted > done AND NOT parked AND asleep = '' AND next_at <= now()
-    AND (lease_until IS NULL OR lease_until <= now())
-    AND (deferred_at IS NULL OR deferred_at <= now() - make_interval(secs => %(patience)s))
+WHERE key IN (
+    SELECT key FROM (
+        SELECT w.key, row_number() OVER (
+            PARTITION BY w.installation
+            ORDER BY w.deferred_at IS NOT NULL, EXISTS (SELECT FROM touch t WHERE t.key = w.key) DESC, w.next_at, w.key
+        ) + (
+            SELECT count(*) FROM work held WHERE held.installation = w.installation AND held.lease_until > now()
+        ) AS place
+        FROM work w
+        WHERE w.wanted > w.done AND NOT w.parked AND w.asleep = '' AND w.next_at <= now()
+            AND (w.lease_until IS NULL OR w.lease_until <= now())
+            AND (w.deferred_at IS NULL OR w.deferred_at <= now() - make_interval(secs => %(patience)s))
+    ) AS placed
+    WHERE place <= %(limit)s
+)
 ORDER BY next_at LIMIT 500 FOR UPDATE SKIP LOCKED
 
 -- name: note_deferred
@@ -218,7 +243,8 @@ UPDATE work SET
     epoch = epoch + 1,
     lease_seconds = %(lease)s,
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s),
-    deferred_at = NULL
+    deferred_at = NULL,
+    yields = false
 WHERE key = %(key)s
     AND wanted > done AND NOT parked AND asleep = '' AND next_at <= clock_timestamp()
     AND (lease_until IS NULL OR lease_until <= clock_timestamp())
@@ -262,13 +288,14 @@ UPDATE work SET
         CASE WHEN %(counts)s THEN least(900, 2 ^ least(fails + 1, 20)) * (0.5 + 0.5 * random()) ELSE 0 END
     ))),
     parked = %(counts)s AND fails + 1 >= %(parked_after)s AND wanted = %(seen)s,
+    yields = %(yields)s AND next_at <= now(),
     last_error = %(why)s, lease_until = NULL, owner = '',
     changed_at = CASE WHEN %(counts)s AND fails + 1 >= %(parked_after)s AND wanted = %(seen)s THEN now() ELSE changed_at END
 WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
 RETURNING wanted > done AS dirty, parked
 
 -- name: hold_installation
-UPDATE work SET next_at = greatest(next_at, now() + make_interval(secs => %(seconds)s))
+UPDATE work SET next_at = greatest(next_at, now() + make_interval(secs => %(seconds)s)), yields = false
 WHERE installation = %(installation)s
 
 -- name: lock_installation
@@ -288,12 +315,13 @@ WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
 RETURNING wanted > done AS dirty
 
 -- name: waiting
--- The next row of this installation that was turned away because too many were being worked on.
+-- The next row of this installation that was turned away because too many were being worked on; first those in which
+-- somebody did something.
 SELECT key FROM work
 WHERE installation = %(installation)s AND key <> %(key)s
     AND wanted > done AND NOT parked AND asleep = '' AND next_at <= now() AND deferred_at IS NULL
     AND (lease_until IS NULL OR lease_until <= now())
-ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+ORDER BY EXISTS (SELECT FROM touch t WHERE t.key = work.key) DESC, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
 
 -- name: effects
 SELECT key, tried_at, done_at, node_id, number, digest,

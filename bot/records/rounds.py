@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.records.ledger import answer, ask, make_spaces, settle_place
 from bot.records.store import SQL, Conn, Store
-from bot.records.values import Defer, space_key
+from bot.records.values import PER_INSTALLATION, Defer, space_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ class Rounds(Store):
         """Ask for what is due at `now` and queue again what lost its job; return how many rows were queued.
 
         `now` is the time by which people plan. A row for which a job is believed to wait is queued again only after
-        `patience` seconds.
+        `patience` seconds, and no more rows of an installation than may be worked on at once.
         """
         with self._transaction() as conn:
             due = _keys(conn, "due_rituals", now=now)
@@ -30,7 +30,7 @@ class Rounds(Store):
                 conn.execute(SQL["clear_due"], {"keys": due})
             _, queued = ask(conn, due, defer)
         with self._transaction() as conn:
-            lost = _keys(conn, "lost", patience=patience)
+            lost = _keys(conn, "lost", patience=patience, limit=PER_INSTALLATION)
             _queue(conn, lost, defer)
         return len(queued) + len(lost)
 

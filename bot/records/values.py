@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.core.agreed import Change
     from bot.event import Touched
 
+# How many rows of one installation are worked on at once: its writes have one pace, whoever makes them.
+PER_INSTALLATION = 2
+
 # Raises Superseded unless the row in hand is still ours.
 Fence: TypeAlias = Callable[[], None]
 # Queues a look at the row of this key, within the transaction of the given connection.

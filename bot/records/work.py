@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Superseded
 from bot.records.ledger import answer, ask, give_up
 from bot.records.store import SQL, Conn, Store
-from bot.records.values import Claim, Defer, sprint_key, storable
+from bot.records.values import PER_INSTALLATION, Claim, Defer, sprint_key, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,9 @@ class Work(Store):
 
     retries = PARKED_AFTER
 
-    def claim(self, key: str, owner: str, lease_seconds: float = 30.0, per_installation: int = 2) -> Claim | None:
+    def claim(
+        self, key: str, owner: str, lease_seconds: float = 30.0, per_installation: int = PER_INSTALLATION
+    ) -> Claim | None:
         """Take a row for `lease_seconds`, or None when there is nothing to take.
 
         None: the row is clean, not due, parked, asleep, held by somebody else or unknown, or `per_installation` rows
@@ -73,14 +75,16 @@ class Work(Store):
     ) -> bool:
         """Put the row back for at least `seconds`; True when it was parked, after `retries` waits that counted.
 
-        With `whole_installation` no row of the installation is begun before that time.
+        With `whole_installation` no row of the installation is begun before that time. A wait of this row alone that is
+        no failure (`counts` is false) ends when somebody does something there.
         """
         with self._transaction() as conn:
             if whole_installation:
                 conn.execute(SQL["lock_installation"], {"installation": claim.installation})
                 held = {"installation": claim.installation, "seconds": seconds}
                 conn.execute(SQL["hold_installation"], held)
-            return self._put_off(conn, claim, seconds, why, counts=counts, defer=defer)
+            yields = not counts and not whole_installation
+            return self._put_off(conn, claim, seconds, why, counts=counts, yields=yields, defer=defer)
 
     def fail(self, claim: Claim, why: str, defer: Defer = nothing_queued) -> bool:
         """Put the row back after a failure, for longer each time; True when that parked it.
@@ -88,10 +92,12 @@ class Work(Store):
         The deliveries that a parked row was to answer have failed, so that a redelivery is done again.
         """
         with self._transaction() as conn:
-            return self._put_off(conn, claim, 0.0, why, counts=True, defer=defer)
+            return self._put_off(conn, claim, 0.0, why, counts=True, yields=False, defer=defer)
 
-    def _put_off(self, conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, defer: Defer) -> bool:
-        values = {"seconds": float(seconds), "counts": counts, "parked_after": self.retries}
+    def _put_off(
+        self, conn: Conn, claim: Claim, seconds: float, why: str, *, counts: bool, yields: bool, defer: Defer
+    ) -> bool:
+        values = {"seconds": float(seconds), "counts": counts, "yields": yields, "parked_after": self.retries}
         row = _release(conn, "put_off", claim, why=_short(why), **values)
         if row["parked"]:
             give_up(conn, claim.key, claim.seen, _short(why))

@@ -24,7 +24,7 @@ class CommentActs(Telling):
         if issue.locked and (actor.installation or self.role(actor.user, issue.repository) not in PUSHING):
             raise Forbidden("Unable to create comment because issue is locked.")
         _check_comment(body)
-        self.limits.write(actor.user.login)
+        self.limits.write(actor.who)
         own, now = self.ids.content(), self.now()
         comment = self.remember(
             Comment(

@@ -62,7 +62,7 @@ class IssueActs(Telling):
         check_body("Issue", new.body)
         if new.parent:
             self.check_parent(new.parent, None, repository)
-        self.limits.write(actor.user.login)
+        self.limits.write(actor.who)
         issue = self._opened(actor, repository, new)
         if self.pushes(actor, repository):
             _check_count(new.labels)

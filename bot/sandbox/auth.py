@@ -46,9 +46,8 @@ def identify(world: World, headers: Mapping[str, str]) -> Caller:
         return Caller(f"app:{app.id}", f"app ID {app.id}", app=app)
     actor = world.holder(value.strip()).actor
     if actor.installation:
-        place = actor.installation.id
-        return Caller(f"installation:{place}", f"installation ID {place}", actor)
-    return Caller(f"user:{actor.user.id}", f"user ID {actor.user.id}", actor)
+        return Caller(actor.who, f"installation ID {actor.installation.id}", actor)
+    return Caller(actor.who, f"user ID {actor.user.id}", actor)
 
 
 def app_of(world: World, token: str) -> App:

@@ -245,8 +245,9 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str, base: str = B
     )
     ourselves = of_app(acme.app.id, acme.app.slug)
     context = Context(
-        settings, lambda delivery: records.accept(delivery, defer), Metrics(), ourselves=lambda: ourselves
+        settings, lambda delivery: records.accept(delivery, made.tools.defer), Metrics(), ourselves=lambda: ourselves
     )
+    made = Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         sandbox.mount(mock, base)
-        yield Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)
+        yield made

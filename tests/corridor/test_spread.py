@@ -61,7 +61,6 @@ def test_while_there_is_no_room_for_new_things_the_rest_goes_on(crowded: Corrido
     assert len(crowded.issues("goal")) < 25
     goal = crowded.issues("goal")[0]
     crowded.act("grace", "label", issue=goal["number"], label="status: at risk")
-    crowded.pass_time()
     crowded.settle()
     assert crowded.goal(goal["title"])["labels"] == ["goal", "status: at risk"]
     assert f"🟡 {goal['title']} [" in crowded.sprint()["body"]

@@ -157,6 +157,29 @@ def test_a_full_minute_says_when_there_is_room_for_ten_more() -> None:
         ours.turn("write", creates=1)
 
 
+def test_issues_leave_room_for_what_somebody_waits_for() -> None:
+    clock = Clock()
+    ours = Pace(0, 0, creations=((60, 70),), clock=clock, sleep=clock.sleep)
+    for _ in range(60):
+        ours.turn("write", creates=1, spares=True)
+        clock.now += 0.5
+    with pytest.raises(Crowded) as caught:
+        ours.turn("write", creates=1, spares=True)
+    assert caught.value.seconds == 34.5
+    for _ in range(10):
+        ours.turn("write", creates=1)
+    with pytest.raises(Crowded):
+        ours.turn("write", creates=1)
+
+
+def test_where_there_is_room_for_one_an_issue_takes_it() -> None:
+    clock = Clock()
+    ours = Pace(0, 0, creations=((60, 1),), clock=clock, sleep=clock.sleep)
+    ours.turn("write", creates=1, spares=True)
+    with pytest.raises(Crowded):
+        ours.turn("write", creates=1)
+
+
 def test_a_full_hour_is_asked_again_before_long() -> None:
     clock = Clock()
     ours = Pace(0, 0, creations=((3600, 5),), clock=clock, sleep=clock.sleep)

@@ -53,6 +53,17 @@ def run(records: Records, leases: Leases, reconcile: Callable[[Claim, Fence], Ou
     return run_key(SPACE, records, reconcile, leases=leases, owner="a worker")
 
 
+def test_what_people_do_goes_before_what_only_the_clock_asks_for(records: Records, database_url: str) -> None:
+    records.meet(1, [ROCKETS, Repo(8, "acme/sheds")], defer)
+    delivery = Delivery("a", "push", "", "acme/sheds", 8, 1, (Touched.space(Repo(8, "acme/sheds")),))
+    records.accept(delivery, defer)
+    with psycopg.connect(database_url) as conn:
+        found = conn.execute(
+            "SELECT args ->> 'key' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY priority DESC, id"
+        )
+        assert [key for (key,) in found] == ["space:8", SPACE, "space:8"]
+
+
 def test_a_job_is_there_when_its_delivery_is(dirty: Records, database_url: str) -> None:
     assert jobs(database_url) == [SPACE]
     assert state_of(dirty, "a") == "received"

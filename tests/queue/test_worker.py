@@ -53,6 +53,20 @@ def test_two_thousand_events_with_failures_lose_no_update_and_never_overlap(stag
     assert all(worker.poll() is None for worker in workers)
 
 
+def test_the_last_thread_is_for_an_installation_of_which_nothing_is_in_hand(records: Records) -> None:
+    def places(concurrency: int, in_hand: int) -> int:
+        made = Worker("", records, lambda _claim, _fence: Outcome(), concurrency=concurrency)
+        with contextlib.ExitStack() as held:
+            for number in range(in_hand):
+                held.enter_context(made._leases.held(Claim(f"space:{number}", "space", number, "", 0, 1, 1, 1, 0)))
+            found = made._places
+        made._leases.close()
+        return found
+
+    assert [places(4, in_hand) for in_hand in range(4)] == [2, 2, 2, 1]
+    assert [places(2, in_hand) for in_hand in range(2)] == [2, 2]
+
+
 def test_sigterm_finishes_the_job_in_hand(stage: Stage) -> None:
     stage.set(10)
     worker = stage.worker(seconds=0.7)

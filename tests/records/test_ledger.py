@@ -310,10 +310,43 @@ def test_an_event_wakes_a_row_that_sleeps_or_is_parked_and_begins_its_counting_a
 
 def test_a_wait_that_github_asked_for_is_kept_when_an_event_comes(records: Records, database_url: str) -> None:
     about_space(records, "a")
-    records.later(claimed(records), 600, "rate limit", counts=False)
-    records.accept(delivery("b", Touched.space(ROCKETS)), Queue())
+    records.later(claimed(records), 600, "rate limit", whole_installation=True, counts=False)
+    queue = Queue()
+    records.accept(delivery("b", Touched.space(ROCKETS)), queue)
     assert 590 < row(database_url)["wait"].total_seconds() <= 600
+    assert queue.keys == []
     assert records.claim(SPACE, "a worker") is None
+
+
+def test_a_wait_for_room_ends_when_an_event_comes(records: Records) -> None:
+    about_space(records, "a")
+    records.later(claimed(records), 600, "no room", counts=False)
+    assert records.claim(SPACE, "a worker") is None
+    queue = Queue()
+    assert records.accept(delivery("b", Touched.space(ROCKETS)), queue).queued == ()
+    assert queue.keys == [SPACE]
+    assert claimed(records).seen == 2
+
+
+def test_a_rate_limit_that_a_neighbour_meets_lasts_longer_than_a_wait_for_room(records: Records) -> None:
+    planned(records, 12)
+    records.accept(delivery("a", Touched.issue(ROCKETS, 12), Touched.space(ROCKETS)), Queue())
+    neighbour = claimed(records, "sprint:7:12")
+    records.later(claimed(records), 60, "no room", counts=False)
+    records.later(neighbour, 60, "rate limit", whole_installation=True, counts=False)
+    queue = Queue()
+    records.accept(delivery("b", Touched.space(ROCKETS)), queue)
+    assert queue.keys == []
+    assert records.claim(SPACE, "a worker") is None
+
+
+def test_a_row_that_waits_behind_others_is_queued_once_more_for_the_first_event(records: Records) -> None:
+    records.meet(1, [ROCKETS], Queue())
+    queue = Queue()
+    records.accept(delivery("a", Touched.space(ROCKETS)), queue)
+    assert queue.emptied() == [SPACE]
+    records.accept(delivery("b", Touched.space(ROCKETS)), queue)
+    assert queue.keys == []
 
 
 def test_text_that_postgresql_refuses_is_stored_without_it(records: Records) -> None:

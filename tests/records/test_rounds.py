@@ -37,6 +37,21 @@ def test_a_lost_job_is_queued_again_by_the_tick(records: Records, database_url: 
     assert queue.keys == [SPACE]
 
 
+def test_the_tick_queues_no_more_rows_of_an_installation_than_have_a_place(records: Records) -> None:
+    planned(records, *range(10, 20))
+    about_space(records, "b", Repo(8, "grace/sheds"), installation=2)
+    records.wake("acme/rockets", Queue())
+    queue = Queue()
+    records.tick(FRIDAY, queue, patience=0)
+    assert sorted(queue.emptied()) == ["space:7", "space:8", "sprint:7:10"]
+    claimed(records, "space:7")
+    records.tick(FRIDAY, queue, patience=0)
+    assert sorted(queue.emptied()) == ["space:8", "sprint:7:10"]
+    claimed(records, "sprint:7:10")
+    records.tick(FRIDAY, queue, patience=0)
+    assert queue.keys == ["space:8"]
+
+
 def test_a_job_that_died_before_its_lease_ran_out_is_queued_again_after_it(records: Records, database_url: str) -> None:
     about_space(records)
     claimed(records, lease_seconds=30)

@@ -56,6 +56,20 @@ def test_two_rows_of_one_installation_are_worked_on_at_once_and_a_third_is_queue
     claimed(records, "sprint:7:3")
 
 
+def test_a_row_in_which_somebody_did_something_gets_a_free_place_first(records: Records) -> None:
+    planned(records, 1, 2, 3)
+    records.wake("acme/rockets", Queue())
+    first = claimed(records, "sprint:7:1")
+    claimed(records, "space:7")
+    for number in (2, 3):
+        assert records.claim(f"sprint:7:{number}", "a worker") is None
+    records.accept(delivery("a", Touched.issue(ROCKETS, 3)), Queue())
+    assert records.claim("sprint:7:3", "a worker") is None
+    queue = Queue()
+    records.finish(first, None, queue)
+    assert queue.keys == ["sprint:7:3"]
+
+
 def test_ten_workers_at_once_get_two_rows_of_one_installation(records: Records) -> None:
     planned(records, *range(10, 20))
     for number in range(10, 20):

@@ -13,6 +13,9 @@ import pytest
 import responses
 from github import Auth, Github, GithubException, RateLimitExceededException
 
+from bot.sandbox.acts_issues import NewIssue
+from bot.sandbox.entities import Actor
+from bot.sandbox.errors import SecondaryLimit
 from tests.sandbox.conftest import PACE, Stage
 
 HOME = "/repos/acme/rockets"
@@ -127,6 +130,20 @@ def test_every_installation_and_person_has_an_allowance_of_their_own(stage: Stag
     assert ask("GET", HOME)[0] == 403
     headers = ask("GET", HOME, token=None)[1]
     assert headers["x-ratelimit-limit"] == "60"
+
+
+def test_each_installation_may_make_as_much_as_another(stage: Stage) -> None:
+    world = stage.world
+    world.limits.content_per_minute = 1
+    place = world.add_organization("acme-north", {"ada": "admin"})
+    other = world.install(world.actor("ada"), stage.acme.app, place)
+    sheds = world.add_repository(place, "sheds")
+    rockets, app = stage.acme.repository, stage.acme.app
+    for installation, repository in ((stage.acme.installation, rockets), (other, sheds)):
+        bot = Actor(app.bot, installation, installation.permissions)
+        world.create_issue(bot, repository, NewIssue("One"))
+        with pytest.raises(SecondaryLimit):
+            world.create_issue(bot, repository, NewIssue("Two"))
 
 
 def test_new_content_is_limited_by_minute_and_hour(stage: Stage) -> None:
