@@ -89,6 +89,12 @@ def test_what_comments_say_is_gathered_once_and_commands_are_seen_to_be_heard(st
     second = str(retros(stage)[1]["body"])
     assert f"- [ ] calibrate the lens (Owner: grace)\n  - Asked for a week ago in [#{number}]" in second
     assert "1 goes on in" in stage.body(number)
+    later = int(str(retros(stage)[1]["number"]))
+    stage.do("ada", "comment", issue=later, body="/retro drop calibrate the lens")
+    assert "- ~~calibrate the lens~~" in stage.body(later)
+    stage.corridor.at(datetime(2026, 1, 19, 8, tzinfo=UTC))
+    stage.corridor.at(THIRD_FRIDAY)
+    assert "Let go since the last retro: “calibrate the lens” (grace)." in str(retros(stage)[2]["body"])
 
 
 def test_actions_come_back_until_they_are_done_and_the_retro_before_is_closed(stage: Stage) -> None:

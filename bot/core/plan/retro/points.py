@@ -74,14 +74,20 @@ class Points:
 
 
 def together(parts: Iterable[Points], known: Iterable[str] = ()) -> Points:
-    """Return what several said as one, each thing once; what has one of the `known` keys is left out."""
-    seen = set(known)
+    """Return what several said as one, each thing once; what has one of the `known` keys is left out.
+
+    That something known is let go is news all the same.
+    """
+    standing = set(known)
+    seen = set(standing)
     found: dict[str, list[Point]] = {field.name: [] for field in fields(Points)}
     for part in parts:
         for name, points in found.items():
             for point in getattr(part, name):
-                if point.key and point.key not in seen:
+                is_let_go = point.dropped and point.key in standing
+                if point.key and (is_let_go or point.key not in seen):
                     seen.add(point.key)
+                    standing.discard(point.key)
                     points.append(point)
     return Points(*(tuple(points) for points in found.values()))
 
