@@ -154,6 +154,22 @@ def _agenda_of(where: str, asked: Asked) -> Iterator[str]:
 
 
 @app.command()
+def backlog(
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print how many open issues could be begun, and what the others lack: size, criteria, a number, a question."""
+    from bot.backlog import backlog_lines  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    settings = _asked()
+    with _said(), parts(settings) as made:
+        for line in backlog_lines(where, made, as_json=as_json):
+            typer.echo(line)
+
+
+@app.command()
 def read(
     files: Files,
     *,

@@ -32,6 +32,7 @@ from bot.core.record import Frozen
 from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
 from bot.github.boards import BoardRef, FieldNames, read_boards
+from bot.github.backlog import read_backlog
 from bot.github.client import GitHub, Session
 from bot.github.decisions import read_decisions
 from bot.github.deeds import read_deeds
@@ -184,9 +185,9 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
 
 
 def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
-    """Add what was finished for the goals, and which decisions are files, where the plan tells of them."""
+    """Add what was finished for the goals, the open issues, and what is a file, where the plan tells of them."""
     snapshot = seen.snapshot
-    if not isinstance(snapshot, SprintSnapshot) or not (plan.wanted or plan.folder):
+    if not isinstance(snapshot, SprintSnapshot) or not (plan.wanted or plan.backlog or plan.folder):
         return seen
     name = snapshot.repository.full_name
     if plan.wanted:
@@ -211,6 +212,8 @@ def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | Spac
         claim.repo,
         claim.number,
         retro_label=rules.labels.retro,
+    if plan.backlog:
+        snapshot = replace(snapshot, backlog=read_backlog(session, name, seen.rules.backlog.labels))
         goal_label=rules.labels.goal,
         action_label=rules.labels.action if rules.actions.become is Become.ISSUES else "",
         boards=_boards(claim, rules),

@@ -186,7 +186,9 @@ class RitualSetting(Group):
         Allowed("new issue, sprint issue or goals"),
     ] = "sprint issue"
     template: Annotated[
-        Literal["reminder", "meeting"], BeforeValidator(checks.lower), Allowed("reminder or meeting")
+        Literal["reminder", "meeting", "backlog"],
+        BeforeValidator(checks.lower),
+        Allowed("reminder, meeting or backlog"),
     ] = "reminder"
     text: Annotated[
         str, AfterValidator(checks.line_of_text), Field(max_length=500), Allowed("one line of at most 500 characters")

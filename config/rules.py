@@ -21,6 +21,7 @@ from bot.core.rules import (
     Team,
 )
 from config import daily, escalation
+from config.backlog import backlog_of
 from config.cadence import cadence_of
 from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
@@ -109,6 +110,7 @@ def _rules(file: RulesFile) -> Rules:
         midway=daily.midway_of(file.midway),
         registers=file.registers,
         planning=planning_of(file.planning, file.hangovers),
+        backlog=backlog_of(file.backlog),
     )
 
 

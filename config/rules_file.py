@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.core.rules import Rules
 from config import checks
+from config.backlog import BacklogSettings
 from config.cadence import CadenceRule
 from config.calendar import AwayDays, CalendarSettings, Rituals, Rotas
 from config.closing import ClosingSettings
@@ -75,6 +76,7 @@ class RulesFile(Group):
     ] = Field(default_factory=dict)
     goals: Annotated[GoalSettings, section(GoalSettings)] = Field(default_factory=GoalSettings)
     pin: YesNo = _DEFAULTS.pin
+    backlog: Annotated[BacklogSettings, section(BacklogSettings)] = Field(default_factory=BacklogSettings)
     planning: Annotated[PlanningSettings, section(PlanningSettings)] = Field(default_factory=PlanningSettings)
     hangovers: Annotated[HangoverSettings, section(HangoverSettings)] = Field(default_factory=HangoverSettings)
     lint: Annotated[LintSettings, section(LintSettings)] = Field(default_factory=LintSettings)

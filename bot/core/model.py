@@ -238,6 +238,18 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open issues of a repository: those that changed last and those that did not for longest, of `total` in all.
+
+    Their texts are cut, and they come without comments. `split` are the numbers of those that have sub-issues.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    total: int = 0
+    split: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateFile:
     """A template of the space's own: its file's name and text, or the trouble why it has none.
 
@@ -319,7 +331,7 @@ class SprintSnapshot:
     `complete` is false when GitHub gave only a part; a part never means "removed". `cost` is in rate-limit points,
     `requests` in HTTP requests. Retros that are open have their newest comments. `actions` are issues with the label
     for what retros ask for, newest first. `work` is what was finished for each goal (by its number), None while that
-    has not been asked for; so is `decisions`.
+    has not been asked for; so are `backlog` and `decisions`.
     """
 
     repository: Repository
@@ -328,6 +340,7 @@ class SprintSnapshot:
     retros: tuple[Issue, ...] = ()
     actions: tuple[Issue, ...] = ()
     work: Mapping[int, tuple[Piece, ...]] | None = None
+    backlog: Backlog | None = None
     decisions: DecisionFiles | None = None
     strays: tuple[Issue, ...] = ()
     boards: tuple[Board, ...] = ()

@@ -113,7 +113,10 @@ class Memory(Store):
         return list(map(_kept, self._all("kept", repo_id=repo_id, sprint=sprint)))
 
     def risks_before(self, repo_id: int, sprint: int) -> list[Kept]:
-        """Return what was noted and closed as risks in the sprints before one, oldest first; 500 notes at most."""
+        """Return what was noted and closed as risks and blind spots in the sprints before one, oldest first.
+
+        1000 notes at most.
+        """
         return list(map(_kept, self._all("risks_before", repo_id=repo_id, sprint=sprint)))
 
     def health_elsewhere(self, repo_id: int, sprint: int) -> list[KeptBy]:

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.core.agreed import Kept
 from bot.core.calendar import BeforeEnd, OnDay, Weekly
 from bot.core.edits import Edit, OpenIssue, PostComment
+from bot.core.model import Backlog
 from bot.core.plan import Memory, Plan, TooMuch, check, plan_sprint
 from bot.core.plan.rituals import length
-from bot.core.rules import Away, DayOff, Ritual, Rota, Rules, WorkRule
+from bot.core.rules import Away, BacklogRules, DayOff, Ritual, Rota, Rules, WorkRule
 from tests.core import world
 
 BODY = "## Plan\n\n- Star tracker (Owner: @grace) - x\n- Gyros (Owner: @ada) - y\n"
@@ -159,3 +161,41 @@ def test_the_brake_lets_as_many_through_as_the_rules_can_have() -> None:
 @pytest.mark.parametrize(("minutes", "words"), [(0, ""), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min")])
 def test_lengths_in_words(minutes: int, words: str) -> None:
     assert length(minutes) == words
+
+
+def test_a_look_through_the_backlog_is_posted_with_what_the_issues_lack() -> None:
+    ritual = replace(NUMBERS, template="backlog")
+    bare = planned(ritual, now=utc(2026, 1, 5, 9))
+    assert bare.backlog
+    assert "could be begun" not in only(bare).body
+    tasks = Backlog((world.issue(40, "Paint the tower"), *GOALS), 4)
+    memory = Memory(world.SECRET, done=SEEN)
+    rules = replace(world.TEAMS, rituals=(ritual,))
+    snapshot = replace(world.look(SPRINT, *GOALS), backlog=tasks)
+    plan = plan_sprint(snapshot, rules, memory, utc(2026, 1, 5, 9), world.render)
+    assert not plan.backlog
+    assert "**0 of 1 open task could be begun.**" in only(plan).body
+    assert "- Paint the tower [#40]" in only(plan).body
+    silent = plan_sprint(
+        snapshot, replace(rules, backlog=BacklogRules(enabled=False)), memory, utc(2026, 1, 5, 9), world.render
+    )
+    assert "open task" not in only(silent).body
+
+
+def test_the_backlog_is_read_for_a_ritual_that_is_due_and_for_no_other() -> None:
+    ritual = replace(NUMBERS, template="backlog")
+    assert not planned(ritual, now=utc(2026, 1, 5, 8, 59)).backlog
+    assert not planned(NUMBERS, now=utc(2026, 1, 5, 9)).backlog
+    assert not planned(ritual, now=utc(2026, 1, 5, 9), done=("ritual:1:numbers:week-1",)).backlog
+
+
+def test_a_number_that_the_sprint_follows_is_served_by_naming_it() -> None:
+    ritual = replace(NUMBERS, template="backlog")
+    body = f"{BODY}\n## Metrics\n\n- Drift: 3 → 1\n"
+    tasks = (world.issue(40, "Less drift by day"), world.issue(41, "More Signups"), world.issue(42, "Paint"))
+    kept = (Kept("metric", "signups: 3", "ada", world.MONDAY, 0, (("name", "signups"), ("value", "3"))),)
+    snapshot = replace(world.look(replace(SPRINT, body=body), *GOALS), backlog=Backlog(tasks, 3))
+    rules = replace(world.TEAMS, rituals=(ritual,))
+    memory = Memory(world.SECRET, done=SEEN, kept=kept)
+    plan = plan_sprint(snapshot, rules, memory, utc(2026, 1, 5, 9), world.render)
+    assert "| serves no number | 1 |" in only(plan).body

@@ -82,6 +82,7 @@ LAYERS: dict[str, Layer] = {
     "bot.demo": layer("*", "*"),
     "bot.dry_run": layer("*", "*"),
     "bot.preview": layer("*", "*"),
+    "bot.backlog": layer("*", "*"),
     "bot.history": layer("*", "*"),
     "bot.record": layer("*", "*"),
     "bot.cli": layer("*", "*"),

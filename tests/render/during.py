@@ -9,6 +9,7 @@ from bot.core.agreed import Kept
 from bot.core.plan import posts
 from bot.core.plan.during.decided import Place
 from bot.core.plan.during.filled import Answer
+from bot.core.plan.during.blindspots import BlindSpot
 from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
@@ -139,6 +140,11 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
                 Risk(2, "rain", "grace", "Jan 6", closed_by="linus", end="the sun is out"),
                 Risk(3, "the stand may close", "linus", "Jan 7"),
             ),
+            "blindspots": (
+                BlindSpot(1, "nobody has restored a backup", "critical", "🔴", "grace", "Dec 9", sprints=3),
+                BlindSpot(2, "the pump has no test", "high", "🟠", "ada", "Jan 6", closed_by="linus", end="it has two"),
+                BlindSpot(3, "the manual is old", "low", "🟢", "linus", "Jan 7"),
+            ),
             "decisions": (
                 Decision("we fly without the camera", "ada", "Jan 6"),
                 Decision("we build the mount ourselves", "barbara", "Jan 7", "major"),
@@ -147,7 +153,7 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "registers-of-decisions": (
         "registers",
-        {"risks": (), "decisions": (Decision("we fly without the camera", "ada", "Jan 6"),)},
+        {"risks": (), "blindspots": (), "decisions": (Decision("we fly without the camera", "ada", "Jan 6"),)},
     ),
     "midway": (
         "midway",

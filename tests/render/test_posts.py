@@ -31,6 +31,7 @@ from bot.render import render
 from tests.core import world
 from tests.render.closing import closing_posts
 from tests.render.during import DURING
+from tests.render.hygiene import hygiene_posts
 from tests.render.planning import PLANNING
 from tests.render.retros import RETROS
 from tests.render.reviews import REVIEWS
@@ -153,6 +154,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
     "ritual-reminder": ("rituals/reminder", RITUAL | {"when": "", "due": "Apr 2 at 10:00", "missed": ["Mar 30"]}),
     "ritual-reminder-short": ("rituals/reminder", RITUAL | {"text": "", "people": (), "moved": "", "length": ""}),
     "ritual-meeting": ("rituals/meeting", RITUAL),
+    **hygiene_posts(RITUAL),
     "unlined": ("unlined", {"day": "Jan 7", "number": 8, "sprint": SPRINT}),
     "retro-links": (
         "retro-links",

@@ -9,12 +9,15 @@ from bot.core.commands.rights import MEMBERS
 from bot.core.commands.telling import closest, code, quoted
 from bot.core.commands.values import Call, Command, Desk, Keep, Order, PostStandup, Wrong
 from bot.core.document.folding import fold
+from bot.core.severity import USUAL, parted
 
 _RETRO = ("/retro went-well TEXT", "/retro better TEXT", "/retro action TEXT [@login]", "/retro drop TEXT")
 _HEALTH = "/health DIMENSION 1-5 [EVIDENCE]"
 _RISK = "/risk TEXT [mitigation:TEXT] [contingency:TEXT]"
 _CLOSE_RISK = "/risk close N [TEXT]"
-_CLOSING = re.compile(r"(?:close|closed|solved|over|gone)\s+[#R]?(?P<number>\d{1,3})(?!\w)(?P<words>.*)", re.IGNORECASE)
+_BLIND = "/blindspot [SEVERITY:] TEXT"
+_CLOSE_BLIND = "/blindspot close N [TEXT]"
+_CLOSING = re.compile(r"(?:close[ds]?|solved|over|gone)\s+[#RB]?(?P<number>\d{1,3})(?!\w)(?P<words>.*)", re.IGNORECASE)
 _DECISION = "/decision [LEVEL:] TEXT"
 _KINDS = {
     "went-well": ("went well", "well", "good", "win", "wins", "kudos", "keep", "liked"),
@@ -97,6 +100,26 @@ def _closed(number: int, words: str, desk: Desk) -> Order:
     return Keep("risk-closed", words, mentions(words), (("risk", text),))
 
 
+def _blind_spot(call: Call, desk: Desk) -> Order:
+    closing = _CLOSING.fullmatch(call.words)
+    if closing:
+        return _seen(int(closing["number"]), bare(tidy(closing["words"])), desk)
+    severity, words = parted(call.words)
+    text = bare(tidy(words))
+    if not any(sign.isalnum() for sign in text):
+        raise Wrong(f"Say what nobody looks after: {code(_BLIND)}, as in {code('/blindspot high: no pump test')}.")
+    return Keep("blind-spot", text, mentions(text), (("severity", severity or USUAL),))
+
+
+def _seen(number: int, words: str, desk: Desk) -> Order:
+    text = desk.blind_spots[number - 1] if 0 < number <= len(desk.blind_spots) else None
+    if text is None:
+        raise Wrong(f"There is no blind spot B{number} in this sprint; it has {len(desk.blind_spots)}.")
+    if not text:
+        raise Wrong(f"Blind spot B{number} is closed already.")
+    return Keep("blind-spot-closed", words, mentions(words), (("blind-spot", text),))
+
+
 def _decision(call: Call, desk: Desk) -> Order:
     level, words = _level(call.words, desk)
     text = bare(tidy(words))
@@ -154,6 +177,18 @@ COMMANDS = (
         MEMBERS,
         _risk,
         ("risks",),
+    ),
+    Command(
+        "blindspot",
+        (_BLIND, _CLOSE_BLIND),
+        "Note something that nobody looks after, or say that somebody does now.",
+        "How grave it is may come first, with a colon: critical, high, medium or low; medium where nobody says. Blind"
+        " spots go on from sprint to sprint until they are closed, and a review tells for how many. They are counted"
+        " from 1; where the rules have `registers` on, the sprint issue shows them with their numbers.",
+        ("/blindspot critical: nobody has ever restored a backup", "/blindspot close 1 grace restores one each month"),
+        MEMBERS,
+        _blind_spot,
+        ("blindspots", "blind-spot"),
     ),
     Command(
         "decision",

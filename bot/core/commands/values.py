@@ -278,7 +278,8 @@ class Desk:
     `now` is UTC; `lanes` are the names of the plan's lanes. `engineers` are the logins that may own goals; none named
     means anybody.
     `standing` is by login in small letters; who is not in it has no rights beyond what the plan says of them. `roles`
-    say who is who, `levels` who may decide what; `risks` are those of the sprint in their order, "" for a closed one.
+    say who is who, `levels` who may decide what; `risks` are those of the sprint in their order, "" for a closed one;
+    so are `blind_spots`.
     `history` is oldest first.
     """
 
@@ -292,6 +293,7 @@ class Desk:
     roles: Roles = ()
     levels: tuple[Level, ...] = ()
     risks: tuple[str, ...] = ()
+    blind_spots: tuple[str, ...] = ()
     rules: CommandRules = field(default_factory=CommandRules)
     history: Sequence[Change] = ()
 

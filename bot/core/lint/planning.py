@@ -103,15 +103,23 @@ def too_big(paper: Paper, context: Context) -> Iterator[Hit]:
 
 def _too_big(goal: Goal, most: int) -> str | None:
     """Return the size of a goal as it is written when it is too much for one piece, else None."""
-    size = goal.size or ""
+    said = [goal.detail[match.end() :] for match in _ESTIMATE.finditer(goal.detail[:_LONGEST_DETAIL])]
+    found = (oversize(text, most) for text in (goal.size or "", goal.remaining, *said))
+    return next((size for size in found if size), None)
+
+
+def oversize(size: str, most: int) -> str | None:
+    """Return a size as it is written ("XL", "3 days") when it is more than so many hours, else None."""
     if fold(size) in _LARGE:
         return size
-    said = [goal.detail[match.end() :] for match in _ESTIMATE.finditer(goal.detail[:_LONGEST_DETAIL])]
-    for text in (size, goal.remaining, *said):
-        match = _HOURS.match(text.strip(" ~<>≈"))
-        if match and _hours(match) > most:
-            return match[0]
-    return None
+    match = _HOURS.match(size.strip(" ~<>≈"))
+    return match[0] if match and _hours(match) > most else None
+
+
+def as_hours(size: str) -> float | None:
+    """Return how many hours of work a size means: a day has 8 of them, a week 40. None where it names no time."""
+    match = _HOURS.match(size)
+    return _hours(match) if match else None
 
 
 def _hours(match: re.Match[str]) -> float:
@@ -131,12 +139,17 @@ def criteria_count(paper: Paper, context: Context) -> Iterator[Hit]:
 
 def criteria(paper: Paper) -> Iterator[tuple[int, int]]:
     """Yield every list of acceptance criteria: the 0-based line that announces it, and how many there are."""
+    yield from criteria_in(paper.lines)
+
+
+def criteria_in(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the lists of acceptance criteria in some lines, as `criteria` does."""
     fenced = False
-    for number, line in enumerate(paper.lines):
+    for number, line in enumerate(lines):
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         if not fenced and _announces(line):
-            count = _listed(paper.lines, number)
+            count = _listed(lines, number)
             if count:
                 yield number, count
 

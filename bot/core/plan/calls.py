@@ -12,6 +12,7 @@ from bot.core.commands.run import Desk, Version, judge, judge_all, open_calls, r
 from bot.core.commands.values import AddGoal, Call, Done, Known, Mistake, Verdict, Wrong
 from bot.core.model import Act, Comment, Issue, Person, SprintSnapshot
 from bot.core.plan import hangovers, orders
+from bot.core.plan.during.blindspots import blind_spots
 from bot.core.plan.during.registers import risks
 from bot.core.plan.facts import facts_of
 from bot.core.plan.hangovers import LeftOver
@@ -97,7 +98,7 @@ def _versions(snapshot: SprintSnapshot) -> dict[int, list[Version]]:
 
 
 def _open(snapshot: SprintSnapshot, memory: Memory, vocabulary: Vocabulary) -> list[Call]:
-    """Return the open commands and spoken statuses of the sprint issue and its goal issues, in order of time."""
+    """Return the open commands and spoken statuses of the sprint issue, its goals and stand-ups, in order of time."""
     versions = _versions(snapshot)
     first = snapshot.issue
     calls = [*open_calls(first, _unheard(first, memory), memory.receipts, versions=versions)]
@@ -199,5 +200,6 @@ def _desk(turn: Turn, goals: tuple[Known, ...]) -> Desk:
         levels=turn.rules.decisions.levels,
         risks=tuple("" if risk.closed_by else risk.text for risk in risks(turn)),
         rules=turn.rules.commands,
+        blind_spots=tuple("" if spot.closed_by else spot.text for spot in blind_spots(turn)),
         history=turn.memory.history,
     )

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from bot.core import calendar
 from bot.core.calendar import Due, Moment, WorkDays
 from bot.core.edits import OpenIssue, PostComment
+from bot.core.plan.backlog import backlog
 from bot.core.plan.posts import GoalView
 from bot.core.plan.turn import TITLE_LENGTH, Turn
 from bot.core.rules import EVERYBODY, OWNERS, Ritual
 
 # Later than this the post says so.
 _LATE = timedelta(hours=1)
+_BACKLOG = "backlog"
 # Goals that need help come first on an agenda.
 _TROUBLED = ("blocked", "off track", "at risk")
 
@@ -48,6 +50,8 @@ def _post(turn: Turn, ritual: Ritual, base: str, due: Due) -> None:
     missed = [each for each in due.earlier if not turn.happened(f"ritual:{base}:{each.key}")]
     key, template = f"ritual:{base}:{moment.key}", f"posts/rituals/{ritual.template}.md"
     values = _view(turn, ritual, moment, missed)
+    if ritual.template == _BACKLOG:
+        values["backlog"] = backlog(turn)
     if ritual.where == "sprint issue":
         body = turn.post(key, template, **values)
         turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))

@@ -29,7 +29,7 @@ from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
-from bot.core.plan.review import link, review, tend
+from bot.core.plan.review import link, listen, review, tend
 from bot.core.plan.rituals import rituals
 from bot.core.plan.scope import freeze
 from bot.core.plan.turn import Turn, start
@@ -66,6 +66,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     turn.problems.extend((*memory.renamed, *locked_problems(snapshot)))
     record_problems(turn)
     last_words(turn)
+    listen(turn)
     during(turn)
     rituals(turn)
     ask(turn)
@@ -109,6 +110,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         wake=tuple(dict.fromkeys((*turn.wake, *awakens(turn)))),
         wanted=tuple(turn.wanted),
         folder=turn.folder,
+        backlog=turn.backlog,
         frozen=turn.frozen,
         answers=tuple(turn.answers),
     )

@@ -31,9 +31,10 @@ class Turn:
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
     `receipts` are to be remembered; `held` is true when the summary waits a little for more changes. `unclear` and
-    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; `waiting`, `answers` and
-    `wake` are as there. `frozen` is the sprint's record, when it is frozen now. `awaited` are goals (number, title)
-    that come when the record of the sprint before is frozen. `pace` says how far the sprint is, for the summary.
+    `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; `waiting`, `answers`,
+    `wake` and `backlog` are as there. `frozen` is the sprint's record, when it is frozen now. `awaited` are goals
+    (number, title) that come when the record of the sprint before is frozen. `pace` says how far the sprint is, for the
+    summary.
     """
 
     snapshot: SprintSnapshot
@@ -64,6 +65,7 @@ class Turn:
     touched_texts: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     folder: str = ""
+    backlog: bool = False
     waiting: bool = False
     pace: str = ""
     wake: list[int] = field(default_factory=list)

@@ -46,9 +46,10 @@ class Memory:
     `previous` are the goals of the sprint before, as they were agreed last; only a space uses them. `earlier` is what
     happened to carried goals in the sprints before. `elsewhere` are goals of the space's other sprints by number,
     each in its latest one; `kept` is what people asked to be kept, `risks` what they
-    noted and closed as risks in earlier sprints, `health` marks and means of the space's other sprints. `shown` has the
-    digest of what a post of ours said last, by key; `nodes` the node ids of posts by key. `label_ids` are the node ids of our labels as they were seen
-    last. `receipts` are those of the sprint's commands, `renamed` says which labels people have renamed. `labels_now`
+    noted and closed as risks and blind spots in earlier sprints, `health` marks and means of the space's other sprints.
+    `shown` has the digest of what a post of ours said last, by key; `nodes` the node ids of posts by key. `label_ids`
+    are the node ids of our labels as they were seen last. `receipts` are those of the sprint's commands, `renamed` says
+    which labels people have renamed. `labels_now`
     are the labels' ids where they differ from `label_ids`. `place` is where a sprint stands among the others, `decided`
     what the plan of a later one says about its goals. `frozen` are the record of the sprint, if it has one, and
     the numbers of others.
@@ -101,8 +102,9 @@ class Plan:
     may have been changed since anybody listened: their deeds should be read, and those of the texts beside. `waiting`
     says that something waits for a look in which nothing else is to be done. `wake` are the numbers of other sprint
     issues of the space that should be looked at, too. `wanted` are the node ids of goals of which
-    it must be known what was finished for them. `frozen` is the sprint's record, to be
-    kept for good; `over` says why nothing is left to do in a sprint ("": it goes on).
+    it must be known what was finished for them; `backlog` says that the open issues of the repository must be known.
+    `frozen` is the sprint's record, to be kept for good; `over` says why nothing is left to do in a sprint ("": it
+    goes on).
     `folder` is where decisions become files, where it must be known what is there ("": not now).
     `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
     """
@@ -128,6 +130,7 @@ class Plan:
     wake: tuple[int, ...] = ()
     wanted: tuple[str, ...] = ()
     folder: str = ""
+    backlog: bool = False
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from bot.core.rules.backlog import BacklogRules
 from bot.core.rules.cadence import Cadence, DatedSprint
 from bot.core.rules.closing import ClosingRule
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
@@ -36,6 +37,7 @@ __all__ = [
     "OWNERS",
     "ActionRules",
     "Away",
+    "BacklogRules",
     "Become",
     "BecomeIssues",
     "BeforeEnd",
@@ -195,3 +197,4 @@ class Rules:
     midway: MidwayRules = field(default_factory=MidwayRules)
     registers: bool = False
     planning: PlanningRules = field(default_factory=PlanningRules)
+    backlog: BacklogRules = field(default_factory=BacklogRules)

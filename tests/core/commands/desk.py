@@ -46,6 +46,7 @@ DESK = Desk(
         "barbara": Standing("read", org_member=True),
         "linus": Standing("triage"),
     },
+    blind_spots=("nobody has ever restored a backup",),
 )
 
 

@@ -12,7 +12,10 @@ from bot.core.agreed import Kept
 from bot.core.commands.values import Done, Keep, Mistake
 from bot.core.edits import SpliceText
 from bot.core.plan import plan_sprint
+from bot.core.plan.during.blindspots import blind_spots, gravest_first
+from bot.core.plan.turn import start
 from bot.core.plan.values import Memory
+from bot.core.rules import Cadence, Rules
 from bot.render import render
 from tests.core import world
 from tests.core.commands.desk import DESK, judged
@@ -110,3 +113,112 @@ def test_a_risk_that_cannot_be_closed_is_explained(line: str, words: str) -> Non
     verdict = judged(line, None, "ada", DESK_WITH)
     assert isinstance(verdict, Mistake)
     assert words in verdict.message
+
+
+def spot(text: str, day: int, severity: str = "high", who: str = "ada") -> Kept:
+    return Kept("blind-spot", text, who, at(day), 0, (("severity", severity),))
+
+
+def seen(text: str, day: int, end: str = "", who: str = "grace") -> Kept:
+    return Kept("blind-spot-closed", end, who, at(day), 0, (("blind-spot", text),))
+
+
+def test_blind_spots_have_numbers_signs_and_an_age() -> None:
+    earlier = (spot("no backup", 1, "critical"), spot("old manual", 1, "low"), seen("old manual", 1))
+    kept = (spot("no test of the pump", 5), spot("Old manual", 5, "low"), seen("Old manual", 6, "it is new"))
+    text = block(replace(world.MEMORY, risks=earlier, kept=kept))
+    assert text == (
+        "**Blind spots**\n\n- 🔴 B1, critical: no backup (ada, Jan 1; open in 2 sprints)\n"
+        "- 🟠 B2, high: no test of the pump (ada, Jan 5)\n- ~~B3: Old manual~~ closed by grace: it is new"
+    )
+
+
+def test_risks_and_blind_spots_do_not_close_each_other() -> None:
+    text = block(replace(world.MEMORY, kept=(risk("rain", 4), spot("rain", 4), closed("rain", 5))))
+    assert text == (
+        "**Risks**\n\n- ~~R1: rain~~ closed by grace\n\n**Blind spots**\n\n- 🟠 B1, high: rain (ada, Jan 4)"
+    )
+
+
+def ages(opened: datetime, rules: Rules = ON) -> int:
+    """In how many sprints a blind spot of then is open in the sprint from March 2 on."""
+    issue = replace(
+        world.sprint_issue(BODY), title="Sprint - Mar 2 to Mar 13", created_at=datetime(2026, 2, 27, tzinfo=UTC)
+    )
+    noted = Kept("blind-spot", "no backup", "ada", opened, 0, (("severity", "high"),))
+    is_new = opened >= issue.created_at
+    memory = replace(world.MEMORY, kept=(noted,)) if is_new else replace(world.MEMORY, risks=(noted,))
+    turn = start(world.look(issue), rules, memory, datetime(2026, 3, 4, tzinfo=UTC), render)
+    (found,) = blind_spots(turn)
+    return found.sprints
+
+
+@pytest.mark.parametrize(
+    ("opened", "sprints"),
+    [
+        (datetime(2026, 3, 3, tzinfo=UTC), 1),
+        (datetime(2026, 2, 27, 9, tzinfo=UTC), 1),
+        (datetime(2026, 2, 26, tzinfo=UTC), 2),
+        (datetime(2026, 2, 16, tzinfo=UTC), 2),
+        (datetime(2026, 2, 3, tzinfo=UTC), 3),
+        (datetime(2026, 1, 6, tzinfo=UTC), 5),
+    ],
+)
+def test_a_blind_spot_is_as_old_as_the_sprints_that_it_was_open_in(opened: datetime, sprints: int) -> None:
+    assert ages(opened) == sprints
+    assert ages(opened, replace(ON, cadence=Cadence())) == (1 if sprints == 1 else pytest.approx(sprints, abs=1))
+
+
+def test_the_gravest_and_oldest_come_first_and_closed_ones_not_at_all() -> None:
+    kept = (spot("a", 4, "low"), spot("b", 4, "critical"), spot("c", 4), seen("c", 5), spot("d", 5, "who knows"))
+    turn = start(world.look(world.sprint_issue(BODY)), ON, replace(world.MEMORY, kept=kept), at(6), render)
+    assert [(each.number, each.severity) for each in gravest_first(blind_spots(turn))] == [
+        (2, "critical"),
+        (4, "medium"),
+        (1, "low"),
+    ]
+    assert blind_spots(turn)[0].cut(0).text == "a"
+    long = replace(blind_spots(turn)[0], text="word " * 100, end="end " * 100)
+    assert (len(long.cut(10).text), len(long.cut(10).end)) == (80, 10)
+
+
+DESK_OF_SPOTS = replace(DESK, blind_spots=("no backup", ""))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "text", "fields"),
+    [
+        ("/blindspot no backup", "blind-spot", "no backup", {"severity": "medium"}),
+        ("/blindspot critical: no backup", "blind-spot", "no backup", {"severity": "critical"}),
+        ('/blindspot high: "no backup"', "blind-spot", "no backup", {"severity": "high"}),
+        ("/blind-spot low coverage", "blind-spot", "low coverage", {"severity": "medium"}),
+        ("/blindspot close 1", "blind-spot-closed", "", {"blind-spot": "no backup"}),
+        (
+            "/blindspot close B1: grace restores one",
+            "blind-spot-closed",
+            "grace restores one",
+            {"blind-spot": "no backup"},
+        ),
+    ],
+)
+def test_a_blind_spot_is_noted_and_closed(line: str, kind: str, text: str, fields: dict[str, str]) -> None:
+    verdict = judged(line, desk=DESK_OF_SPOTS)
+    assert isinstance(verdict, Done)
+    (order,) = verdict.orders
+    assert isinstance(order, Keep)
+    assert (order.kind, order.text, dict(order.fields)) == (kind, text, fields)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/blindspot", "Say what nobody looks after"),
+        ("/blindspot high: …", "Say what nobody looks after"),
+        ("/blindspot close 2", "Blind spot B2 is closed already"),
+        ("/blindspot close 3", "There is no blind spot B3 in this sprint; it has 2"),
+    ],
+)
+def test_what_is_wrong_with_a_blind_spot_is_told(line: str, told: str) -> None:
+    verdict = judged(line, desk=DESK_OF_SPOTS)
+    assert isinstance(verdict, Mistake)
+    assert told in verdict.message

@@ -1,16 +1,14 @@
-"""Which risks does the sprint run, and what was decided? Both stand in a block of ours in the sprint issue."""
+"""Which risks and blind spots are there, and what was decided? They stand in a block of ours in the sprint issue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.core import calendar, document
-from bot.core.agreed import Kept
-from bot.core.document.folding import fold
+from bot.core import document
+from bot.core.plan.during.blindspots import blind_spots
+from bot.core.plan.during.standing import Standing, day, standing
 from bot.core.plan.turn import Turn
 
-CLOSED = "risk-closed"
 _BLOCK = "registers"
 
 
@@ -47,48 +45,39 @@ def risks(turn: Turn) -> tuple[Risk, ...]:
 
     One that somebody notes in the words of another is that other one again; a closed one is opened by it.
     """
-    opened = turn.issue.created_at
-    earlier = [each for each in turn.memory.risks if each.at < opened]
-    since = [*(each for each in turn.memory.risks if each.at >= opened), *turn.memory.kept, *turn.kept]
-    standing = {key: replace(risk, carried=True) for key, risk in _folded(turn, {}, earlier) if not risk.closed_by}
-    found = dict(_folded(turn, standing, sorted(since, key=lambda each: each.at)))
-    return tuple(replace(risk, number=number) for number, risk in enumerate(found.values(), 1))
+    return tuple(_risk(turn, number, each) for number, each in enumerate(standing(turn, "risk"), 1))
 
 
-def _folded(turn: Turn, known: dict[str, Risk], notes: list[Kept]) -> Iterator[tuple[str, Risk]]:
-    """Yield the risks by their words when all notes are taken into account, oldest first."""
-    found = dict(known)
-    for note in notes:
-        fields = dict(note.fields)
-        key = fold(fields.get("risk", note.text))
-        if note.kind == "risk":
-            against, otherwise = fields.get("mitigation", ""), fields.get("contingency", "")
-            new = Risk(0, note.text, note.who, _day(turn, note), against, otherwise)
-            found[key] = replace(new, carried=found[key].carried) if key in found else new
-        elif note.kind == CLOSED and key in found:
-            found[key] = replace(found[key], closed_by=note.who, end=note.text)
-    yield from found.items()
+def _risk(turn: Turn, number: int, each: Standing) -> Risk:
+    fields = dict(each.latest.fields)
+    return Risk(
+        number,
+        each.latest.text,
+        each.latest.who,
+        day(turn, each.latest),
+        fields.get("mitigation", ""),
+        fields.get("contingency", ""),
+        each.carried,
+        each.closed_by,
+        each.end,
+    )
 
 
 def decisions(turn: Turn) -> tuple[Decision, ...]:
     """Return what was decided in the sprint, oldest first."""
     kept = (each for each in (*turn.memory.kept, *turn.kept) if each.kind == "decision")
-    return tuple(Decision(each.text, each.who, _day(turn, each), dict(each.fields).get("level", "")) for each in kept)
+    return tuple(Decision(each.text, each.who, day(turn, each), dict(each.fields).get("level", "")) for each in kept)
 
 
 def registers(turn: Turn) -> None:
-    """Keep the block with risks and decisions as it should be, where the rules want it and there are any."""
+    """Keep the block with risks, blind spots and decisions as it should be, where the rules want it."""
     if not turn.rules.registers:
         return
     key = str(turn.issue.number)
-    found, made = risks(turn), decisions(turn)
+    found, spots, made = risks(turn), blind_spots(turn), decisions(turn)
     block: document.Change = document.DropBlock(_BLOCK, key)
-    if found or made:
-        text = turn.render("posts/registers.md", risks=found, decisions=made).rstrip()
+    if found or spots or made:
+        text = turn.render("posts/registers.md", risks=found, blindspots=spots, decisions=made).rstrip()
         block = document.PutBlock(_BLOCK, key, text, "end")
     if turn.after(turn.issue.body, block, "its risks and decisions") != turn.issue.body:
         turn.splice(turn.issue.id, block)
-
-
-def _day(turn: Turn, kept: Kept) -> str:
-    return calendar.day_text(calendar.local_day(kept.at, turn.zone))

@@ -89,10 +89,15 @@ def tend(turn: Turn) -> None:
             if commanded(comment) and _HEARD not in comment.reacted:
                 turn.edits.append(React(comment.id, filed.number, _HEARD, comment.reacted))
         _tell(turn, filed, sprint)
-        blindspots.hear(turn, filed)
         sevendays.follow(turn, filed, sprint)
         if turn.now < filed.created_at + _LIKELY:
             turn.due.append(awake(calendar.work_days(turn.rules), turn.now + _HOUR))
+
+
+def listen(turn: Turn) -> None:
+    """Keep what people wrote into the reviews that are open, before anything is told of it."""
+    for filed, _ in _tended(turn):
+        blindspots.hear(turn, filed)
 
 
 def _tended(turn: Turn) -> Iterator[tuple[Issue, int]]:
