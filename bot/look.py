@@ -31,8 +31,8 @@ from bot.core.plan.place import Place, place_key, place_of
 from bot.core.record import Frozen
 from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
-from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.backlog import read_backlog
+from bot.github.boards import BoardRef, FieldNames, read_boards
 from bot.github.client import GitHub, Session
 from bot.github.decisions import read_decisions
 from bot.github.deeds import read_deeds
@@ -192,6 +192,8 @@ def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
     name = snapshot.repository.full_name
     if plan.wanted:
         snapshot = replace(snapshot, work=read_work(session, plan.wanted, name))
+    if plan.backlog:
+        snapshot = replace(snapshot, backlog=read_backlog(session, name, seen.rules.backlog.labels))
     if plan.folder:
         branch = f"{DECISIONS_BRANCH}{snapshot.issue.number}"
         snapshot = replace(snapshot, decisions=read_decisions(session, name, plan.folder, branch))
@@ -212,8 +214,6 @@ def _read(claim: Claim, session: Session, rules: Rules) -> SprintSnapshot | Spac
         claim.repo,
         claim.number,
         retro_label=rules.labels.retro,
-    if plan.backlog:
-        snapshot = replace(snapshot, backlog=read_backlog(session, name, seen.rules.backlog.labels))
         goal_label=rules.labels.goal,
         action_label=rules.labels.action if rules.actions.become is Become.ISSUES else "",
         boards=_boards(claim, rules),

@@ -199,7 +199,7 @@ def _desk(turn: Turn, goals: tuple[Known, ...]) -> Desk:
         roles=turn.rules.roles,
         levels=turn.rules.decisions.levels,
         risks=tuple("" if risk.closed_by else risk.text for risk in risks(turn)),
-        rules=turn.rules.commands,
         blind_spots=tuple("" if spot.closed_by else spot.text for spot in blind_spots(turn)),
+        rules=turn.rules.commands,
         history=turn.memory.history,
     )
