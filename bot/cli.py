@@ -257,6 +257,20 @@ def history(
 
 
 @app.command()
+def figures(
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")], *, as_json: Json = False
+) -> None:
+    """Print what the records of all sprints say together: pace, what was kept and carried, odds, causes."""
+    from bot.figures import figure_lines  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    settings = _asked()
+    with _said(), parts(settings) as made:
+        for line in figure_lines(where, made.records, as_json=as_json):
+            typer.echo(line)
+
+
+@app.command()
 def preview(
     where: Annotated[str, typer.Argument(metavar="[OWNER/REPO]", help="The space; none with --local.")] = "",
     ritual: Annotated[

@@ -52,7 +52,7 @@ class Asked:
 
 def history_lines(asked: Asked, records: Records) -> Iterator[str]:
     """Yield the history as lines, the newest last. Raises ForPeople when there is no such repository or goal."""
-    repo = _repository(asked.where, records)
+    repo = repository_named(asked.where, records)
     zone = _zone(records.good_rules(repo.id))
     since = asked.since.replace(tzinfo=zone) if asked.since else None
     number, title = _goal(asked.goal, repo, records) if asked.goal else (None, None)
@@ -72,7 +72,8 @@ def _zone(rules: str | None) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _repository(name: str, records: Records) -> Repo:
+def repository_named(name: str, records: Records) -> Repo:
+    """Return the repository `OWNER/REPO` as the records know it. Raises ForPeople when they do not."""
     found = records.repository(name)
     if found is not None:
         return found

@@ -42,6 +42,7 @@ from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.github.work import read_work
 from bot.records import Claim, Defer, Effect, Records
+from bot.records.freezing import TOLD
 from config.problems import RulesError
 from config.rules import parse_rules
 
@@ -143,12 +144,20 @@ def look(
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
+        memory = _with_records(claim, tools, memory, rules)
     else:
         due = to_open(snapshot, rules, memory, tools.now())
         last = previous(due, snapshot, rules) if due is not None else None
         snapshot = _with_before(claim, session, snapshot, rules, last) if last is not None else snapshot
         memory = memory_of(claim, snapshot, tools, problem) if snapshot.before else memory
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
+
+
+def _with_records(claim: Claim, tools: Tools, memory: Memory, rules: Rules) -> Memory:
+    """Add the texts of the records before, where the rules want figures over sprints."""
+    if not rules.figures.enabled:
+        return memory
+    return replace(memory, frozen=tuple(tools.records.frozen(claim.repo_id, claim.number, most=TOLD, whole=True)))
 
 
 def recalled(claim: Claim, seen: Look, session: Session, tools: Tools, unheard: dict[int, datetime]) -> Look:

@@ -9,7 +9,7 @@ from bot.core.commands.rights import condition_problem
 from bot.core.commands.table import find, nearest
 from bot.core.lint.table import TABLE
 from bot.core.rules.escalation import role_key
-from config import daily, escalation
+from config import daily, escalation, figures
 from config.cadence import cadence_problems
 from config.calendar import calendar_problems
 from config.headings import heading_problems
@@ -31,7 +31,11 @@ def contradictions(file: RulesFile, document: Document, path: str) -> Iterator[P
     yield from _board_contradictions(file, document, path)
     yield from _owner_contradictions(file, document, path)
     yield from _command_contradictions(file, document, path)
-    for where, message, allowed in (*_escalation(file), *daily.problems(file.standups)):
+    for where, message, allowed in (
+        *_escalation(file),
+        *daily.problems(file.standups),
+        *figures.problems(file.figures),
+    ):
         yield Problem(path, document.line(where), dotted(where), message, allowed)
     for where, message, allowed in _calendar(file):
         yield Problem(path, document.line(where), dotted(where), message, allowed)

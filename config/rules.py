@@ -25,6 +25,7 @@ from config.backlog import backlog_of
 from config.cadence import cadence_of
 from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
+from config.figures import figures_of
 from config.headings import headings
 from config.planning import planning_of
 from config.presets import completed
@@ -109,6 +110,7 @@ def _rules(file: RulesFile) -> Rules:
         standups=daily.standups_of(file.standups),
         midway=daily.midway_of(file.midway),
         registers=file.registers,
+        figures=figures_of(file.figures),
         planning=planning_of(file.planning, file.hangovers),
         backlog=backlog_of(file.backlog),
     )

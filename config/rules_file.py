@@ -14,6 +14,7 @@ from config.calendar import AwayDays, CalendarSettings, Rituals, Rotas
 from config.closing import ClosingSettings
 from config.daily import MidwaySettings, Standups, UpdateSettings
 from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, ladder
+from config.figures import FigureSettings
 from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
 from config.planning import HangoverSettings, PlanningSettings
@@ -96,4 +97,5 @@ class RulesFile(Group):
     updates: Annotated[UpdateSettings, section(UpdateSettings)] = Field(default_factory=UpdateSettings)
     standups: Standups = Field(default_factory=list)
     registers: YesNo = _DEFAULTS.registers
+    figures: Annotated[FigureSettings, section(FigureSettings)] = Field(default_factory=FigureSettings)
     midway: Annotated[MidwaySettings, section(MidwaySettings)] = Field(default_factory=MidwaySettings)

@@ -68,9 +68,10 @@ class Kept:
     """Something that people asked to be kept for the sprint: a retro note, a score, a risk, a decision, help wanted.
 
     `kind` is "went-well", "better", "action", "dropped" (an action of an earlier retro), "health", "risk", "decision",
-    "risk-closed", "blind-spot", "blind-spot-closed", "help", "standup" or "metric"; `fields` are its parts by name. `number` is that of the goal's issue,
-    0 for the sprint as a whole. Of a review (by the number of its issue) are kept "typed", a mark that was seen in its
-    text, since when, and "reviewed", what its marks came to: the mean of each dimension by name.
+    "risk-closed", "blind-spot", "blind-spot-closed", "missed" (why a goal was), "help", "standup" or "metric"; `fields`
+    are its parts by name. `number` is that of the goal's issue, 0 for the sprint as a whole. Of a review (by the number
+    of its issue) are kept "typed", a mark that was seen in its text, since when, and "reviewed", what its marks came
+    to: the mean of each dimension by name.
     """
 
     kind: str

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 # More are never compared, nor looked through for one that somebody asks for.
 MOST_FROZEN = 500
 COMPARED = 5
+# The texts of so many are read where a space wants figures over sprints.
+TOLD = 12
 
 
 class Freezing(Store):
     """What sprints came to."""
 
-    def frozen(self, repo_id: int, sprint: int, *, most: int = COMPARED) -> list[Frozen]:
+    def frozen(self, repo_id: int, sprint: int, *, most: int = COMPARED, whole: bool = False) -> list[Frozen]:
         """Return the record of a sprint (the number of its issue), if there is one, and those of others.
 
-        Of the others, at most so many that ended last, the latest first, only the numbers are read.
+        Of the others, at most so many that ended last, the latest first, only the numbers are read unless the `whole`
+        of them is asked for.
         """
-        rows = self._all("frozen", repo_id=repo_id, sprint=sprint, most=most)
+        rows = self._all("frozen", repo_id=repo_id, sprint=sprint, most=most, whole=whole)
         return [_frozen(row) for row in rows]
 
     def freeze(self, claim: Claim, record: Frozen) -> None:

@@ -479,11 +479,12 @@ INSERT INTO board (repo_id, node_id) SELECT %(repo_id)s, node FROM unnest(%(node
 ON CONFLICT DO NOTHING
 
 -- name: frozen
--- The record of a sprint, with its text, and the numbers of the other sprints that ended last.
+-- The record of a sprint, with its text, and the other sprints that ended last: their numbers, or all of them.
 SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id, body
 FROM record WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s
 UNION ALL (
-    SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id, ''
+    SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id,
+        CASE WHEN %(whole)s THEN body ELSE '' END
     FROM record WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s
     ORDER BY ends DESC, sprint DESC LIMIT %(most)s
 )

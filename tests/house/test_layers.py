@@ -83,6 +83,7 @@ LAYERS: dict[str, Layer] = {
     "bot.dry_run": layer("*", "*"),
     "bot.preview": layer("*", "*"),
     "bot.backlog": layer("*", "*"),
+    "bot.figures": layer("*", "*"),
     "bot.history": layer("*", "*"),
     "bot.record": layer("*", "*"),
     "bot.cli": layer("*", "*"),

@@ -32,7 +32,7 @@ def plan_of(preset: str, **filled: str) -> Document:
         ("review-30", "When is a goal done?", "definition_of_done"),
         ("growth-week", "What the last week came to", "metrics"),
         ("growth-week", "Risks", "risks"),
-        ("growth-week", "More than a success", "success"),
+        ("growth-week", "More than a success (110 %)", "success"),
         ("program-week", "Workstreams", "other"),
         ("program-week", "How far we want to get", "success"),
         ("scrum", "Sprint goal", "headline"),

@@ -52,6 +52,7 @@ def test_the_numbers_of_the_sprints_that_ended_last_come_along(records: Records)
     assert [each.number for each in found] == [8, 7, 6, 5, 4, 3]
     assert [bool(each.text) for each in found] == [True, False, False, False, False, False]
     assert [each.number for each in records.frozen(7, 99, most=2)] == [8, 7]
+    assert all(each.text for each in records.frozen(7, 80, whole=True))
 
 
 def test_nobody_freezes_a_sprint_that_is_no_longer_his(records: Records) -> None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.core.plan.closing.asking import Asked
+from bot.core.plan.figures import FiguresView
 from bot.core.plan.posts import GoalView
 from bot.core.record import Before, Outcome, Record, Removed, Result, Sums, Target, sums_of, verdict
 from tests.core import world
+from tests.render.figured import FIGURES
 
 END = datetime(2026, 1, 17, tzinfo=UTC)
 NOON = datetime(2026, 1, 19, 12, tzinfo=UTC)
@@ -72,6 +74,7 @@ def record(of: Record) -> dict[str, object]:
         "verdict": verdict(of),
         "sums": sums_of(of),
         "compared": (*of.before, this) if of.before else (),
+        "figures": FiguresView(),
         "issues": "https://github.example/acme/rockets/issues/",
         "said": [goal for goal in of.goals if goal.words or goal.learning],
         "graced": "Jan 19, 12:00",
@@ -85,9 +88,12 @@ def closing_posts(star: GoalView, gyros: GoalView) -> dict[str, tuple[str, dict[
         Asked("grace", ping=True, goals=(star, gyros)),
         Asked("linus", ping=False, goals=(replace(gyros, number=0),)),
     )
+    last_words = {"people": asked, "end": date(2026, 1, 16), "frozen": "Jan 19, 12:00", "causes": ()}
     return {
         "record": ("record", record(RECORD)),
+        "record-with-figures": ("record", record(RECORD) | {"figures": FIGURES}),
         "record-bare": ("record", record(replace(BARE, left_out=12))),
         "record-link": ("record-link", {"url": f"{world.url(1)}#issuecomment-77"}),
-        "last-words": ("last-words", {"people": asked, "end": date(2026, 1, 16), "frozen": "Jan 19, 12:00"}),
+        "last-words": ("last-words", last_words),
+        "last-words-with-causes": ("last-words", last_words | {"causes": ("size", "time", "wrong bet")}),
     }

@@ -108,6 +108,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "findings": (),
             "more": 0,
             "adopted": None,
+            "figures": (),
             "verdict": VERDICT,
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
@@ -129,6 +130,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "findings": (),
             "more": 0,
             "adopted": None,
+            "figures": (),
         },
     ),
     "rules-problem": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.commands import goals, measures, notes, people, status, undoing
+from bot.core.commands import goals, measures, misses, notes, people, status, undoing
 from bot.core.commands.helping import explained, help_command
 from bot.core.commands.rights import who_may
 from bot.core.commands.telling import closest, code
@@ -13,6 +13,7 @@ _ALL = (
     *people.COMMANDS,
     *measures.COMMANDS,
     *goals.COMMANDS,
+    *misses.COMMANDS,
     *notes.COMMANDS,
     *undoing.COMMANDS,
 )

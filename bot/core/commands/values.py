@@ -201,13 +201,15 @@ class Keep:
 
     `kind` is as in Kept; `who_named` are the logins in it.
     `fields` are (name, text) pairs: dimension and score of a health note, mitigation and contingency of a risk, the
-    words of a risk that is closed, the level of a decision.
+    words of a risk that is closed, the level of a decision. `goal` is the one that it is about, where the command
+    names one.
     """
 
     kind: str
     text: str
     who_named: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    goal: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from bot.core.figures.achievement import (
     is_guard,
     share,
 )
+from bot.core.figures.beside import beside
 from bot.core.figures.calibration import Bet, Bin, Calibration, at_least, by_owner, calibration
 from bot.core.figures.causes import OTHER, USUAL, cause_of, counted, written
 from bot.core.figures.flow import Counted, Flow, flow
-from bot.core.figures.metrics import Compared, Promise, Turned, compared, table, unmeasured
+from bot.core.figures.metrics import Compared, Promise, Turned, compared, spelled, table, unmeasured
 from bot.core.figures.sprints import Figures, bets_of, counted_of, figures, name_of, points_of, records_of
 from bot.core.figures.tiers import Criterion, Stand, Standing, Tier, highest, standings
 from bot.core.figures.velocity import Points, Velocity, velocity
@@ -42,6 +43,7 @@ __all__ = [
     "Velocity",
     "achievement",
     "at_least",
+    "beside",
     "bets_of",
     "by_owner",
     "calibration",
@@ -58,6 +60,7 @@ __all__ = [
     "points_of",
     "records_of",
     "share",
+    "spelled",
     "standings",
     "table",
     "unmeasured",

@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.core.document.folding import fold
 from bot.core.numbers import UNMEASURED, Direction, Measure, measured
 
+_MONEY = frozenset("$€£¥")
+
 
 class Turned(StrEnum):
     """What became of a number. It changed where nobody said which way is the good one."""
@@ -67,6 +69,14 @@ def table(sprints: Sequence[Mapping[str, str]]) -> tuple[tuple[str, ...], ...]:
     folded = [{fold(name): value for name, value in each.items()} for each in sprints]
     names = {fold(name): name for each in sprints for name in each}
     return tuple((names[key], *(each.get(key, "") for each in folded)) for key in names)
+
+
+def spelled(value: float, unit: str, *, signed: bool = False) -> str:
+    """Return a value with its unit, as people write it: "$12,500", "2.5%", "120 ms"; `signed` puts a plus before it."""
+    number, sign = f"{abs(value):,.10g}", "-" if value < 0 else "+" if signed else ""
+    if unit in _MONEY:
+        return f"{sign}{unit}{number}"
+    return f"{sign}{number}{'' if unit in {'', '%'} or unit.startswith('/') else ' '}{unit}"
 
 
 def _compared(name: str, now: str, before: str, promise: Promise | None) -> Compared:

@@ -10,6 +10,7 @@ from bot.core import calendar
 from bot.core.edits import OpenIssue, PostComment
 from bot.core.model import Comment
 from bot.core.plan import posts
+from bot.core.plan.figures import plan_lines
 from bot.core.plan.hangovers import with_list
 from bot.core.plan.house import away, heroes
 from bot.core.plan.linted import MOST, findings
@@ -97,6 +98,7 @@ def _values(turn: Turn) -> dict[str, object]:
         "findings": found[:MOST],
         "more": len(found[MOST:]),
         "adopted": _adopted(turn),
+        "figures": plan_lines(turn),
     }
 
 

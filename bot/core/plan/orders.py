@@ -245,8 +245,9 @@ def _kept(call: Call, order: asked.Metric | asked.Ask | asked.Keep) -> Kept:
             return Kept("metric", f"{name}: {value}", call.who, call.at, 0, (("name", name), ("value", value)))
         case asked.Ask(goal, text):
             return Kept("help", text, call.who, call.at, goal.number or 0, (("goal", goal.title),))
-        case asked.Keep(kind, text, fields=fields):
-            return Kept(kind, text, call.who, call.at, call.goal or 0, fields)
+        case asked.Keep(kind, text, fields=fields, goal=about):
+            number = about.number if about else call.goal
+            return Kept(kind, text, call.who, call.at, number or 0, fields)
         case _ as never:
             assert_never(never)
 

@@ -12,6 +12,7 @@ from bot.core.rules.cadence import Cadence, DatedSprint
 from bot.core.rules.closing import ClosingRule
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
+from bot.core.rules.figures import Aim, FigureRules
 from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.retro import ActionRules, Become, RetroRule
 from bot.core.rules.review import ReviewRule
@@ -36,6 +37,7 @@ __all__ = [
     "EVERYBODY",
     "OWNERS",
     "ActionRules",
+    "Aim",
     "Away",
     "BacklogRules",
     "Become",
@@ -48,6 +50,7 @@ __all__ = [
     "Cron",
     "DatedSprint",
     "DayOff",
+    "FigureRules",
     "HangoverRules",
     "LabelNames",
     "Level",
@@ -196,5 +199,6 @@ class Rules:
     standups: tuple[StandupForm, ...] = ()
     midway: MidwayRules = field(default_factory=MidwayRules)
     registers: bool = False
+    figures: FigureRules = field(default_factory=FigureRules)
     planning: PlanningRules = field(default_factory=PlanningRules)
     backlog: BacklogRules = field(default_factory=BacklogRules)

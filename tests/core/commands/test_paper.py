@@ -24,7 +24,7 @@ DESK = replace(
 EVERY = pytest.mark.parametrize("command", table.COMMANDS, ids=lambda command: command.name)
 IN_THE_ISSUE = (
     "status owner target metric confidence goal blocked unblock help-wanted carry split drop points team plan retro"
-    " health risk blindspot decision standup undo help"
+    " health risk blindspot decision standup undo help missed"
 ).split()
 
 

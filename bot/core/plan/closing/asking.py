@@ -44,6 +44,7 @@ def last_words(turn: Turn) -> None:
             key,
             "posts/last-words.md",
             people=asked,
+            causes=turn.rules.figures.causes if turn.rules.figures.enabled else (),
             end=turn.period.end,
             frozen=moment_text(table.freezes, turn.zone),
         )

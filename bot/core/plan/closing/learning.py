@@ -1,4 +1,4 @@
-"""What was learnt from a goal: beneath its line, in a comment on its issue, or in a note for the retro."""
+"""What was learnt from a goal, and why was it missed? Beneath its line, in a comment on its issue, or in a note."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.core.agreed import Kept
 from bot.core.commands.parse import spelled
 from bot.core.document import Goal
 from bot.core.document.source import Source
+from bot.core.figures import written
 from bot.core.model import Comment
 
 _LEARNING = re.compile(
@@ -39,6 +40,19 @@ def learnings(
         is_about = number and note.number == number
         if note.kind in _NOTES and (is_about or (named and named.search(note.text))):
             yield note.text
+
+
+def missed(text: str, goal: Goal | None, comments: Iterable[Comment], kept: Iterable[Kept], number: int) -> str:
+    """Return why a goal was missed: by `/missed`, the last one; else as its lines in its `text`, or a comment, say it.
+
+    A comment counts as one that tells of a learning does. "" where nobody said it.
+    """
+    noted = [each.text for each in kept if each.kind == "missed" and number and each.number == number]
+    if noted:
+        return noted[-1]
+    beneath = Source.of(text).lines()[goal.first + 1 : goal.last + 1] if goal is not None else []
+    told = [each.body for each in comments if each.insider and not each.mine and not each.minimized]
+    return written(beneath) or written(line for body in told for line in body.splitlines())
 
 
 def _learnt(text: str) -> str:

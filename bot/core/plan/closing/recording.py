@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core import figures
 from bot.core import record as core
 from bot.core.agreed import Agreed, Change
 from bot.core.model import Issue
 from bot.core.plan import posts
-from bot.core.plan.closing.learning import learnings
+from bot.core.plan.closing.learning import learnings, missed
+from bot.core.plan.figures import record_view, with_figures
 from bot.core.plan.grace import Timetable, moment_text
 from bot.core.plan.lines import Line, lines, texts
+from bot.core.plan.measuring import target_share
 from bot.core.plan.posts import GoalView
 from bot.core.plan.scope import Planned, Scope, is_same, scope_of
 from bot.core.plan.turn import LONGEST_POST, Turn
@@ -59,7 +62,7 @@ def record_of(turn: Turn, table: Timetable) -> Record | None:
         numbers=tuple((dict(each.fields)["name"], dict(each.fields)["value"]) for each in metrics),
         before=_before(turn),
     )
-    return _fitting(turn, record)
+    return _fitting(turn, with_figures(turn, record, [*_views(turn)]))
 
 
 def results(turn: Turn, table: Timetable) -> tuple[Result, ...]:
@@ -83,6 +86,7 @@ def words(turn: Turn, record: Record) -> str:
         verdict=core.verdict(record),
         sums=core.sums_of(record),
         compared=compared if record.before else (),
+        figures=record_view(turn, record),
         issues=f"{turn.snapshot.repository.url}/issues/",
         said=[goal for goal in record.goals if goal.words or goal.learning],
         graced=moment_text(record.graced_at, turn.zone),
@@ -148,9 +152,12 @@ def _result(turn: Turn, view: GoalView, known: _Known, table: Timetable) -> Resu
         where=view.where,
         confidence=view.confidence,
         points=line.goal.points if line else None,
-        targets=tuple(Target(each.text, each.status == done) for each in view.targets),
+        targets=tuple(
+            Target(each.text, each.status == done, target_share(turn, view.number, each)) for each in view.targets
+        ),
         words=_last_words(view, known, table.freezes),
         learning=learnt,
+        cause="" if ending.outcome is core.Outcome.DONE else _cause(turn, view, known, table.freezes),
     )
 
 
@@ -176,12 +183,24 @@ def _learnt(turn: Turn, view: GoalView, known: _Known, until: datetime) -> str:
     return " / ".join(dict.fromkeys(every))
 
 
+def _cause(turn: Turn, view: GoalView, known: _Known, until: datetime) -> str:
+    """Return why a goal was missed, in a word, where somebody said it by then."""
+    line, issue = known.lines.get(view.number or view.title), known.issues.get(view.number)
+    said = [each for each in issue.comments if each.created_at <= until] if issue else []
+    text = known.texts.get(line.node, "") if line else ""
+    kept = [each for each in (*turn.memory.kept, *turn.kept) if each.at <= until]
+    words = missed(text, line.goal if line else None, said, kept, view.number)
+    return figures.cause_of(words, turn.rules.figures.causes)[0] if words else ""
+
+
 def _removed(known: _Known, goals: Sequence[Result]) -> Iterator[Removed]:
     """Yield what was promised and taken out; what was dropped is still there, and scraped."""
     here = [Planned(goal.number, goal.title) for goal in goals]
     for each in known.scope.removed:
         if not any(is_same(goal, each) for goal in here):
-            yield Removed(each.number, each.title)
+            agreed = known.agreed.get(each.number)
+            points = dict(agreed.facts).get("points", "") if agreed else ""
+            yield Removed(each.number, each.title, float(points) if points else None)
 
 
 def _before(turn: Turn) -> tuple[Before, ...]:

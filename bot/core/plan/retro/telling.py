@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.core import calendar
 from bot.core.agreed import Kept
 from bot.core.model import Issue, Piece
-from bot.core.plan import posts
+from bot.core.plan import figures, posts
 from bot.core.plan.lines import lines, texts
 from bot.core.plan.retro import points, words
 from bot.core.plan.retro.asked import Asked, Fate, asked, digest_of, key_of, same
@@ -87,6 +87,7 @@ def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") 
         "headlines": _headlines(turn, day),
         "next": _next(turn, stands, blocked, found),
         "points": fresh,
+        "figures": figures.view(turn, history=day + WEEK > turn.period.end),
         "notes": posts.notes(_since_last(turn), views),
         "previous": next(iter(turn.retros), None),
         "missed": [

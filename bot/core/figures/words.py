@@ -1,0 +1,119 @@
+"""Figures in plain sentences, for posts and for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.figures.achievement import Achieved
+from bot.core.figures.calibration import FEWEST as FEWEST_BETS
+from bot.core.figures.calibration import Calibration
+from bot.core.figures.flow import Flow
+from bot.core.figures.sprints import Figures
+from bot.core.figures.tiers import Stand, Standing
+from bot.core.figures.velocity import FEWEST, Velocity
+
+_NAMED = 8
+_LONGEST = 80
+
+
+def achieved_words(found: Achieved) -> Iterator[str]:
+    """Yield what a sprint has reached, and what that does not count."""
+    if found.share is not None:
+        parts = [f"{part.name or 'the rest'} {_share(part.share)}, weight {part.weight:.0%}" for part in found.parts]
+        told = f" ({'; '.join(parts)})" if parts else ""
+        yield f"Achieved: {found.share:.0%} of what is measured{told}."
+    if found.unmeasured:
+        part = f", so that {found.covered:.0%} of the plan is measured" if found.share is not None else ""
+        yield f"Unmeasured: {names(found.unmeasured)}{part}."
+    if found.uncounted:
+        yield f"In no part with a weight, and not counted: {names(found.uncounted)}."
+
+
+def tier_words(found: Sequence[Standing]) -> Iterator[str]:
+    """Yield how each tier stands."""
+    for each in found:
+        words = f"{_capital(each.tier.name)} ({each.tier.at:.0%}): {each.stand}"
+        if each.tier.criteria and each.stand is not Stand.REACHED:
+            words += f"; {each.met} of {len(each.tier.criteria)} criteria met"
+            words += f", not yet: {names(each.missing)}" if each.missing else ""
+            words += f", nobody can tell: {names(each.untold)}" if each.untold else ""
+        yield f"{words}."
+
+
+def plan_words(planned: float, aim: float | None, pace: Velocity | None) -> Iterator[str]:
+    """Yield how the points of a plan stand beside what the sprint aims at, and beside the pace so far."""
+    if aim is None:
+        yield f"Planned are {_points(planned)}."
+    else:
+        beside = f"{abs(planned - aim):g} {'above' if planned > aim else 'below'}" if planned != aim else "just"
+        yield f"Planned are {_points(planned)}, {beside} the {aim:g} that the sprint aims at."
+    if pace is None:
+        yield f"A pace is told from {FEWEST} sprints with points on."
+        return
+    yield pace_words(pace)
+    if planned > pace.high:
+        yield "That is more than any of them did."
+
+
+def pace_words(pace: Velocity) -> str:
+    """Return the pace with its range."""
+    return (
+        f"The last {pace.sprints} sprints did {pace.low:g} to {_points(pace.high)}, with a median of {pace.middle:g}."
+    )
+
+
+def flow_words(found: Flow, sprints: int) -> Iterator[str]:
+    """Yield what became of goals over several sprints."""
+    if found.hit is None:
+        return
+    over = f"Over {sprints} sprints" if sprints > 1 else "In this sprint"
+    yield f"{over} {found.hit:.0%} of the promised goals were done."
+    if found.carried:
+        yield (
+            f"{found.carried:.0%} of the goals went on in the next sprint, half of them in their sprint {found.age:g}"
+            f" or later, the oldest in its sprint {found.oldest}."
+        )
+    if found.scope:
+        yield f"Goals added and taken out after the start came to {found.scope:.0%} of what was promised."
+
+
+def odds_words(found: Calibration) -> Iterator[str]:
+    """Yield how declared odds came true, of each kind of which there are enough."""
+    for each in found.bins:
+        if each.bets >= FEWEST_BETS:
+            yield f"Goals at {each.name} {each.word}."
+    if found.brier is not None:
+        yield f"Brier score of all {found.bets}: {found.brier:.2f} (0 is best; saying 50:50 of everything has 0.25)."
+
+
+def cause_words(causes: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Yield why goals were missed."""
+    if causes:
+        yield f"Missed for: {', '.join(f'{cause} ({count})' for cause, count in causes)}."
+
+
+def history_words(found: Figures) -> Iterator[str]:
+    """Yield what several sprints say together."""
+    yield from flow_words(found.flow, len(found.records))
+    if found.velocity:
+        yield pace_words(found.velocity)
+    yield from odds_words(found.calibration)
+    yield from cause_words(found.causes)
+
+
+def names(every: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    shown = ", ".join(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1].rstrip()}…" for each in every[:_NAMED])
+    return f"{shown} and {len(every) - _NAMED} more" if len(every) > _NAMED else shown
+
+
+def _share(share: float | None) -> str:
+    return "unmeasured" if share is None else f"{share:.0%}"
+
+
+def _points(points: float) -> str:
+    return f"{points:g} {'point' if points == 1 else 'points'}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,91 @@
+"""Figures in sentences: nothing is said where there is nothing to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.figures import (
+    Bet,
+    Compared,
+    Criterion,
+    Item,
+    Part,
+    Tier,
+    Turned,
+    achievement,
+    calibration,
+    flow,
+    spelled,
+    standings,
+    unmeasured,
+)
+from bot.core.figures.flow import Counted
+from bot.core.figures.words import achieved_words, cause_words, flow_words, names, odds_words, tier_words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "signed", "text"),
+    [
+        (12_500, "$", False, "$12,500"),
+        (7_500, "$", True, "+$7,500"),
+        (-0.5, "%", True, "-0.5%"),
+        (120, "ms", False, "120 ms"),
+        (8.5, "/10", False, "8.5/10"),
+        (5, "", True, "+5"),
+    ],
+)
+def test_a_value_is_spelled_as_people_write_it(value: float, unit: str, signed: bool, text: str) -> None:  # noqa: FBT001
+    assert spelled(value, unit, signed=signed) == text
+
+
+def test_what_is_achieved() -> None:
+    nothing = Part("", None, (Item("Portal", None),))
+    assert list(achieved_words(achievement([nothing]))) == ["Unmeasured: Portal."]
+    assert list(achieved_words(achievement([replace(nothing, items=(Item("Portal", 1.0),))]))) == [
+        "Achieved: 100% of what is measured."
+    ]
+    weighed = [Part("Primary", 0.7, (Item("MRR", None),)), Part("", 0.3, (Item("Portal", 0.5),)), nothing]
+    assert list(achieved_words(achievement(weighed))) == [
+        "Achieved: 50% of what is measured (Primary unmeasured, weight 70%; the rest 50%, weight 30%).",
+        "Unmeasured: MRR, so that 30% of the plan is measured.",
+        "In no part with a weight, and not counted: Portal.",
+    ]
+    told = [Part("Primary", 0.7, (Item("MRR", 1.0),)), replace(nothing, items=(Item("Portal", 0.5),))]
+    assert list(achieved_words(achievement(told)))[1:] == ["In no part with a weight, and not counted: Portal."]
+
+
+def test_goals_over_sprints() -> None:
+    assert list(flow_words(flow([]), 0)) == []
+    calm = Counted(promised=4, kept=3, goals=4)
+    assert list(flow_words(flow([calm]), 1)) == ["In this sprint 75% of the promised goals were done."]
+    busy = Counted(promised=4, kept=2, goals=4, carried=2, added=1, ages=(1, 3))
+    assert list(flow_words(flow([calm, busy]), 2)) == [
+        "Over 2 sprints 62% of the promised goals were done.",
+        (
+            "25% of the goals went on in the next sprint, half of them in their sprint 2 or later,"
+            " the oldest in its sprint 3."
+        ),
+        "Goals added and taken out after the start came to 12% of what was promised.",
+    ]
+
+
+def test_few_bets_are_passed_over_in_silence() -> None:
+    assert list(odds_words(calibration([Bet(0.5, hit=True)] * 4))) == []
+    mixed = [*[Bet(0.5, hit=True)] * 3, *[Bet(0.9, hit=True)] * 3]
+    assert list(odds_words(calibration(mixed))) == [
+        "Brier score of all 6: 0.13 (0 is best; saying 50:50 of everything has 0.25)."
+    ]
+
+
+def test_causes_and_names() -> None:
+    assert list(cause_words([("size", 3), ("time", 1)])) == ["Missed for: size (3), time (1)."]
+    assert list(cause_words([])) == []
+    assert list(tier_words(standings([Tier("target", 1.0, (Criterion("MRR"),))], 1.0, 1.0, over=True))) == [
+        "Target (100%): cannot be told; 0 of 1 criteria met, nobody can tell: MRR."
+    ]
+    assert list(tier_words(standings([Tier("target", 1.0)], 0.5, 1.0, over=True))) == ["Target (100%): missed."]
+    assert names([str(n) for n in range(10)]) == "0, 1, 2, 3, 4, 5, 6, 7 and 2 more"
+    assert len(names(["n" * 300])) == 80
+    assert unmeasured([Compared("MRR", ""), Compared("Churn", "2%", turned=Turned.SAME)]) == ("MRR",)
