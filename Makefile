@@ -22,7 +22,7 @@ export PYTHONUNBUFFERED := 1
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(INSTALLED) ## play a whole sprint on this machine, then stay up to be looked at
+demo: $(INSTALLED) ## play two sprints on this machine, then stay up to be looked at
 	@$(BIN)/goalkeeper demo
 
 test: $(INSTALLED) ## run every test, and see that they walk over the whole code

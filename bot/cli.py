@@ -365,7 +365,7 @@ def demo(
     port: Annotated[int, typer.Option(help="The bot's port; 0 takes a free one.")] = 0,
     sandbox_port: Annotated[int, typer.Option(help="The sandbox's port; 0 takes a free one.")] = 0,
 ) -> None:
-    """Play a sprint of two weeks in about a minute: a GitHub in miniature, the bot, five people."""
+    """Play two sprints in a minute and a half: a GitHub in miniature, the bot, five people."""
     from bot.demo.show import show  # noqa: PLC0415
 
     with _said():

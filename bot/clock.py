@@ -40,12 +40,19 @@ class Clock:
         rounds: dict[str, tuple[float, Callable[[], object]]] | None = None,
     ) -> None:
         self._records = records
+        self.ticked: Callable[[], None] = lambda: None
+        """What is called when a tick has ended."""
         # APScheduler only says "now": which rows are due is asked of the records, so that nothing depends on its idea
         # of time zones, and a late or missed round costs nothing.
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
         )
-        self._every("tick", tick, lambda: records.tick(now(), defer))
+
+        def one_tick() -> None:
+            records.tick(now(), defer)
+            self.ticked()
+
+        self._every("tick", tick, one_tick)
         self._every("sweep", min(sweep / 10, _HOUR), lambda: records.sweep(defer, sweep))
         self._every("prune", _HOUR, self._prune)
         self._every("clear jobs", 60.0, lambda: clear_jobs(url))

@@ -31,6 +31,9 @@ class Metrics:
             buckets=_ANSWER_SECONDS,
             registry=self.registry,
         )
+        self._ticks = Counter(
+            "goalkeeper_ticks", "Rounds in which the clock asked for what is due.", registry=self.registry
+        )
         self._turns = Histogram(
             "goalkeeper_reconcile_seconds",
             "Time of one look at a row, by its kind and how it ended.",
@@ -56,6 +59,10 @@ class Metrics:
         """Count one post to the webhook door and how long its answer took."""
         self._deliveries.labels(event, outcome).inc()
         self._answers.observe(seconds)
+
+    def ticked(self) -> None:
+        """Count one round of the clock that has ended."""
+        self._ticks.inc()
 
     def reconciled(self, kind: str, ending: str, seconds: float) -> None:
         """Count one look at a row: its kind ("space" or "sprint"), how it ended, how long it took."""

@@ -159,7 +159,7 @@ def ticking(made: Parts) -> Clock:
     rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
     if made.settings.app_mode:
         rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made))
-    return Clock(
+    found = Clock(
         made.database.url,
         made.records,
         defer,
@@ -168,6 +168,8 @@ def ticking(made: Parts) -> Clock:
         sweep=made.settings.sweep_seconds,
         rounds=rounds,
     )
+    found.ticked = made.metrics.ticked
+    return found
 
 
 def meet(made: Parts, met: set[int]) -> int:

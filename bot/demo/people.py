@@ -85,7 +85,7 @@ class Stageable(Protocol):
 
 
 class Cast:
-    """The people of the story, acting on the first sprint issue, its goals by their titles, and the board."""
+    """The people of the story, acting on the latest sprint issue and retro, goals by their titles, and the board."""
 
     def __init__(self, sandbox: Stageable) -> None:
         self._sandbox = sandbox
@@ -144,6 +144,39 @@ class Cast:
         latest = [comment for comment in issue["comments"] if comment["author"] == who][-1]
         self._sandbox.act(who, "edit_comment", comment=latest["id"], body=latest["body"].replace(old, new))
 
+    def say(self, who: str, text: str) -> None:
+        """Comment on the sprint issue."""
+        self._sandbox.act(who, "comment", issue=self._sprint()["number"], body=text)
+
+    def decide(self, who: str, command: str, goal: str, why: str) -> None:
+        """Write a command about a left-over goal on the issue of the sprint that is planned."""
+        self.say(who, f"{command} #{self._goal(goal)} {why}")
+
+    def tick(self, who: str, team: str, goal: str, box: str) -> None:
+        """Tick a box of a left-over goal in a team's comment: carry, split or drop."""
+        end = f"{box} <!-- {self._goal(goal)} -->"
+        self.edit_team(who, team, _replaced(self.team(team), f"[ ] {end}", f"[x] {end}"))
+
+    def answer(self, who: str, text: str) -> None:
+        """Comment on the latest retro."""
+        self._sandbox.act(who, "comment", issue=self._retro()["number"], body=text)
+
+    def tick_action(self, who: str, words: str) -> None:
+        """Tick the box of an action in the latest retro, by its first words."""
+        retro = self._retro()
+        body = _replaced(retro["body"], f"- [ ] {words}", f"- [x] {words}")
+        self._sandbox.act(who, "edit", issue=retro["number"], body=body)
+
+    def set_rules(self, who: str, rules: str) -> None:
+        """Save the rules file."""
+        self._sandbox.act(who, "write", path=RULES_PATH, text=rules, message="Write down what we agreed on")
+
+    def edit_record(self, who: str, old: str, new: str) -> None:
+        """Change a passage in the latest record."""
+        comments = (each for issue in self._labelled("sprint") for each in issue["comments"])
+        record = [each for each in comments if "<!-- goalkeeper:record " in each["body"]][-1]
+        self._sandbox.act(who, "edit_comment", comment=record["id"], body=_replaced(record["body"], old, new))
+
     def close(self, who: str, goal: str, reason: str) -> None:
         """Close a goal's issue as completed or not_planned."""
         self._sandbox.act(who, "close", issue=self._goal(goal), reason=reason)
@@ -156,8 +189,14 @@ class Cast:
         """Let a few minutes pass before the next one acts."""
         self._sandbox.pass_time(minutes)
 
+    def _labelled(self, label: str) -> list[dict[str, Any]]:
+        return [issue for issue in self._sandbox.issues() if label in issue["labels"]]
+
     def _sprint(self) -> dict[str, Any]:
-        return next(issue for issue in self._sandbox.issues() if "sprint" in issue["labels"])
+        return self._labelled("sprint")[-1]
+
+    def _retro(self) -> dict[str, Any]:
+        return self._labelled("retro")[-1]
 
     def _team(self, name: str) -> dict[str, Any]:
         comments: list[dict[str, Any]] = self._sprint()["comments"]
@@ -167,3 +206,11 @@ class Cast:
         return next(
             int(issue["number"]) for issue in self._sandbox.issues() if issue["parent"] and issue["title"] == title
         )
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Return a text with a passage changed; ValueError when it is not there, as nobody edits what they do not see."""
+    if old not in text:
+        message = f"{old!r} is not there to be changed"
+        raise ValueError(message)
+    return text.replace(old, new, 1)

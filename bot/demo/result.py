@@ -1,9 +1,13 @@
-"""How the play ended: the sprint issues, their goals on every surface, the boards, the retros and what it all cost."""
+"""How the play ended: sprints and their records, goals on every surface, boards, retros, and what it all cost."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.core.boards import Columns
@@ -13,6 +17,24 @@ from bot.core.rules import BoardRule
 from bot.core.status import DEFAULT_VOCABULARY, Ending
 
 _RULE = BoardRule(0)
+_VERDICT = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
+_CHECKSUM = re.compile(r"SHA-256 of the data: `([0-9a-f]{64})`")
+_ACTION = re.compile(r"^- \[(?P<box>[ x])\] (?P<text>.+?) \(Owner: (?P<owner>[\w-]+)\)$")
+_CALLED = re.compile(r"@([\w-]+) \(([\w ]+)\)")
+_LASTED = re.compile(r"blocked for (.+ of working time)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answered: its words, its exit code, and the lines that are shown."""
+
+    words: tuple[str, ...]
+    code: int
+    lines: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {"words": list(self.words), "code": self.code, "lines": list(self.lines)}
 
 
 def end_state(
@@ -38,9 +60,73 @@ def end_state(
         "boards": [_board(board) for board in boards],
         "retro": retros[-1]["number"] if retros else None,
         "retros": [_named(issue) for issue in retros],
+        "records": list(_records(sprints)),
+        "actions": _actions(retros),
+        "blocked": list(_blocked(held)),
         "calls": _counted(calls),
         "converged": quiet and agree and bool(goals) and bool(teams) and bool(retros),
     }
+
+
+def history_facts(lines: Iterable[str]) -> dict[str, Any]:
+    """Return what the history tells, as JSON lines: decisions about left-over goals, and how often goals went on."""
+    told = [json.loads(line) for line in lines]
+    decided = [
+        {"goal": each["title"], "decided": each["to"], "who": each["who"], "note": each["note"]}
+        for each in told
+        if each["what"] == "decided"
+    ]
+    went_on = Counter(each["title"] for each in told if each["what"] == "carried" and each["to"].startswith("#"))
+    return {"left_over": decided, "age": {title: times + 1 for title, times in sorted(went_on.items())}}
+
+
+def _records(sprints: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the record of each sprint that has one: its verdict and its checksum, as its comment says them."""
+    for sprint in sprints:
+        for comment in sprint["comments"]:
+            checksum = _CHECKSUM.search(comment["body"])
+            verdict = _VERDICT.search(comment["body"])
+            if checksum and verdict:
+                yield {**_named(sprint), "verdict": verdict[1], "checksum": checksum[1], "comment": comment["id"]}
+
+
+def _actions(retros: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what became of the actions that retros list as open: in which they stand, and what these say of them."""
+    found: dict[str, dict[str, Any]] = {}
+    for retro in retros:
+        lines = [*retro["body"].replace("\r\n", "\n").split("\n"), ""]
+        for line, below in pairwise(lines):
+            if action := _ACTION.match(line):
+                known = found.setdefault(action["text"], _asked(action))
+                known["listed"].append(retro["number"])
+                known["done"] |= action["box"] == "x"
+                known["forgotten"] |= "stands in no plan" in below
+            if line.startswith("Let go since"):
+                for text, known in found.items():
+                    known["dropped"] |= f"“{text}”" in line
+    return list(found.values())
+
+
+def _asked(action: re.Match[str]) -> dict[str, Any]:
+    return {
+        "text": action["text"],
+        "owner": action["owner"],
+        "listed": [],
+        "done": False,
+        "forgotten": False,
+        "dropped": False,
+    }
+
+
+def _blocked(goals: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the goals for which somebody was called: who, as what, and how long it lasted, as comments say it."""
+    for goal in goals:
+        ours = [comment["body"] for comment in goal["comments"] if "<!-- goalkeeper:" in comment["body"]]
+        called = [_CALLED.match(body) for body in ours]
+        lasted = [found[1] for found in map(_LASTED.search, ours) if found]
+        if any(called):
+            people = [{"login": each[1], "as": each[2]} for each in called if each]
+            yield {"goal": goal["title"], "called": people, "lasted": lasted}
 
 
 def _named(issue: Mapping[str, Any]) -> dict[str, Any]:

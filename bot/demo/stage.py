@@ -22,6 +22,7 @@ from bot.errors import GoalkeeperError
 _SECRET = "a-secret-for-the-play-only"  # noqa: S105 - it guards a play on loopback
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_COMMAND_SECONDS = 60.0
 
 
 class StageError(GoalkeeperError):
@@ -40,6 +41,19 @@ class Stage:
     def settings(self) -> dict[str, str]:
         """Return the bot's settings, for other commands beside it."""
         return _settings(self.folder, self.sandbox_url, self.bot_url)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of ours beside the running bot, as a person would type it."""
+        return subprocess.run(  # noqa: S603 - our own module, with this very interpreter
+            [sys.executable, "-m", "bot.cli", *words],
+            env=_environment(self.settings()),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=_COMMAND_SECONDS,
+            check=False,
+        )
 
     def kill_bot(self) -> None:
         """Kill the bot as a power cut does."""
@@ -106,7 +120,7 @@ def _settings(folder: Path, sandbox_url: str, bot_url: str) -> dict[str, str]:
         # The play's people do in a minute what takes a fortnight: no manners towards a GitHub of our own.
         "READ_PAUSE": "0",
         "WRITE_PAUSE": "0",
-        "TICK_SECONDS": "0.5",
+        "TICK_SECONDS": "0.2",
         "SETTLE_SECONDS": "1",
         "LEASE_SECONDS": "5",
         "LOG_FORMAT": "json",
@@ -119,12 +133,17 @@ def _app_id(sandbox_url: str) -> int:
     return int(found[0]["id"])
 
 
-def _start(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that shall have these settings and no others of the bot."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GOALKEEPER_")}
+    return {**kept, **ours}
+
+
+def _start(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as target:
         return subprocess.Popen(  # noqa: S603 - our own modules, with this very interpreter
             [sys.executable, *arguments],
-            env={**kept, **environment},
+            env=_environment(environment),
             stdout=target,
             stderr=subprocess.STDOUT,
             cwd=log.parent,

@@ -8,15 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.edits import Edit, OpenIssue
-from bot.demo.result import end_state
-from bot.demo.story import GOALS, RULES, SCENES
+from bot.demo.story import RULES
 from bot.github import texts
 from bot.github.session import Session
 from bot.github.write import Created, Writer
 from bot.records import Records
-from bot.sandbox.picture import inspect_boards
 from bot.sandbox.seeds import Key
-from tests.corridor.cast import cast
 from tests.corridor.corridor import READS, Corridor, Deadly, build
 
 OPENING = datetime(2026, 1, 2, 16, tzinfo=UTC)
@@ -209,32 +206,6 @@ def test_a_mistake_in_the_rules_is_told_where_it_is_and_the_last_good_rules_stay
     corridor.settle()
     assert not [each for each in corridor.sprint()["comments"] if "mistake" in each["body"]]
     assert len(corridor.sprint()["comments"]) == 2
-
-
-def test_the_story_of_the_demo_ends_with_one_word_for_every_goal(corridor: Corridor) -> None:
-    corridor.rules()
-    for scene in SCENES:
-        corridor.at(scene.at)
-        scene.act(cast(corridor))
-        corridor.settle()
-    boards = inspect_boards(corridor.sandbox.world)
-    ended = end_state(corridor.issues(), [dict(call) for call in corridor.sandbox.calls], boards, quiet=True)
-    assert ended["converged"]
-    assert [goal["title"] for goal in ended["goals"]] == list(GOALS)
-    assert len(ended["retros"]) == 2
-    assert len(corridor.issues("sprint")) == 2
-
-
-def test_the_next_plan_begins_with_the_outcomes(corridor: Corridor) -> None:
-    corridor.rules()
-    for scene in SCENES:
-        corridor.at(scene.at)
-        scene.act(cast(corridor))
-        corridor.settle()
-    following = corridor.issues("sprint")[-1]["body"]
-    assert "- ✅ Launch licence" in following
-    assert "- 🔁 First flight" in following
-    assert "the last office has signed" in following
 
 
 def test_owners_that_cannot_be_used_are_kept_and_named_in_the_summary(corridor: Corridor) -> None:

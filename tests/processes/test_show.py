@@ -16,16 +16,19 @@ from typing import Any
 import pytest
 
 from bot.demo import show as demo
+from bot.demo.result import Answer
 from bot.demo.stage import Stage
 from bot.demo.story import SCENES, Scene
 
 END: dict[str, Any] = {
     "converged": True,
-    "sprint_issue": {"number": 1, "title": "Sprint 2"},
+    "sprint_issue": {"number": 1, "title": "Sprint 1 - Jan 5 to Jan 16"},
+    "sprint_issues": [{"number": 1, "title": "Sprint 1 - Jan 5 to Jan 16"}, {"number": 9, "title": "Sprint 2"}],
     "goals": [
         {
             "title": "Gyros",
             "number": 2,
+            "sprint": 9,
             "status": {"line": "on track", "label": "on track", "state": "on track", "board 1": "on track"},
             "columns": {"Rockets": "Doing"},
             "owner": {"line": "ada", "assignee": "ada"},
@@ -33,13 +36,29 @@ END: dict[str, Any] = {
         {
             "title": "First flight",
             "number": 3,
+            "sprint": 1,
             "status": {"line": None, "label": None, "state": None, "board 1": None},
             "columns": {"Rockets": None},
             "owner": {"line": None, "assignee": None},
         },
     ],
     "boards": [{"number": 1, "title": "Rockets", "columns": {"Doing": 1}, "updates": [{"status": "AT_RISK"}]}],
-    "retros": [{"number": 4}],
+    "retros": [{"number": 4}, {"number": 10}],
+    "records": [{"number": 1, "title": "Sprint 1", "verdict": "1 of 2 done.", "checksum": 64 * "a", "comment": 7}],
+    "actions": [
+        {"text": "Oil [it]", "owner": "ada", "listed": [4], "done": True, "forgotten": False, "dropped": False},
+        {"text": "Sweep", "owner": "ada", "listed": [4, 10], "done": False, "forgotten": True, "dropped": True},
+        {"text": "Wait", "owner": "ada", "listed": [10], "done": False, "forgotten": False, "dropped": False},
+    ],
+    "blocked": [
+        {"goal": "Gyros", "called": [{"login": "ada", "as": "team lead"}], "lasted": ["3 h of working time"]},
+        {"goal": "Pump", "called": [{"login": "linus", "as": "stakeholder"}], "lasted": []},
+    ],
+    "left_over": [
+        {"goal": "Gyros", "decided": "carry", "who": "", "note": "nobody decided"},
+        {"goal": "Pump", "decided": "drop", "who": "ada", "note": ""},
+    ],
+    "age": {"Gyros": 2, "Pump": 4},
     "calls": {"total": 99},
 }
 
@@ -69,9 +88,10 @@ def playing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     def stage(_port: int, _sandbox_port: int) -> Iterator[Stage]:
         yield Stage(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", play["bot"])
 
-    def played(_stage: Stage, told: Callable[[int, int, Scene], None]) -> Any:
+    def played(_stage: Stage, told: Callable[[int, int, Scene], None], answered: Callable[[Answer], None]) -> Any:
         for number, scene in enumerate(SCENES, 1):
             told(number, len(SCENES), scene)
+        answered(Answer(("record", "acme/rockets", "1"), 0, ("proven: [it] is as it was",)))
         return play["end"]
 
     monkeypatch.setattr(demo, "stage", stage)
@@ -86,8 +106,35 @@ def test_every_scene_is_told_and_every_goal_shown(playing: dict[str, Any], capsy
     shown = capsys.readouterr().out
     assert not [scene.told for scene in SCENES if scene.told not in shown]
     told = ("Gyros", "First flight", "Doing", "Rockets says: at risk", "All surfaces say the same")
-    for words in (*told, "Retros: #4. Calls to GitHub: 99."):
+    assert "$ goalkeeper record acme/rockets 1\n" in shown
+    assert "proven: [it] is as it was\n" in shown
+    for words in (*told, "Retros: #4, #10. Calls to GitHub: 99."):
         assert words in shown
+
+
+def test_what_happened_is_told_in_short(playing: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert playing["end"] == END
+    demo.show(leave=True, as_json=False)
+    shown = capsys.readouterr().out
+    for line in (
+        "Left over: Gyros: carry, nobody decided, so the rule did; Pump: drop, says ada.",
+        "Went on: Gyros (2nd sprint), Pump (4th sprint).",
+        "Actions: “Oil [it]” done; “Sweep” in 2 retros, forgotten, let go; “Wait” open.",
+        "Blocked: Gyros, for 3 h of working time; called were ada (team lead).",
+        "Blocked: Pump, for how long is open; called were linus (stakeholder).",
+        "Record of Sprint 1: 1 of 2 done. SHA-256 aaaaaaaaaaaaaaaa…",
+    ):
+        assert f"{line}\n" in shown
+
+
+def test_a_play_in_which_nothing_was_left_says_nothing_of_it(
+    playing: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing: dict[str, Any] = {"left_over": [], "age": {}, "actions": [], "blocked": [], "records": []}
+    playing["end"] = {**END, **nothing}
+    demo.show(leave=True, as_json=False)
+    shown = capsys.readouterr().out
+    assert not [words for words in ("Left over:", "Went on:", "Actions:", "Blocked:", "Record of") if words in shown]
 
 
 def test_json_is_all_that_is_on_standard_output(playing: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +154,7 @@ def test_the_play_stays_up_until_its_bot_or_its_person_ends_it(
     assert "The surfaces do not agree" in shown
     assert "http://127.0.0.1:1/acme/rockets/issues" in shown
     assert words in shown
-    for sight in ("issues/1", "issues/3", "issues/4"):
+    for sight in ("issues/1", "issues/9", "issues/3", "issues/4", "issues/10", "issues/1#issuecomment-7"):
         assert f"http://127.0.0.1:1/acme/rockets/{sight}\n" in shown
     assert "http://127.0.0.1:1/orgs/acme/projects/1\n" in shown
 

@@ -46,8 +46,11 @@ def test_the_clock_asks_for_what_is_due_by_the_time_people_plan_by(records: Reco
     records.finish(claimed(records), FRIDAY)
     queue = Waiting()
     clock = Clock(database_url, records, queue, friday, tick=0.05)
+    ticked = threading.Event()
+    clock.ticked = ticked.set
     clock.start()
     assert queue.filled.wait(5)
+    assert ticked.wait(5)
     clock.stop()
     clock.stop()
     assert queue.keys == ["space:7"]

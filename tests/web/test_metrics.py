@@ -20,6 +20,8 @@ def test_looks_calls_and_points_are_counted() -> None:
     metrics.called("read sprint", "ok")
     metrics.cost(4, 4_996, 5)
     metrics.cost(4, None, 5)
+    metrics.ticked()
+    assert value(metrics, "goalkeeper_ticks_total") == 1
     assert value(metrics, "goalkeeper_reconcile_seconds_count", kind="sprint", ending="done") == 2
     assert value(metrics, "goalkeeper_github_calls_total", kind="read sprint", outcome="ok") == 1
     assert value(metrics, "goalkeeper_github_points_total") == 8
