@@ -22,7 +22,7 @@ from bot import webhook
 from bot.errors import GoalkeeperError
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.ourselves import Ourselves, nobody
-from bot.records import Accepted, Delivery, Troubled
+from bot.records import Troubled
 from config.settings import Settings
 
 CHECK_SECONDS = 6.0
@@ -53,13 +53,13 @@ class Check:
 class Context:
     """What the application stands on. The caller starts and stops it all in `lifespan`.
 
-    `accept` notes a delivery in the ledger; `checks` are asked by `/ready`, in their order, and may block;
-    `troubled` lists the rows that are parked or asleep; `routers` are further pages. `ourselves` says who we are at
-    GitHub and does not block.
+    `accept` notes a delivery in the ledger, awaited or blocking; `checks` are asked by `/ready`, in their order, and
+    may block; `troubled` lists the rows that are parked or asleep; `routers` are further pages. `ourselves` says who we
+    are at GitHub and does not block.
     """
 
     settings: Settings
-    accept: Callable[[Delivery], Accepted]
+    accept: webhook.Accept
     metrics: Metrics
     checks: Mapping[str, Callable[[], Check]] = field(default_factory=dict)
     troubled: Callable[[], Sequence[Troubled]] = tuple

@@ -29,9 +29,10 @@ from bot.errors import GoalkeeperError
 from bot.event import Repo
 from bot.github.access import Access, Call
 from bot.github.client import GitHub
+from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.ourselves import Ourselves, nobody, of_app
-from bot.queue import Ending, Worker, defer
+from bot.queue import QUEUEING, Ending, Worker, defer
 from bot.reconcile import Tools, reconcile
 from bot.records import Claim, Fence, Outcome, Records
 from config.settings import Settings
@@ -258,7 +259,7 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
     """Return what the web application stands on."""
     return Context(
         made.settings,
-        lambda delivery: made.records.accept(delivery, defer),
+        Intake(partial(made.records.accept_all, defer=defer, queueing=QUEUEING)).accept,
         made.metrics,
         checks={
             "database": lambda: _database_check(made),

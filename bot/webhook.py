@@ -8,10 +8,11 @@ import hmac
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from inspect import iscoroutinefunction
+from typing import Any, TypeAlias, cast
 
 import structlog
 from fastapi import APIRouter, Request
@@ -31,10 +32,14 @@ from handlers import HANDLERS, touched
 LARGEST_BODY = 25 * 1024 * 1024  # GitHub itself sends nothing larger
 BODY_SECONDS = 8.0  # GitHub hangs up after 10
 RETRY_AFTER_SECONDS = 10
+# Checking and reading a body of this size takes about a millisecond; larger ones must not keep others waiting.
+_SMALL_BODY = 128 * 1024
 _GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 _EVENT = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 _LOG = structlog.get_logger(__name__)
+
+Accept: TypeAlias = Callable[[Delivery], Accepted] | Callable[[Delivery], Awaitable[Accepted]]
 
 
 class Refused(Exception):
@@ -51,12 +56,13 @@ class Refused(Exception):
 class Door:
     """What the door needs. `secrets` are the valid ones, the present and perhaps the previous; at least one.
 
-    `accept` notes a delivery and queues its work in one transaction; it may block. Limits are in bytes and seconds.
+    `accept` notes a delivery and queues its work in one transaction; it is awaited, or it may block, and is then run in
+    a thread. Limits are in bytes and seconds.
     `ourselves` says who we are at GitHub, as far as that is known; it must not block.
     """
 
     secrets: tuple[bytes, ...]
-    accept: Callable[[Delivery], Accepted]
+    accept: Accept
     metrics: Metrics
     body_limit: int = LARGEST_BODY
     body_seconds: float = BODY_SECONDS
@@ -94,7 +100,7 @@ def router(door: Door) -> APIRouter:
         try:
             envelope = read_envelope(request)
             body = await read_body(request, door)
-            answer = await run_in_threadpool(take, envelope, body, door)
+            answer = await take(envelope, body, door)
             event = known_name(envelope.event)
             response = JSONResponse({"status": answer.outcome}, answer.status)
             outcome = answer.outcome
@@ -166,18 +172,24 @@ def _too_large(door: Door) -> Refused:
     return Refused(413, f"the body is larger than {door.body_limit} bytes", {"Connection": "close"})
 
 
-def take(envelope: Envelope, body: bytes, door: Door) -> Answer:
+async def take(envelope: Envelope, body: bytes, door: Door) -> Answer:
     """Verify, parse and note one delivery; Refused when it is not GitHub's, not JSON, or the database is away."""
-    if not is_signed(body, envelope.signature, door.secrets):
-        raise Refused(401, "the signature does not match: compare the webhook's secret with GOALKEEPER_WEBHOOK_SECRET")
-    event = read_event(envelope.guid, envelope.event, parse(body))
+    reading = partial(read, envelope, body, door.secrets)
+    event = reading() if len(body) <= _SMALL_BODY else await run_in_threadpool(reading)
     if event.name == "ping":
         return Answer(200, "pong")
     if event.name not in HANDLERS:
         _tell_once(event.name)
         return Answer(202, "ignored")
     with bound(delivery=event.guid):
-        return _note(event, door)
+        return await _note(event, door)
+
+
+def read(envelope: Envelope, body: bytes, secrets: tuple[bytes, ...]) -> Event:
+    """Return the event of a delivery; Refused when it is not GitHub's, or not JSON."""
+    if not is_signed(body, envelope.signature, secrets):
+        raise Refused(401, "the signature does not match: compare the webhook's secret with GOALKEEPER_WEBHOOK_SECRET")
+    return read_event(envelope.guid, envelope.event, parse(body))
 
 
 @lru_cache(maxsize=256)
@@ -208,11 +220,11 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _note(event: Event, door: Door) -> Answer:
+async def _note(event: Event, door: Door) -> Answer:
     own = is_our_own(event, door.ourselves())
     delivery = replace(delivery_of(event), touched=()) if own else delivery_of(event)
     try:
-        accepted = door.accept(delivery)
+        accepted = await _accepted(door.accept, delivery)
     except DatabaseAway as error:
         _LOG.warning("delivery not noted, the database is away", event_name=event.name, error=str(error))
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -223,6 +235,12 @@ def _note(event: Event, door: Door) -> Answer:
     outcome = _outcome(accepted, own=own)
     _LOG.info("delivery noted", event_name=event.name, action=event.action, outcome=outcome, rows=len(accepted.keys))
     return Answer(202, outcome)
+
+
+async def _accepted(accept: Accept, delivery: Delivery) -> Accepted:
+    if iscoroutinefunction(accept):
+        return cast("Accepted", await accept(delivery))
+    return cast("Accepted", await run_in_threadpool(accept, delivery))
 
 
 def _outcome(accepted: Accepted, *, own: bool) -> str:

@@ -29,6 +29,13 @@ _SECRETS = re.compile(r"gh[a-z]_\w+|github_pat_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<
 
 Reconcile: TypeAlias = "Callable[[Claim, Fence], Outcome]"
 
+# The same as `defer` for many, for each of which a delivery waits: a part of a statement that knows them as
+# `turned (key, place)`.
+QUEUEING = f"""
+cardinality(procrastinate_defer_jobs_v1(ARRAY(
+    SELECT ROW('{QUEUE}', '{TASK}', 1, NULL, NULL, jsonb_build_object('key', key), NULL)::procrastinate_job_to_defer_v1
+    FROM turned ORDER BY place
+)))"""  # noqa: S608 - names of ours, nobody's input
 # Never opened: it only writes jobs on connections that others hand over.
 _writer = App(connector=SyncPsycopgConnector())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
-from bot.records.ledger import Ledger, awaited
+from bot.records.groups import Fate, Groups
+from bot.records.ledger import awaited
 from bot.records.memory import Memory
 from bot.records.rounds import Rounds
 from bot.records.store import Pool, connect
@@ -36,6 +37,7 @@ __all__ = [
     "Defer",
     "Delivery",
     "Effect",
+    "Fate",
     "Fence",
     "Noted",
     "Outcome",
@@ -50,7 +52,7 @@ __all__ = [
 ]
 
 
-class Records(Ledger, Work, Rounds, Memory, Freezing, Telling, Gauges):
+class Records(Groups, Work, Rounds, Memory, Freezing, Telling, Gauges):
     """Everything stored, over one pool of connections; threads may share it.
 
     The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the

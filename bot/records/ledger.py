@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # GitHub's have 36; an index row has room for some thousands.
-_GUID_CHARACTERS = 200
+GUID_CHARACTERS = 200
 _SPACES = frozenset({Place.SPACE, Place.REPOSITORY, Place.AWAKE})
 
 
@@ -31,11 +31,11 @@ class Ledger(Store):
         One that is finished or in progress changes nothing; one that failed is done again. `defer` is called once for
         every row that was clean until now. Raises DatabaseAway, and ValueError for numbers or names too big to store.
         """
-        if len(delivery.guid) > _GUID_CHARACTERS:
+        if len(delivery.guid) > GUID_CHARACTERS:
             raise ValueError(f"a delivery's guid has {len(delivery.guid)} characters and cannot be stored")
         try:
             with self._transaction() as conn:
-                if conn.execute(SQL["note_delivery"], _columns(delivery)).fetchone() is None:
+                if conn.execute(SQL["note_delivery"], columns(delivery)).fetchone() is None:
                     return Accepted(new=False)
                 return _link(conn, delivery, defer)
         except psycopg.DataError as error:
@@ -47,7 +47,8 @@ class Ledger(Store):
         return None if row is None else Noted(**{**row, "waits_for": tuple(row["waits_for"])})
 
 
-def _columns(delivery: Delivery) -> dict[str, str | int]:
+def columns(delivery: Delivery) -> dict[str, str | int]:
+    """Return a delivery as its row."""
     return {
         "guid": storable(delivery.guid),
         "event": storable(delivery.event),

@@ -84,6 +84,149 @@ WHERE 'space:' || id = ANY (%(keys)s::text[])
 ORDER BY ('space:' || id) COLLATE "C"
 ON CONFLICT (key) DO NOTHING
 
+-- name: accept_all
+-- Many deliveries at once, as if one came after the other: each new one is noted, and asks for a look at the rows that it
+-- touches. One row for each key of each delivery that was noted, and one for those without; `queued` says that this
+-- delivery turned that row. Whoever calls this sees to it that no guid comes twice, that every repository has one name and
+-- one installation, and that nothing is touched but issues, nodes and spaces.
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(ords)s::integer[], %(guids)s::text[], %(events)s::text[], %(actions)s::text[], %(repositories)s::text[],
+        %(repository_ids)s::bigint[], %(installations)s::bigint[]
+    ) AS t (ord, guid, event, action, repository, repository_id, installation)
+), fresh AS MATERIALIZED (
+    SELECT * FROM given g
+    WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.guid = g.guid AND d.state <> 'failed')
+), issue AS MATERIALIZED (
+    SELECT i.* FROM unnest(
+        %(issue_ords)s::integer[], %(issue_repos)s::bigint[], %(issue_numbers)s::bigint[], %(issue_opens)s::boolean[]
+    ) AS i (ord, repo_id, number, opens) JOIN fresh USING (ord)
+), direct AS MATERIALIZED (
+    SELECT i.ord, w.key, i.repo_id, i.number, w.asleep
+    FROM issue i JOIN work w ON w.kind = 'sprint' AND w.repo_id = i.repo_id AND w.number = i.number
+), woken AS MATERIALIZED (
+    -- A sprint that slept until one of these deliveries asked for it by its number is awake for those after that one.
+    SELECT key, min(ord) AS by FROM direct WHERE asleep <> '' GROUP BY key
+), known AS MATERIALIZED (
+    SELECT ord, key, repo_id, number FROM direct
+    UNION
+    SELECT i.ord, w.key, i.repo_id, i.number
+    FROM issue i
+    JOIN goal g ON g.repo_id = i.repo_id AND g.number = i.number
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+    LEFT JOIN woken ON woken.key = w.key
+    WHERE w.asleep = '' OR woken.by < i.ord
+    UNION
+    SELECT i.ord, w.key, i.repo_id, i.number
+    FROM issue i
+    JOIN effect e ON e.repo_id = i.repo_id AND e.number = i.number AND e.number <> 0
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = e.repo_id
+    LEFT JOIN woken ON woken.key = w.key
+    WHERE e.key ~ '^[0-9]+/(retro|review|action):' AND (w.asleep = '' OR woken.by < i.ord)
+), space AS MATERIALIZED (
+    SELECT s.ord, 'space:' || s.repo_id AS key
+    FROM unnest(%(space_ords)s::integer[], %(space_repos)s::bigint[]) AS s (ord, repo_id) JOIN fresh USING (ord)
+    UNION
+    SELECT i.ord, 'space:' || i.repo_id
+    FROM issue i
+    WHERE i.opens
+        AND NOT EXISTS (SELECT FROM known k WHERE k.ord = i.ord AND k.repo_id = i.repo_id AND k.number = i.number)
+), touched AS MATERIALIZED (
+    SELECT ord, key FROM known
+    UNION
+    SELECT ord, key FROM space
+    UNION
+    SELECT n.ord, w.key
+    FROM unnest(%(node_ords)s::integer[], %(nodes)s::text[]) AS n (ord, node)
+    JOIN fresh USING (ord)
+    JOIN goal g ON g.node_id = n.node
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = g.repo_id AND w.number = g.sprint
+    LEFT JOIN woken ON woken.key = w.key
+    WHERE w.asleep = '' OR woken.by < n.ord
+    UNION
+    SELECT l.ord, w.key
+    FROM unnest(%(label_ords)s::integer[], %(label_repos)s::bigint[], %(label_numbers)s::bigint[], %(label_nodes)s::text[])
+        AS l (ord, repo_id, number, node)
+    JOIN fresh USING (ord)
+    JOIN status_label s ON s.repo_id = l.repo_id AND s.node_id = l.node
+    JOIN work w ON w.kind = 'sprint' AND w.repo_id = l.repo_id
+    LEFT JOIN woken ON woken.key = w.key
+    WHERE (w.asleep = '' OR woken.by < l.ord)
+        AND NOT EXISTS (SELECT FROM known k WHERE k.ord = l.ord AND k.repo_id = l.repo_id AND k.number = l.number)
+), noted AS (
+    INSERT INTO delivery (guid, event, action, repository, repository_id, installation, state, pending, ended_at)
+    SELECT guid, event, action, repository, repository_id, installation,
+        CASE WHEN waits > 0 THEN 'received' ELSE 'ignored' END, coalesce(waits, 0),
+        CASE WHEN waits > 0 THEN NULL ELSE now() END
+    FROM fresh LEFT JOIN (SELECT ord, count(*)::integer AS waits FROM touched GROUP BY ord) AS t USING (ord)
+    ORDER BY guid
+    ON CONFLICT (guid) DO UPDATE SET
+        state = excluded.state, pending = excluded.pending, error = '', ended_at = excluded.ended_at
+    WHERE delivery.state = 'failed'
+    RETURNING guid
+), asking AS MATERIALIZED (
+    SELECT g.ord, g.guid, t.key, row_number() OVER (PARTITION BY t.key ORDER BY g.ord) AS place
+    FROM noted JOIN fresh g USING (guid) JOIN touched t USING (ord)
+), settled AS MATERIALIZED (
+    SELECT DISTINCT repository_id AS repo_id, repository AS repo, installation
+    FROM noted JOIN fresh USING (guid) WHERE repository <> '' AND repository_id <> 0
+), moved AS (
+    -- Those rows of a repository that was renamed or came to another installation which nobody asks for.
+    UPDATE work w SET
+        repo = s.repo, installation = CASE WHEN s.installation = 0 THEN w.installation ELSE s.installation END
+    FROM settled s
+    WHERE w.repo_id = s.repo_id AND (w.repo <> s.repo OR (s.installation <> 0 AND w.installation <> s.installation))
+        AND w.key NOT IN (SELECT key FROM asking)
+), named AS MATERIALIZED (
+    SELECT DISTINCT 'space:' || repo_id AS key, repo_id, repo, installation
+    FROM unnest(%(named_ids)s::bigint[], %(named)s::text[], %(named_installations)s::bigint[])
+        AS t (repo_id, repo, installation)
+), asked AS (
+    -- Also what makes the row of a space. The rows are locked in the order of their keys.
+    INSERT INTO work AS w (key, kind, repo_id, repo, number, installation, wanted, deferred_at)
+    SELECT a.key, coalesce(old.kind, 'space'), coalesce(old.repo_id, named.repo_id), coalesce(old.repo, named.repo),
+        coalesce(old.number, 0), coalesce(old.installation, named.installation), a.times, now()
+    FROM (SELECT key, count(*) AS times FROM asking GROUP BY key) AS a
+    LEFT JOIN work old ON old.key = a.key
+    LEFT JOIN named ON named.key = a.key
+    ORDER BY a.key COLLATE "C"
+    ON CONFLICT (key) DO UPDATE SET
+        -- First the requests, and whether the row needs a job: it was clean, parked or asleep, or it hurries.
+        wanted = w.wanted + excluded.wanted,
+        (deferred_at, next_at, yields) = (
+            SELECT CASE WHEN turns OR hurries THEN now() ELSE w.deferred_at END,
+                CASE WHEN wakes OR hurries THEN now() ELSE w.next_at END,
+                w.yields AND NOT (wakes OR hurries)
+            FROM (SELECT w.parked OR w.asleep <> '' AS wakes) AS a,
+            LATERAL (SELECT wakes OR w.wanted = w.done AS turns) AS b,
+            LATERAL (
+                SELECT NOT turns AND (w.next_at <= now() OR w.yields) AND (w.lease_until IS NULL OR w.lease_until <= now())
+                    AND (w.yields OR NOT EXISTS (SELECT FROM touch t WHERE t.key = w.key)) AS hurries
+            ) AS c
+        ),
+        fails = CASE WHEN w.parked OR w.asleep <> '' THEN 0 ELSE w.fails END,
+        last_error = CASE WHEN w.parked OR w.asleep <> '' THEN '' ELSE w.last_error END,
+        changed_at = CASE WHEN w.parked OR w.asleep <> '' OR w.wanted = w.done THEN now() ELSE w.changed_at END,
+        parked = false,
+        asleep = '',
+        repo = coalesce((SELECT s.repo FROM settled s WHERE s.repo_id = w.repo_id), w.repo),
+        installation = coalesce(
+            (SELECT s.installation FROM settled s WHERE s.repo_id = w.repo_id AND s.installation <> 0), w.installation
+        )
+    RETURNING key, wanted, coalesce(deferred_at = now(), false) AS queued, changed_at = now() AS turned
+), turned AS MATERIALIZED (
+    -- Those that need a job, in the order in which they were asked for.
+    SELECT key, row_number() OVER (ORDER BY ord, turned DESC, key COLLATE "C") AS place
+    FROM asked JOIN asking USING (key) WHERE queued AND asking.place = 1
+), linked AS (
+    INSERT INTO touch (guid, key, wanted)
+    SELECT a.guid, a.key, asked.wanted - count(*) OVER (PARTITION BY a.key) + a.place
+    FROM asking a JOIN asked USING (key)
+)
+SELECT g.ord, a.key::text, coalesce(asked.turned AND a.place = 1, false) AS queued, (SELECT /* queue */ 0 FROM turned LIMIT 1) AS jobs
+FROM noted JOIN fresh g USING (guid) LEFT JOIN asking a USING (ord) LEFT JOIN asked USING (key)
+ORDER BY g.ord, a.key COLLATE "C"
+
 -- name: make_sprints
 INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted)
 SELECT 'sprint:' || %(repo_id)s::text || ':' || number, 'sprint', %(repo_id)s, %(repo)s, number, %(installation)s, 0
@@ -105,6 +248,7 @@ UPDATE work SET
     fails = CASE WHEN parked OR asleep <> '' THEN 0 ELSE fails END,
     last_error = CASE WHEN parked OR asleep <> '' THEN '' ELSE last_error END,
     changed_at = CASE WHEN parked OR asleep <> '' OR wanted = done THEN now() ELSE changed_at END,
+    yields = yields AND NOT (parked OR asleep <> ''),
     parked = false,
     asleep = ''
 WHERE key = ANY (%(keys)s::text[])

@@ -58,6 +58,7 @@ LAYERS: dict[str, Layer] = {
     "bot.metrics": layer(outside="prometheus_client"),
     "bot.payload": layer("bot.core bot.event"),
     "bot.ourselves": layer("bot.event"),
+    "bot.intake": layer("bot.errors bot.records"),
     "bot.webhook": layer(
         "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.payload bot.queue bot.records bot.render handlers "
         "config",
