@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.agreed import Change
-from bot.core.document import AddGoal, AddTarget, SetConfidence, SetLink, SetPoints, SetTargetNow
+from bot.core.document import AddGoal, AddTarget, SetConfidence, SetLink, SetNumber, SetPoints, SetTargetNow
 from bot.core.edits import (
     AddCard,
     AddSubIssue,
@@ -73,7 +73,7 @@ _WHOLE_COMMENTS = (
     *("standup:", "ask:", "last-words:", "midway:"),
 )
 # What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
-_SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints)
+_SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints, SetNumber)
 # What concerns one goal alone.
 _OF_ONE_GOAL = (SwapLabels, SwapAssignees, CloseIssue, ReopenIssue, PostComment, RewriteComment)
 

@@ -32,7 +32,10 @@ SPLICE = edits.SpliceText("I_1", 1, (SetEmoji(GoalAt(7, "Gyros"), "🟢"),))
         (edits.SetCard("PVT_7", "C", 7, (("F", "option", "O"),)), "set 1 field(s) of the card of #7"),
         (edits.PostBoardUpdate("board-update:7:a", "PVT_7", "ON_TRACK", "1 of 2"), "say ON_TRACK on the board"),
         (edits.RewriteBoardUpdate("U", "ON_TRACK", "2 of 2"), "say ON_TRACK on the board in other words"),
-        (edits.FileDecisions("main", "aa", "draft", "bb", files=(("a.md", "A"),)), "offer 1 file(s) on the branch draft"),
+        (
+            edits.FileDecisions("main", "aa", "draft", "bb", files=(("a.md", "A"),)),
+            "offer 1 file(s) on the branch draft",
+        ),
     ],
 )
 def test_an_edit_says_what_it_does(edit: edits.Edit, words: str) -> None:

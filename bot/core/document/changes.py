@@ -162,6 +162,17 @@ class AddGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNumber:
+    """Say how a number of the plan stands now, in its row of a table, in the cell for that; no other cell is touched.
+
+    It is missed where not just one row has this name, or the text would not say then what is wanted.
+    """
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutBlock:
     """Write a block of ours. An existing one is rewritten where it stands; a new one goes to `place`.
 
@@ -184,7 +195,7 @@ class DropBlock:
 
 
 Wording = SetNoteStatus | AddTarget | SetTargetNow | SayTarget | SetConfidence | SetPoints | SetSupporters
-Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | Wording | AddGoal | PutBlock | DropBlock
+Change = SetEmoji | SetLink | SetOwner | SetNote | Tick | Wording | AddGoal | SetNumber | PutBlock | DropBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def comparisons_of(part: Part) -> Iterator[Note]:
 
 
 def _tabled(table: Table, part: Part, signs: Signs) -> Iterator[Metric]:
-    columns = _columns(table)
+    columns = number_columns(table)
     numbered = {"now", "wanted"} & columns.keys()
     if "name" not in columns or not numbered:
         return
@@ -110,7 +110,8 @@ def _status(text: str, signs: Signs) -> Word | None:
     return sign.word if sign else word or status_cell(unsigned(text), signs)[1]
 
 
-def _columns(table: Table) -> dict[str, int]:
+def number_columns(table: Table) -> dict[str, int]:
+    """Return the columns of a table of numbers by name: name, baseline, now, wanted, status, weight."""
     folded = [fold(column) for column in table.columns]
     best = {
         name: [(words.index(each), at) for at, each in enumerate(folded) if each in words]

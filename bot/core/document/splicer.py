@@ -18,12 +18,14 @@ from bot.core.document.changes import (
     SetLink,
     SetNote,
     SetNoteStatus,
+    SetNumber,
     Spliced,
     TooLong,
     Wording,
 )
 from bot.core.document.finding import Index
 from bot.core.document.goals import Placed
+from bot.core.document.numbering import with_number
 from bot.core.document.placing import BLOCK_RANK, drop, put
 from bot.core.document.reader import Reading, reading
 from bot.core.document.signs import Signs
@@ -128,6 +130,9 @@ def _made(work: _Work, changes: Sequence[Change]) -> _Work:
         if isinstance(change, AddGoal):
             _amend_all(work, batch, blocks)
             _add(work, change)
+        elif isinstance(change, SetNumber):
+            _amend_all(work, batch, blocks)
+            _number(work, change)
         elif not isinstance(change, PutBlock | DropBlock):
             batch.append(change)
         elif _is_broken(work.reading, change):
@@ -250,6 +255,15 @@ def _mend(work: _Work, change: PutBlock | DropBlock) -> None:
 def _amend_block(work: _Work, change: PutBlock | DropBlock) -> None:
     work.waiting += _of_block(work.reading, change)
     work.settle()
+
+
+def _number(work: _Work, change: SetNumber) -> None:
+    work.settle()
+    after = with_number(work.text, change, work.signs)
+    if after is None:
+        work.missed.append(change)
+    elif after != work.text:
+        work.become(after, None)
 
 
 def _add(work: _Work, change: AddGoal) -> None:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from bot.core.document import Document, Goal, read
+from bot.core.document.folding import fold
 from bot.core.model import Issue
 from bot.core.plan.values import Memory
 from bot.core.status import Vocabulary
@@ -68,6 +69,11 @@ def texts(issue: Issue, memory: Memory) -> Iterator[tuple[str, str, str]]:
 def document_of(text: str, vocabulary: Vocabulary) -> Document:
     """Return what a text says; one turn asks several times for the same texts, and for their older versions."""
     return read(text, vocabulary=vocabulary)
+
+
+def has_number(text: str, name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text follows a number of this name."""
+    return any(fold(metric.name) == fold(name) for metric in document_of(text, vocabulary).metrics)
 
 
 def lines(issue: Issue, memory: Memory, vocabulary: Vocabulary) -> tuple[Line, ...]:

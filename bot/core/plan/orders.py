@@ -17,11 +17,11 @@ from bot.core.edits import PostComment
 from bot.core.merge import Surface, Voice
 from bot.core.model import Comment, Issue
 from bot.core.neutral import neutral
-from bot.core.plan import hangovers
+from bot.core.plan import fitting, hangovers
 from bot.core.plan.carried import carried_word
 from bot.core.plan.comments import team_body
 from bot.core.plan.during.standups import asked_for
-from bot.core.plan.lines import Line
+from bot.core.plan.lines import Line, has_number, texts
 from bot.core.plan.opening import plan_key
 from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
@@ -66,6 +66,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
         case asked.Metric() | asked.Ask() | asked.Keep():
             turn.kept.append(_kept(call, order))
             turn.changes.extend(_measured(turn, call, order))
+            _fill(turn, order)
         case asked.PostTeam():
             _post_team(turn, order.name)
         case asked.OpenGoals():
@@ -258,6 +259,17 @@ def _measured(turn: Turn, call: Call, order: Order) -> Iterator[Change]:
         kept = [dict(each.fields) for each in turn.memory.kept if each.kind == "metric"]
         before = next((each["value"] for each in reversed(kept) if each["name"] == order.name), "")
         yield Change(0, call.at, "metric", before, order.value, _surface(call), call.who, title=order.name)
+
+
+def _fill(turn: Turn, order: Order) -> None:
+    """Write a number into its row of the plan's tables, where the rules want figures and just one row has its name."""
+    if not isinstance(order, asked.Metric) or not turn.rules.figures.enabled:
+        return
+    change, vocabulary = document.SetNumber(order.name, order.value), turn.rules.vocabulary
+    rows = [node for node, _, text in texts(turn.issue, turn.memory) if has_number(text, order.name, vocabulary)]
+    text = _text(turn, rows[0]) if len(rows) == 1 else ""
+    if fitting.differs(text, change, vocabulary):
+        turn.splice(rows[0], change)
 
 
 def _post_team(turn: Turn, name: str) -> None:

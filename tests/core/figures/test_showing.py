@@ -20,7 +20,18 @@ from bot.core.record import Frozen, Outcome, Record, Removed, Result, canonical,
 from bot.core.rules import Aim, FigureRules, Rules
 from bot.render import render
 from tests.core import world
-from tests.core.closing.end import LATER, QUIET, THURSDAY, line, planned, promised, record_in, remember, words
+from tests.core.closing.end import (
+    LATER,
+    QUIET,
+    THURSDAY,
+    body_after,
+    line,
+    planned,
+    promised,
+    record_in,
+    remember,
+    words,
+)
 from tests.core.world import FRIDAY, MONDAY, RULES, agreed, comment, goal_issue, look, sprint_issue
 
 ON = replace(RULES, figures=FigureRules(enabled=True))
@@ -413,6 +424,24 @@ def test_last_words_offer_the_causes() -> None:
         plan = planned(look(sprint_issue(body), goal), memory, THURSDAY, rules)
         (asked,) = [edit for edit in plan.edits if isinstance(edit, PostComment) and edit.key.startswith("last-words")]
         assert ("`/missed` and size, time, blocked" in asked.body) is said
+
+
+def test_a_number_that_is_reported_fills_its_row_where_figures_are_wanted() -> None:
+    goal = goal_issue(7, "Customers", "at risk", "ada")
+    table = "## Metrics\n| KPI | Now | Target |\n|---|---|---|\n| MRR | $1K | $5K |\n"
+    body = f"## Plan\n{line(7, 'Customers', 'at risk')}\n\n{table}"
+    memory = remember([agreed(7, "Customers", "at risk", "ada")], *promised(7))
+    rules = replace(QUIET, figures=FigureRules(enabled=True))
+    for said, own, wanted in (
+        ("/metric mrr $3K", rules, "| MRR | $3K | $5K |"),
+        ("/metric mrr $3K", QUIET, "| MRR | $1K | $5K |"),
+        ("/metric tickets 3", rules, "| MRR | $1K | $5K |"),
+        ("/metric mrr 3 apples", rules, "| MRR | $1K | $5K |"),
+    ):
+        snapshot = look(sprint_issue(body, comment(71, said)), goal)
+        plan = planned(snapshot, memory, FRIDAY, own)
+        assert wanted in body_after(plan, snapshot.issue), (said, own.figures.enabled)
+        assert [each.kind for each in plan.kept] == ["metric"]
 
 
 def test_missed_is_kept_with_its_goal() -> None:
