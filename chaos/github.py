@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaos.days import Day, day, differences, good_day
+from bot.sandbox.reply import Reply
+from chaos.days import Day, day, differences, good_day, nursed, patient
 from chaos.row import Play, Row, Seen, Size
 from tests.corridor.corridor import Corridor
 
@@ -18,32 +21,48 @@ _MOST_MORE_CALLS = 60
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of the sandbox: its kind, and what else is to be said of it (`seconds`, `times`, `operation`)."""
+    """A fault of the sandbox: one of these kinds, by chance, and what else is to be said of it (`seconds`)."""
 
-    kind: str
+    kinds: tuple[str, ...]
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def strike(self, made: Corridor, dice: random.Random, nth: int) -> None:
+        """Let the nth call from now go wrong."""
+        made.sandbox.fault(dice.choice(self.kinds), nth=nth, **self.more)
 
-def _spoilt(made: Corridor, fault: Fault, nth: int) -> None:
-    made.sandbox.fault(fault.kind, nth=nth, **fault.more)
+
+@dataclass(frozen=True, slots=True)
+class EndedTokens:
+    """Every token that GitHub has given out ends at once, an hour too early."""
+
+    def strike(self, made: Corridor, _dice: random.Random, nth: int) -> None:
+        """Let them end right before the nth call from now."""
+        ask, calls = type(made.sandbox).request.__get__(made.sandbox), itertools.count(1)
+
+        def asked(*call: object) -> Reply:
+            if next(calls) == nth:
+                made.sandbox.world.tokens.clear()
+            reply: Reply = ask(*call)
+            return reply
+
+        made.sandbox.request = asked  # type: ignore[method-assign, assignment]
 
 
-def _played(fault: Fault) -> Callable[[Play], Seen]:
+def _played(fault: Fault | EndedTokens, until_quiet: Callable[[Corridor], None] = patient) -> Callable[[Play], Seen]:
     """Return a row's play: so many sprints, each with the fault at another call."""
 
     def play(given: Play) -> Seen:
         good = good_day(given)
-        places = _places(given, good)
         wrong: list[str] = []
         most = 0
-        for nth in places:
+        for nth in _places(given, good):
             try:
-                bad = day(given, lambda made, nth=nth: _spoilt(made, fault, nth))  # type: ignore[misc]
+                bad = day(given, lambda made, nth=nth: fault.strike(made, given.dice, nth), until_quiet)  # type: ignore[misc]
             except AssertionError as error:
                 wrong.append(f"at call {nth}: {error}")
                 continue
             most = max(most, bad.calls - good.calls)
-            wrong.extend(f"at call {nth}: {words}" for words in _judged(good, bad))
+            wrong.extend(f"at call {nth} ({good.asked[nth - 1]}): {words}" for words in _judged(good, bad))
         return Seen(f"healed {given.amount} times; at most {most} calls more than {good.calls}", tuple(wrong))
 
     return play
@@ -63,13 +82,33 @@ def _judged(good: Day, bad: Day) -> Iterator[str]:
         yield f"{bad.calls} calls instead of {good.calls}"
 
 
-def _row(number: int, fault: str, what: Fault, *mutants: str, enough: int = 6) -> Row:
-    return Row(f"G{number}", fault, "sprints", _HEALED, _OFTEN, _played(what), mutants, enough)
+def _row(number: int, words: str, fault: Fault | EndedTokens, *mutants: str, enough: int = 8) -> Row:
+    return Row(f"G{number}", words, "sprints", _HEALED, _OFTEN, _played(fault), mutants, enough)
 
 
+def _for_people(number: int, words: str, fault: Fault | EndedTokens, *mutants: str) -> Row:
+    promise = "the row waits for people, with GitHub's words, and no storm; asked for again it is as on a good day"
+    return Row(f"G{number}", words, "sprints", promise, _OFTEN, _played(fault, nursed), mutants, 8)
+
+
+_MARK = "no marker in what we post"
+_ONCE = "nothing is tried again"
+_STORM = "what is refused is tried again at once"
 ROWS = (
-    _row(1, "502, and nothing was done", Fault("502")),
-    _row(2, "502, and yet it was done", Fault("502_done"), "no marker in what we post"),
-    _row(3, "the connection is reset before anything is done", Fault("reset")),
-    _row(4, "the answer is lost after it was done", Fault("lost_reply"), "no marker in what we post"),
+    _row(1, "500, 502, 503 or 504, and nothing was done", Fault(("500", "502", "503", "504")), _ONCE),
+    _row(2, "502, and yet it was done", Fault(("502_done",)), _MARK),
+    _row(3, "the connection is reset before anything is done", Fault(("reset",)), _ONCE),
+    _row(4, "the answer is lost after it was done", Fault(("lost_reply",)), _MARK),
+    _row(5, "no answer comes at all, done or not", Fault(("timeout", "timeout_done")), _MARK, enough=10),
+    _row(7, "a page of HTML with status 200", Fault(("html200",)), _ONCE),
+    _row(8, "half an answer", Fault(("truncated",)), _MARK),
+    _row(9, "a secondary limit that says how long", Fault(("403_secondary",), {"seconds": 60}), _ONCE),
+    _row(10, "a secondary limit that does not say how long", Fault(("403_secondary",), {"seconds": 0}), _ONCE),
+    _row(11, "the hour's allowance is used up", Fault(("403_primary",)), _ONCE),
+    _row(12, "429", Fault(("429",)), _ONCE),
+    _row(13, "401, the token has ended", EndedTokens(), "a token is used to its bitter end"),
+    _for_people(14, "403, a permission is missing for once", Fault(("403_permission",)), _STORM),
+    _for_people(15, "404, 410 or 451", Fault(("404", "410", "451")), "nobody hears the operator"),
+    _for_people(17, "409 or 422", Fault(("409", "422")), _STORM),
+    _row(19, "GraphQL leaves out a part, or all", Fault(("null_node", "graphql_error")), _ONCE),
 )

@@ -215,3 +215,41 @@ def _deaf() -> Iterator[None]:
 def _lazy_commits() -> Iterator[None]:
     """The server says that it has written, and writes later; the row gives its database this setting."""
     yield
+
+
+@mutant("nothing is tried again")
+def _no_second_try() -> Iterator[None]:
+    """What went wrong once is left as it is."""
+    from bot.records import Claim, Records  # noqa: PLC0415
+
+    def give_up(self: Records, claim: Claim, *_why: Any, **_more: Any) -> bool:
+        return self.finish(claim)
+
+    with _instead("bot.records.Records.later", give_up), _instead("bot.records.Records.fail", give_up):
+        yield
+
+
+@mutant("what is refused is tried again at once")
+def _stubborn() -> Iterator[None]:
+    """A refusal counts as bad luck, also one that stays."""
+    from bot.records import Claim, Records  # noqa: PLC0415
+
+    def again(self: Records, claim: Claim, why: str, defer: Any) -> None:
+        self.later(claim, 0, why, counts=False, defer=defer)
+
+    with _instead("bot.records.Records.park", again), _instead("bot.records.Records.sleep", again):
+        yield
+
+
+@mutant("nobody hears the operator")
+def _deaf_to_people() -> Iterator[None]:
+    """What waits for people waits on, whatever they do."""
+    with _instead("bot.records.Records.wake", lambda _self, _what, _defer: 0):
+        yield
+
+
+@mutant("a token is used to its bitter end")
+def _no_renewal() -> Iterator[None]:
+    """A token that GitHub takes no more is shown again."""
+    with _instead("bot.github.credentials.InstallationToken.forget", lambda _self, _token: None):
+        yield
