@@ -41,6 +41,8 @@ def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
         url,
         kwargs={
             "row_factory": dict_row,
+            # One statement is a transaction anyway; without BEGIN and COMMIT it goes there and back once, not thrice.
+            "autocommit": True,
             "connect_timeout": 5,
             "keepalives_idle": 15,
             "keepalives_interval": 5,
@@ -67,12 +69,8 @@ class Store:
         self._pool = pool
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Conn]:
-        """Lend a connection for one transaction: committed at the end, rolled back by an error.
-
-        Raises DatabaseAway when the database does not answer; nothing is stored then, unless the answer to the
-        commit was lost.
-        """
+    def _connection(self) -> Iterator[Conn]:
+        """Lend a connection on which each statement is a transaction of its own; else as `_transaction`."""
         try:
             with self._pool.connection() as conn:
                 yield conn
@@ -80,17 +78,27 @@ class Store:
             # The text of libpq names hosts and accounts; the log may have it, the caller's answer may not.
             raise DatabaseAway(type(error).__name__) from error
 
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Conn]:
+        """Lend a connection for one transaction: committed at the end, rolled back by an error.
+
+        Raises DatabaseAway when the database does not answer; nothing is stored then, unless the answer to the
+        commit was lost.
+        """
+        with self._connection() as conn, conn.transaction():
+            yield conn
+
     def _all(self, name: str, **values: Any) -> list[DictRow]:
         """Run one statement in a transaction of its own and return its rows."""
-        with self._transaction() as conn:
+        with self._connection() as conn:
             return conn.execute(SQL[name], values).fetchall()
 
     def _one(self, name: str, **values: Any) -> DictRow | None:
         """Run one statement in a transaction of its own and return its first row."""
-        with self._transaction() as conn:
+        with self._connection() as conn:
             return conn.execute(SQL[name], values).fetchone()
 
     def _do(self, name: str, **values: Any) -> int:
         """Run one statement in a transaction of its own and return how many rows it changed."""
-        with self._transaction() as conn:
+        with self._connection() as conn:
             return conn.execute(SQL[name], values).rowcount

@@ -1,0 +1,31 @@
+"""How do statements reach the database: alone where there is one, all or none where there are several?"""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from bot.records import Records
+from tests.records.steps import about_space
+
+
+def test_one_statement_needs_no_transaction_around_it(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("BEGIN and COMMIT are two more ways there and back")
+
+    monkeypatch.setattr(psycopg.Connection, "transaction", never)
+    assert records.effects(7) == {}
+    assert records.good_rules(7) is None
+    with pytest.raises(AssertionError):
+        about_space(records)
+
+
+def test_several_statements_happen_all_or_not_at_all(records: Records) -> None:
+    def killed_in_the_middle() -> None:
+        with records._transaction() as conn:
+            conn.execute("INSERT INTO rules (repo_id, text) VALUES (7, 'retro: {enabled: false}')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed_in_the_middle()
+    assert records.good_rules(7) is None
