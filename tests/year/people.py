@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from bot.sandbox.acting import BOX
 from bot.sandbox.entities import Issue, Repository
 from tests.year.planned import Sprint
 from tests.year.spaces import DAY, ROCKETS, Space
@@ -118,8 +119,9 @@ class Team:
         """Somebody ticks the first box that is open in a retro of late, or says what is learnt."""
         retros = [each for each in self.repository.issues.values() if any(x.name == "retro" for x in each.labels)]
         for retro in retros[-2:]:
-            if "- [ ]" in (retro.body or ""):
-                self.act("grace", "tick", issue=retro.number, nth=1)
+            boxes = [box[2] for box in BOX.finditer(retro.body or "")]
+            if " " in boxes:
+                self.act("grace", "tick", issue=retro.number, nth=boxes.index(" ") + 1)
                 return
         for goal in self.goals(sprint)[:1]:
             self.act("grace", "comment", issue=goal.number, body="Learning: measure before you cut")

@@ -7,7 +7,7 @@ import heapq
 import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,11 +44,15 @@ class Counting(Deadly):
 
 @dataclass(slots=True)
 class Year:
-    """The play. `calls` counts requests by space and month, `looks` likewise, `rows` by month those of the tables."""
+    """The play. `calls` counts requests by space and month, `looks` likewise, `rows` by month those of the tables.
+
+    `passed` is told of every month that begins.
+    """
 
     corridor: Corridor
     sandbox: Counting
     repositories: dict[str, Repository]
+    database: psycopg.Connection
     away: Sequence[Away] = ()
     leaps: Sequence[Leap] = ()
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -56,6 +60,7 @@ class Year:
     rows: dict[str, dict[str, int]] = field(default_factory=dict)
     skew: timedelta = timedelta(0)
     spaces: Sequence[Space] = SPACES
+    passed: Callable[[str], object] = str
 
     @property
     def now(self) -> datetime:
@@ -141,28 +146,26 @@ class Year:
 
     def sweep(self) -> None:
         """Do what comes every four hours: ask for a look at everything that is awake."""
-        with psycopg.connect(self.corridor.url) as conn:
-            conn.execute("UPDATE work SET looked_at = now() - interval '2 days'")
+        self.database.execute("UPDATE work SET looked_at = now() - interval '2 days'")
         self.corridor.records.sweep(self.corridor.tools.defer, 14_400.0)
 
     def _due(self) -> list[datetime]:
         """Return when rows want to be looked at, by the clock on GitHub's wall; a bot that is away wants nothing."""
         if self._is_away():
             return []
-        with psycopg.connect(self.corridor.url) as conn:
-            due = conn.execute("SELECT due_at FROM work WHERE due_at IS NOT NULL AND asleep = ''").fetchall()
-            waiting = "SELECT next_at - now() FROM work WHERE wanted > done AND NOT parked AND asleep = ''"
-            waits = [max(wait, SECOND) for (wait,) in conn.execute(waiting)]
-            if waits:
-                conn.execute("UPDATE work SET next_at = now(), deferred_at = NULL WHERE wanted > done")
+        due = self.database.execute("SELECT due_at FROM work WHERE due_at IS NOT NULL AND asleep = ''").fetchall()
+        waiting = "SELECT next_at - now() FROM work WHERE wanted > done AND NOT parked AND asleep = ''"
+        waits = [max(wait, SECOND) for (wait,) in self.database.execute(waiting)]
+        if waits:
+            self.database.execute("UPDATE work SET next_at = now(), deferred_at = NULL WHERE wanted > done")
         return [*(at - self.skew for (at,) in due if at > self.machine()), *(self.now + wait for wait in waits)]
 
     def _count(self) -> None:
         month = f"{self.now:%Y-%m}"
         if month not in self.rows:
-            with psycopg.connect(self.corridor.url) as conn:
-                counts = ((table, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))) for table in TABLES)
-                self.rows[month] = {table: sum(many for (many,) in conn.execute(asked)) for table, asked in counts}
+            self.passed(month)
+            asked = {table: sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)) for table in TABLES}
+            self.rows[month] = {table: sum(n for (n,) in self.database.execute(asked[table])) for table in TABLES}
 
 
 @contextlib.contextmanager
@@ -178,7 +181,8 @@ def year(url: str, key: Key, mishaps: Sequence[Away | Leap] = (), spaces: Sequen
             repositories = {each.name: sandbox.world.repositories[each.repository] for each in SPACES}
             away = [each for each in mishaps if isinstance(each, Away)]
             leaps = [each for each in mishaps if isinstance(each, Leap)]
-            yield Year(corridor, sandbox, repositories, away, leaps, spaces=spaces)
+            with psycopg.connect(url, autocommit=True) as database:
+                yield Year(corridor, sandbox, repositories, database, away, leaps, spaces=spaces)
 
 
 def teams(play: Year, seed: int) -> Iterator[Team]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -15,7 +17,7 @@ from tests.year.compare import Compared, compare, untold
 from tests.year.filed import filed
 from tests.year.mishaps import Away, Leap
 from tests.year.planned import planned
-from tests.year.play import teams, year
+from tests.year.play import Year, teams, year
 from tests.year.spaces import SPACES, WEEK, Space
 
 BEGIN = datetime(2027, 9, 23, 6, tzinfo=UTC)
@@ -46,28 +48,45 @@ class Result:
 
 
 def played(
-    url: str, key: Key, weeks: int, mishaps: Sequence[Away | Leap], spaces: Sequence[Space] = SPACES
+    url: str,
+    key: Key,
+    weeks: int,
+    mishaps: Sequence[Away | Leap],
+    spaces: Sequence[Space] = SPACES,
+    *,
+    aloud: bool = False,
 ) -> list[Result]:
-    """Play so many weeks of some spaces side by side, and return what came of each."""
-    return list(_played(url, key, weeks, mishaps, spaces))
-
-
-def _played(
-    url: str, key: Key, weeks: int, mishaps: Sequence[Away | Leap], spaces: Sequence[Space]
-) -> Iterator[Result]:
+    """Play so many weeks of some spaces side by side, and return what came of each; `aloud` tells of every month."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     begun = time.perf_counter()
     with year(url, key, mishaps, spaces) as play:
+        if aloud:
+            play.passed = partial(_tell, play, mishaps)
         play.begin(BEGIN)
         deeds = [deed for team in teams(play, SEED) for deed in team.deeds(weeks)]
-        ends = BEGIN + weeks * WEEK + REST
-        play.run(deeds, ends)
-        took = time.perf_counter() - begun
-        for space in spaces:
-            slots = [slot for slot in planned(space, weeks + 2 * space.weeks) if slot.at <= ends]
-            compared = compare(space, slots, filed(play.repositories[space.name]), mishaps)
-            calls, looks = (
-                {month: many for (name, month), many in counted.items() if name == space.name}
-                for counted in (play.calls, play.looks)
-            )
-            yield Result(compared, calls, looks, play.rows, play.corridor.troubles(), took)
+        play.run(deeds, BEGIN + weeks * WEEK + REST)
+        seconds = time.perf_counter() - begun
+        return [_result(play, space, mishaps, seconds) for space in spaces]
+
+
+def _result(play: Year, space: Space, mishaps: Sequence[Away | Leap], seconds: float) -> Result:
+    calls, looks = (
+        {month: many for (name, month), many in counted.items() if name == space.name}
+        for counted in (play.calls, play.looks)
+    )
+    return Result(_compared(play, space, mishaps), calls, looks, play.rows, play.corridor.troubles(), seconds)
+
+
+def _compared(play: Year, space: Space, mishaps: Sequence[Away | Leap]) -> Compared:
+    """Hold what was filed until now against what was planned until now."""
+    weeks = (play.now - BEGIN) // WEEK + 3 * space.weeks
+    slots = [slot for slot in planned(space, weeks) if slot.at <= play.now]
+    return compare(space, slots, filed(play.repositories[space.name]), mishaps)
+
+
+def _tell(play: Year, mishaps: Sequence[Away | Leap], month: str) -> None:
+    for space in play.spaces:
+        wrongs = _compared(play, space, mishaps).wrongs
+        told = (f"{space.name}: {month} begins; {len(wrongs)} wrong so far", *wrongs)
+        sys.stderr.write("\n  ".join(told) + "\n")
+        sys.stderr.flush()
