@@ -144,6 +144,7 @@ class Worker:
             dispatcher = asyncio.create_task(self._dispatch(app), name="dispatcher")
             others = [asyncio.create_task(self._stop.wait()), asyncio.create_task(self._hangs())]
             self.up = True
+            log.info("the worker takes jobs, %d side by side", self._concurrency)
             try:
                 await asyncio.wait([dispatcher, *others], return_when=asyncio.FIRST_COMPLETED)
             finally:

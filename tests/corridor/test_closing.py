@@ -221,7 +221,15 @@ def test_a_sprint_that_is_reopened_goes_on_and_keeps_its_record(stage: Stage) ->
     stage.do("ada", "reopen", issue=1)
     assert "✅ Star tracker" in stage.body(1)
     stage.do("ada", "reopen", issue=stage.number("Star tracker"))
-    assert "✅ Star tracker" not in stage.body(1), "its line follows"
+    # As open as it was before it was closed; nobody was asked whether it shall go on, so it stays where it was.
+    assert "\n- ⚪ Star tracker [#2](" in stage.body(1)
+    assert stage.corridor.goal("Star tracker")["labels"] == ["goal", "status: not started"]
+    told = stage.corridor.records.told(stage.repo, number=stage.number("Star tracker"))
+    assert [(each.change.after, each.change.who) for each in told if each.change.what == "decided"] == [("leave", "")]
+    (following,) = [each for each in stage.corridor.issues("sprint") if each["number"] != 1]
+    left_over = following["body"].partition("## Left over from the last sprint\n")[2]
+    assert left_over.startswith("\n- ⚪ Star tracker [#2](")
+    assert "left in the last sprint (nobody decided, so the rules did)\n- 🔁 Gyros" in left_over
     assert stage.issue(1)["state"] == "open"
     stage.corridor.heal()
     assert stage.comments("record") == [post]
