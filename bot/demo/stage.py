@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from bot.demo.scenes import BEGIN
 from bot.errors import GoalkeeperError
 
 _SECRET = "a-secret-for-the-play-only"  # noqa: S105 - it guards a play on loopback
@@ -79,12 +80,19 @@ def stage(port: int = 0, sandbox_port: int = 0) -> Iterator[Stage]:
     try:
         parts.append(_start_sandbox(folder, sandbox_url, bot_url))
         _wait_for(f"{sandbox_url}/_sandbox/clock", parts[0], folder / "sandbox.log")
+        _set_clock(sandbox_url)
         playing.append(Stage(folder, sandbox_url, bot_url, _start_bot(folder, sandbox_url, bot_url)))
         _wait_for(f"{bot_url}/health", playing[0].bot, folder / "bot.log")
         yield playing[0]
     finally:
         _end([*(each.bot for each in playing), *parts])
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _set_clock(sandbox_url: str) -> None:
+    """Begin in the time of the story: a bot that sees the clock jump does nothing for minutes."""
+    wish = {"now": BEGIN.isoformat(), "ticking": False}
+    httpx.post(f"{sandbox_url}/_sandbox/clock", json=wish, trust_env=False).raise_for_status()
 
 
 def _free_port() -> int:
