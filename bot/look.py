@@ -27,6 +27,7 @@ from bot.core.plan import (
     previous,
     to_open,
 )
+from bot.core.plan.during.gathered import issue_key, linked
 from bot.core.plan.place import Place, place_key, place_of
 from bot.core.record import Frozen
 from bot.core.rules import Become, Rules
@@ -40,6 +41,7 @@ from bot.github.found import newest_with
 from bot.github.reactions import read_reactions
 from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
+from bot.github.standups import read_standups
 from bot.github.work import read_work
 from bot.records import Claim, Defer, Effect, Records
 from bot.records.freezing import TOLD
@@ -50,13 +52,13 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
-# With the number of the sprint issue behind it.
-DECISIONS_BRANCH = "goalkeeper/decisions-sprint-"
 # The number of the row of a space, under which it keeps its effects.
 _SPACE = 0
 # As many as a look at a space shows.
 MOST_SPRINTS = 30
-_UNLISTED = ("ritual:",)
+_UNLISTED = ("ritual:", "standups:")
+# With the number of the sprint issue behind it.
+DECISIONS_BRANCH = "goalkeeper/decisions-sprint-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def look(
     if isinstance(snapshot, SprintSnapshot):
         _ours(snapshot, rules, tools.now(), memory.frozen)
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
+        snapshot = _with_standups(claim, session, tools, snapshot, rules, keep=keep)
         snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
@@ -191,6 +194,24 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
     goals = tuple(replace(goal, deeds_since=None) if goal.id in issues else goal for goal in snapshot.goals)
     listened = snapshot.listened | issues | texts
     return replace(seen, snapshot=replace(snapshot, goals=goals, deeds=(*known, *deeds), listened=listened))
+
+
+def _with_standups(
+    claim: Claim, session: Session, tools: Tools, snapshot: SprintSnapshot, rules: Rules, *, keep: bool
+) -> SprintSnapshot:
+    """Add the issue with the stand-ups, where there is one. After a loss of the records our link tells which it is."""
+    effects, key = Effects(claim, tools.records), issue_key(claim.number)
+    known = tools.records.effects(claim.repo_id, effects.key(key)).get(effects.key(key))
+    wanted = any(form.where == "issue" for form in rules.standups)
+    number = known.number if known else linked(snapshot.issue.body) if wanted else 0
+    found = read_standups(session, claim.repo, number) if number else None
+    if found and not known:
+        secret = tools.records.marker_secret(tools.secret)
+        if key not in Memory(secret).keys(found):
+            return snapshot
+        if keep:
+            effects.done(key, found.id, found.number)
+    return replace(snapshot, standups=found)
 
 
 def _with_work(seen: Look, plan: Plan, session: Session) -> Look:

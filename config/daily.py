@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.core.rules.daily import WORKDAYS, MidwayRules, Mode, StandupForm, UpdateRules
+from bot.core.rules.daily import WORKDAYS, MidwayRules, Mode, StandupForm, UpdateRules, Where
 from config import checks
 from config.kinds import Group, Hour, Logins, Weekday, YesNo, hour, listing, section
 from config.problems import Allowed, shown
@@ -52,6 +52,9 @@ class StandupSetting(Group):
         Allowed(f"days of the week, each {_MODE}"),
     ] = Field(default_factory=dict)
     people: Logins = Field(default_factory=list)
+    where: Annotated[
+        Where, BeforeValidator(checks.lower), Allowed("sprint issue or issue")
+    ] = _FORM.where
 
 
 class MidwaySettings(Group):
@@ -85,7 +88,8 @@ def standups_of(standups: list[StandupSetting]) -> tuple[StandupForm, ...]:
 def _form(setting: StandupSetting) -> StandupForm:
     said: dict[str, Mode] = {str(name): how for name, how in setting.days.items()}
     days = tuple(said.get(name, usual) for name, usual in zip(checks.WEEKDAYS, WORKDAYS, strict=True))
-    return StandupForm(setting.name, setting.at, setting.closes, tuple(setting.questions), days, tuple(setting.people))
+    questions, people = tuple(setting.questions), tuple(setting.people)
+    return StandupForm(setting.name, setting.at, setting.closes, questions, days, people, setting.where)
 
 
 def midway_of(midway: MidwaySettings) -> MidwayRules:

@@ -86,7 +86,7 @@ Conditions = Annotated[
 
 
 def folder(text: str) -> str:
-    """Return the path of a folder of the repository, without a slash around it; nothing of GitHub's or of git's own."""
+    """Return the path of a folder of the repository, without a slash at its end; nothing of GitHub's or of git's."""
     path = text.strip().strip("/")
     steps = path.split("/") if path else []
     if text.strip().startswith("/") or not all(map(_STEP.fullmatch, steps)) or {".", ".."} & set(steps):
@@ -137,8 +137,9 @@ class DecisionSettings(Group):
         list[LevelSetting], Field(max_length=10), listing(list[LevelSetting]), Allowed("a list of at most 10 levels")
     ] = Field(default_factory=list)
     files: Annotated[
-        str, AfterValidator(folder), Field(max_length=200), Allowed("a folder, such as docs/decisions")
-    ] = ""
+        Annotated[str, AfterValidator(folder), Field(max_length=200)] | None,
+        Allowed("a folder of the repository, such as docs/decisions"),
+    ] = None
 
 
 def ladder() -> list[StepSetting]:
@@ -175,7 +176,7 @@ def playbooks_of(playbooks: list[PlaybookSetting]) -> tuple[Playbook, ...]:
 def decisions_of(decisions: DecisionSettings) -> DecisionRules:
     """Return who decides what."""
     levels = tuple(Level(**{**dict(each), "by": tuple(each.by)}) for each in decisions.levels)
-    return DecisionRules(levels, decisions.files)
+    return DecisionRules(levels, decisions.files or "")
 
 
 def step_problems(steps: list[StepSetting], roles: set[str]) -> Iterator[tuple[Path, str, str]]:

@@ -342,6 +342,7 @@ class SprintSnapshot:
     work: Mapping[int, tuple[Piece, ...]] | None = None
     backlog: Backlog | None = None
     decisions: DecisionFiles | None = None
+    standups: Issue | None = None
     strays: tuple[Issue, ...] = ()
     boards: tuple[Board, ...] = ()
     deeds: tuple[Deed, ...] = ()
@@ -351,6 +352,11 @@ class SprintSnapshot:
     complete: bool = True
     cost: int = 0
     requests: int = 1
+
+    @property
+    def heard(self) -> tuple[Issue, ...]:
+        """The issues beneath which people speak to us: the sprint's own, those of goals, and that of the stand-ups."""
+        return (self.issue, *self.goals, *([self.standups] if self.standups else []))
 
 
 @dataclass(frozen=True, slots=True)

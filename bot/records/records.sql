@@ -41,6 +41,8 @@ WITH issue AS (
     JOIN effect e ON e.repo_id = i.repo_id AND e.number = i.number AND e.number <> 0
     JOIN work w ON w.kind = 'sprint' AND w.repo_id = e.repo_id AND w.asleep = ''
     WHERE e.key ~ '^[0-9]+/(retro|review|action):'
+        -- That of the stand-ups is its own sprint's alone.
+        OR (e.key ~ '^[0-9]+/standups:' AND w.number = split_part(e.key, '/', 1)::bigint)
 )
 SELECT key FROM known
 UNION

@@ -66,6 +66,8 @@ def test_the_days() -> None:
     assert rules.updates == UpdateRules(True, 2, 2, time(9, 30), (4,))  # noqa: FBT003
     assert rules.midway == MidwayRules(True, 10, "points")  # noqa: FBT003
     first, second = rules.standups
+    assert (first.where, second.where) == ("sprint issue", "sprint issue")
+    assert parse_rules("standups: [{where: Issue}]").standups[0].where == "issue"
     assert first == StandupForm(days=("live", "async", "async", "async", "none", "async", "none"))
     assert (second.name, second.at, second.questions) == ("Evening", time(17), ("Reached", "Risks"))
 
@@ -112,6 +114,7 @@ def test_a_folder_for_decisions_is_one_of_the_repository(text: str, folder: str)
         ("standups: [{}, {}]", 'standups[1]: "Stand-up" is named twice'),
         ("standups: [{questions: [a, A]}]", "standups[0].questions: holds a question twice"),
         ("standups: [{days: {monday: maybe}}]", "standups[0].days"),
+        ("standups: [{where: the pub}]", "standups[0].where"),
         ("updates: {after_days: 0}", "updates.after_days: cannot be 0"),
         ("midway: {by: feelings}", "allowed: goals, points or targets"),
     ],

@@ -57,11 +57,25 @@ def test_merged_pull_requests_are_told_once_however_they_hang_on_the_goal(readin
 def test_sub_issues_that_were_closed_as_completed_are_told(reading: Stage) -> None:
     world, ada = reading.world, reading.world.actor("ada")
     goal = reading.issue("Gyros")
-    done, dropped, _ = (
-        world.create_issue(ada, reading.acme.repository, NewIssue(title, parent=goal)) for title in ("A", "B", "C")
+    done, dropped, _, held, shared = (
+        world.create_issue(ada, reading.acme.repository, NewIssue(title, parent=goal)) for title in "ABCDE"
     )
-    world.edit_issue(ada, done, state="closed", state_reason="completed")
+    world.add_assignees(ada, held, [world.user("linus")])
+    world.add_assignees(ada, shared, [world.user("linus"), world.user("ada")])
+    for issue, who in ((done, "grace"), (held, "grace"), (shared, "barbara")):
+        world.clock.advance(timedelta(minutes=1))
+        world.edit_issue(world.actor(who), issue, state="closed", state_reason="completed")
     world.edit_issue(ada, dropped, state="closed", state_reason="not_planned")
+    assert told(reading, goal) == {goal.number: [("A", False, "grace"), ("D", False, "linus"), ("E", False, "barbara")]}
+    assert [call.name for call in reading.calls if call.name in ("Work", "Closers")] == ["Work", "Closers"]
+
+
+def test_a_sub_issue_that_a_machine_closed_is_nobodys_work(reading: Stage) -> None:
+    world, ada = reading.world, reading.world.actor("ada")
+    goal = reading.issue("Gyros")
+    done = world.create_issue(ada, reading.acme.repository, NewIssue("A", parent=goal))
+    bot = world.installation_token(reading.acme.installation).actor
+    world.edit_issue(bot, done, state="closed", state_reason="completed")
     assert told(reading, goal) == {goal.number: [("A", False, "")]}
 
 
@@ -83,7 +97,7 @@ def test_without_the_permission_there_are_no_pull_requests_and_all_the_rest(stag
     world.edit_issue(ada, done, state="closed", state_reason="completed")
     world.merge_pull(ada, pull(stage, "Spin", names=(goal,)))
     world.merge_pull(ada, pull(stage, "Spin up", closes=(goal,)))
-    assert told(stage, goal) == {goal.number: [("A", False, "")]}
+    assert told(stage, goal) == {goal.number: [("A", False, "ada")]}
 
 
 def test_a_goal_that_is_gone_has_no_work(reading: Stage) -> None:

@@ -7,9 +7,9 @@ from datetime import date
 
 from bot.core.agreed import Kept
 from bot.core.plan import posts
+from bot.core.plan.during.blindspots import BlindSpot
 from bot.core.plan.during.decided import Place
 from bot.core.plan.during.filled import Answer
-from bot.core.plan.during.blindspots import BlindSpot
 from bot.core.plan.during.registers import Decision, Risk
 from bot.core.plan.during.standups import Drafted, Speaker
 from bot.core.plan.during.updates import Owner, Silent
@@ -116,6 +116,8 @@ DURING: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "standup": ("standup", STANDUP),
+    "standups": ("standups", {"sprint": world.sprint_issue("")}),
+    "standups-link": ("standups-link", {"url": f"{GOAL}12"}),
     "standup-live": ("standup", {**STANDUP, "mode": "live"}),
     "standup-of-nobody": ("standup", {**STANDUP, "people": (), "troubled": ()}),
     "standup-summary": (

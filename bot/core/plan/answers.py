@@ -64,7 +64,7 @@ def locked_problems(snapshot: SprintSnapshot) -> Iterator[Problem]:
 
 
 def _comments(turn: Turn) -> Iterator[tuple[Issue, Comment]]:
-    for issue in (turn.issue, *turn.snapshot.goals):
+    for issue in turn.snapshot.heard:
         yield from ((issue, comment) for comment in issue.comments if not turn.memory.keys(comment))
 
 

@@ -47,7 +47,7 @@ def hear(turn: Turn, matched: Matched) -> None:
 
 def _resumed(turn: Turn, call: Call, verdict: Verdict, desk: Desk) -> Verdict:
     """A goal that we added right before we died is no mistake: our sign that we saw the command, and no more, tells."""
-    comments = (comment for issue in (turn.issue, *turn.snapshot.goals) for comment in issue.comments)
+    comments = (comment for issue in turn.snapshot.heard for comment in issue.comments)
     comment = next(each for each in comments if each.id == call.comment)
     is_begun = comment.reacted and not comment.answered
     if not is_begun or not isinstance(verdict, Mistake):
@@ -76,7 +76,7 @@ class Needs:
 def needs(snapshot: SprintSnapshot, rules: Rules, memory: Memory) -> Needs:
     """Return what has to be known to judge the open commands; nothing when there are none."""
     opened = _open(snapshot, memory, rules.vocabulary)
-    comments = {each.id: each for issue in (snapshot.issue, *snapshot.goals) for each in issue.comments}
+    comments = {each.id: each for issue in snapshot.heard for each in issue.comments}
     known = {deed.node for deed in snapshot.deeds}
     edited = {call.comment for call in opened if call.comment not in known and _is_edited(comments[call.comment])}
     return Needs(frozenset(call.who for call in opened if not call.is_bot), frozenset(edited))
@@ -88,7 +88,7 @@ def _is_edited(comment: Comment) -> bool:
 
 def _versions(snapshot: SprintSnapshot) -> dict[int, list[Version]]:
     """Return the texts of edited comments, oldest first, by the comments' database ids."""
-    numbers = {each.id: each.database_id for issue in (snapshot.issue, *snapshot.goals) for each in issue.comments}
+    numbers = {each.id: each.database_id for issue in snapshot.heard for each in issue.comments}
     found: dict[int, list[Version]] = {}
     for deed in snapshot.deeds:
         if deed.node in numbers and deed.act is Act.EDITED:
@@ -100,8 +100,9 @@ def _versions(snapshot: SprintSnapshot) -> dict[int, list[Version]]:
 def _open(snapshot: SprintSnapshot, memory: Memory, vocabulary: Vocabulary) -> list[Call]:
     """Return the open commands and spoken statuses of the sprint issue, its goals and stand-ups, in order of time."""
     versions = _versions(snapshot)
-    first = snapshot.issue
-    calls = [*open_calls(first, _unheard(first, memory), memory.receipts, versions=versions)]
+    first, calls = snapshot.issue, list[Call]()
+    for issue in (first, *([snapshot.standups] if snapshot.standups else [])):
+        calls.extend(open_calls(issue, _unheard(issue, memory), memory.receipts, versions=versions))
     for issue in snapshot.goals:
         comments = _unheard(issue, memory, first.created_at)
         calls.extend(open_calls(issue, comments, memory.receipts, issue.number, versions))

@@ -292,5 +292,5 @@ def _post(turn: Turn, call: Call, key: str, text: str) -> None:
     of_comment = f"help:{call.comment_number}:"
     told = sum(isinstance(edit, PostComment) and edit.key.startswith(of_comment) for edit in turn.edits)
     if not turn.happened(key) and told < MOST_HELP:
-        node = next((each.id for each in turn.snapshot.goals if each.number == call.issue), turn.issue.id)
+        node = next((each.id for each in turn.snapshot.heard if each.number == call.issue), turn.issue.id)
         turn.edits.append(PostComment(key, node, call.issue, f"{text}\n\n{turn.memory.stamp(key)}\n"))

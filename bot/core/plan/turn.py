@@ -98,8 +98,9 @@ class Turn:
         return key in self.made or key in self.memory.done or key in self.settled
 
     def ours(self, key: str) -> Comment | None:
-        """Return our comment on the sprint issue with this key, or None."""
-        return next((c for c in self.issue.comments if key in self.memory.keys(c)), None)
+        """Return our comment with this key on the sprint issue, or on that of its stand-ups; or None."""
+        issues = (self.issue, *([self.snapshot.standups] if self.snapshot.standups else []))
+        return next((c for issue in issues for c in issue.comments if key in self.memory.keys(c)), None)
 
     def splice(self, node: str, *changes: document.Change) -> None:
         """Change the few characters that are ours in a text that people write (node id of issue or comment)."""
@@ -155,7 +156,7 @@ def is_review(memory: Memory, issue: Issue) -> bool:
 def start(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Turn:
     """Begin a turn: nothing is decided yet."""
     issue = snapshot.issue
-    comments = [(post, each.number) for each in (issue, *snapshot.goals, *snapshot.retros) for post in each.comments]
-    issues = [(each, each.number) for each in (issue, *snapshot.goals, *snapshot.retros, *snapshot.actions)]
+    comments = [(post, each.number) for each in (*snapshot.heard, *snapshot.retros) for post in each.comments]
+    issues = [(each, each.number) for each in (*snapshot.heard, *snapshot.retros, *snapshot.actions)]
     period = period_for(issue, rules, memory.place)
     return Turn(snapshot, rules, memory, now, render, period, made_keys(memory, iter([*issues, *comments])))

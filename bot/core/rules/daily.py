@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
+# Where a stand-up is posted: beneath the sprint issue, or in one issue of the sprint for all of them.
+Where = Literal["sprint issue", "issue"]
 # How a stand-up is held on a weekday: people meet, or write, or there is none.
 Mode = Literal["live", "async", "none"]
 WORKDAYS: tuple[Mode, ...] = ("async", "async", "async", "async", "async", "none", "none")
@@ -39,6 +41,7 @@ class StandupForm:
     questions: tuple[str, ...] = ("Yesterday", "Today", "In the way")
     days: tuple[Mode, ...] = WORKDAYS
     people: tuple[str, ...] = ()
+    where: Where = "sprint issue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.core import calendar, document
 from bot.core.agreed import Change, Kept
 from bot.core.calendar import WorkDays
 from bot.core.edits import PostComment
+from bot.core.plan.during import gathered
 from bot.core.plan.during.filled import Answer, answers_in
 from bot.core.plan.teams import team_key
 from bot.core.plan.turn import Turn
@@ -63,6 +64,13 @@ def standups(turn: Turn) -> None:
         turn.due.extend(moment for moment in _moments(turn, work, form, today) if moment > turn.now)
 
 
+def finish(turn: Turn) -> None:
+    """Sum up what was still open when the sprint ended."""
+    for form in turn.rules.standups:
+        if _hours(turn, form, turn.period.end)[1] <= turn.now:
+            _sum_up(turn, form, turn.period.end)
+
+
 def _moments(turn: Turn, work: WorkDays, form: StandupForm, today: date) -> Iterator[datetime]:
     """Yield when something of a stand-up falls due, today and on the next working day."""
     for day in (today, work.next_working(today)):
@@ -108,6 +116,9 @@ def _post(turn: Turn, form: StandupForm, day: date, mode: Mode, key: str) -> Non
 
 
 def _edit(turn: Turn, form: StandupForm, day: date, mode: Mode, key: str) -> None:
+    where = gathered.place(turn) if form.where == "issue" else turn.issue
+    if where is None:
+        return
     if turn.snapshot.work is None:
         turn.wanted.extend(goal.id for goal in turn.snapshot.goals)  # the turn is planned anew with it
     body = turn.post(
@@ -122,7 +133,7 @@ def _edit(turn: Turn, form: StandupForm, day: date, mode: Mode, key: str) -> Non
         people=_speakers(turn, form, day),
         troubled=_troubled(turn),
     )
-    turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
+    turn.edits.append(PostComment(key, where.id, where.number, body))
 
 
 def _speakers(turn: Turn, form: StandupForm, day: date) -> tuple[Speaker, ...]:
