@@ -62,6 +62,14 @@ def test_the_next_retro_is_shown_as_it_will_be_posted(started: Corridor, parts: 
     assert (made.note, made.problems) == ("as it would be posted on Friday, 2026-01-09 at 15:00 (UTC)", ())
 
 
+def test_the_next_review_is_shown_as_it_will_be_filed(started: Corridor, parts: Parts) -> None:
+    started.rules(f"{RULES}review:\n  enabled: true\n")
+    started.settle()
+    made = shown(started, parts, "review")
+    assert made.text.startswith("A longer look back at [Sprint 1 - Jan 5 to Jan 16]")
+    assert made.note == "as it would be posted on Thursday, 2026-01-15 at 10:00 (UTC)"
+
+
 def test_a_later_one_is_shown_from_a_time_on(started: Corridor, parts: Parts) -> None:
     made = shown(started, parts, "retro", datetime(2026, 1, 12, 9))  # noqa: DTZ001 - by the clock of the space
     assert made.text.startswith("Week 2 of")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from bot.core.agreed import Agreed, Change, Elsewhere, Kept
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
 from bot.core.commands.values import Receipt
 from bot.errors import Superseded
 from bot.event import Repo, Touched
@@ -256,6 +256,20 @@ def test_risks_of_earlier_sprints_come_along(records: Records, claim: Claim) -> 
     assert records.risks_before(claim.repo_id, claim.number + 1) == notes[:2]
     assert records.risks_before(claim.repo_id, claim.number) == []
     assert records.risks_before(claim.repo_id + 1, claim.number + 1) == []
+
+
+def test_marks_and_means_of_other_sprints_come_along(records: Records, claim: Claim) -> None:
+    notes = [
+        Kept("health", "so", "ada", MONDAY, 0, (("dimension", "Clarity"), ("score", "4"))),
+        Kept("typed", "", "ada", MONDAY + timedelta(hours=1), 60, (("dimension", "Clarity"), ("score", "3"))),
+        Kept("reviewed", "", "", MONDAY + timedelta(hours=2), 60, (("Clarity", "3.50"),)),
+        Kept("decision", "we fly", "ada", MONDAY),
+    ]
+    records.remember(claim, [], [], kept=notes)
+    found = records.health_elsewhere(claim.repo_id, claim.number + 1)
+    assert found == [KeptBy(claim.number, each) for each in notes[:3]]
+    assert records.health_elsewhere(claim.repo_id, claim.number) == []
+    assert records.health_elsewhere(claim.repo_id + 1, claim.number + 1) == []
 
 
 def test_what_later_plans_decided_about_goals_is_found(records: Records, claim: Claim) -> None:
