@@ -34,6 +34,7 @@ from bot.core.edits import (
 from bot.core.model import SpaceSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
 from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
+from bot.github.faults import ASTRAY, astray
 from bot.github.pacing import Crowded
 from bot.github.session import Session
 from bot.github.write import Created, Writer, together
@@ -49,7 +50,7 @@ _LOG = structlog.get_logger(__name__)
 ROUNDS = 16
 OPENED_AT_ONCE = 10
 # Comments that the next look finds missing whatever was remembered; others answer words that it would not find again.
-_EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:", "update:")
+_EVIDENT = ("summary:", "team:", "rules:", "escalation:", "relieved:", "playbook:", "update:", "sevendays:")
 # What GitHub may refuse without stopping the rest: a board, a reaction or a file does not show how the goals are, or an
 # issue cannot become a goal here.
 _BESIDE = (AddCard, SetCard, PostBoardUpdate, RewriteBoardUpdate, React, AddSubIssue, LockIssue, FileDecisions)
@@ -69,7 +70,7 @@ _WHOLE = (
 )
 _WHOLE_COMMENTS = (
     *("summary:", "history:", "conflict:", "unlined:", "answer:", "rules:"),
-    *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:", "undecided:"),
+    *("escalation:", "relieved:", "playbook:", "ritual:", "ritual-goal:", "undecided:", "sevendays:"),
     *("standup:", "ask:", "last-words:", "midway:"),
 )
 # What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
@@ -136,8 +137,7 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
     claim, tools = turn.claim, turn.tools
     for number in range(ROUNDS):
         settled(claim, tools)
-        seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
-        session.check_clock(tools.now())
+        seen = _looked(turn, session)
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
         plan = decide(seen, tools.now())
         better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)
@@ -168,6 +168,18 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
                 raise Gone(message)
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
+
+
+def _looked(turn: _Turn, session: Session) -> Look:
+    """Look, and raise TryLater where our clock is not GitHub's; once more before that: it may just have been set."""
+    claim, tools = turn.claim, turn.tools
+    ahead = 0.0
+    for _ in range(2):
+        seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
+        ahead = session.ahead(tools.now())
+        if abs(ahead) <= ASTRAY:
+            return seen
+    raise astray(ahead, f"nothing is done for {claim.repo}")
 
 
 def _without(plan: Plan, refused: Collection[Edit], claim: Claim) -> Plan | None:

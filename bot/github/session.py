@@ -22,18 +22,7 @@ from bot.errors import GoalkeeperError, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
 from bot.github.documents import document
-from bot.github.faults import (
-    ASTRAY,
-    GraphQLError,
-    Headers,
-    Limited,
-    astray,
-    graphql_fault,
-    lost,
-    rest_fault,
-    told_time,
-    unreadable,
-)
+from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, told_time, unreadable
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
@@ -123,11 +112,9 @@ class Session:
         key = ("lacking", *(f"{name}={level}" for name, level in sorted(wanted.items())))
         return self.memo.of(key, _GRANTED_SECONDS, lambda: self._widen(wanted))
 
-    def check_clock(self, now: datetime) -> None:
-        """Raise TryLater when `now`, by which somebody is about to plan, is not what GitHub's last answer told."""
-        ahead = now.timestamp() - self._told if self._told is not None else 0.0
-        if abs(ahead) > ASTRAY:
-            raise astray(ahead, "nothing is done")
+    def ahead(self, now: datetime) -> float:
+        """Return how many seconds `now` is ahead of what GitHub's last answer told; nought when it told nothing."""
+        return now.timestamp() - self._told if self._told is not None else 0.0
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
         """Ask with the document of an operation; the reply holds a part when GitHub gave only a part.

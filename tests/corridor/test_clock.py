@@ -57,3 +57,14 @@ def test_a_wrong_clock_is_told_to_the_operator_and_parks_nothing(monday: Corrido
     assert errors
     assert all("120 minutes ahead of GitHub's; set it" in error for error, _, _ in errors)
     assert not any(parked or fails for _, parked, fails in errors)
+
+
+def test_a_clock_that_is_set_while_the_bot_looks_costs_one_more_look_and_no_wait(monday: Corridor) -> None:
+    monday.sandbox.clock.set(MONDAY, ticking=False)
+    shown = [timedelta(days=-3), timedelta(0)]
+    asked = iter(shown)
+    monday.tools = replace(monday.tools, now=lambda: monday.now + next(asked, timedelta(0)))
+    key = next(key for key, _ in monday.endings if key.startswith("sprint:"))
+    monday.records.wake(key, monday.tools.defer)
+    assert monday.work() == 1
+    assert len(numbers(monday)) == 1

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     with ExitStack() as stack:
         base = stack.enter_context(server())
         urls = [stack.enter_context(new_database(base)) for _ in SPACES]
-        pool = stack.enter_context(ProcessPoolExecutor(len(SPACES), mp_context=get_context("spawn")))
+        pool = stack.enter_context(ProcessPoolExecutor(len(SPACES), mp_context=get_context("fork")))
         mishaps = (*OUTAGES, *LEAPS)
         jobs = [pool.submit(played, url, key, WEEKS, mishaps, [space]) for url, space in zip(urls, SPACES, strict=True)]
         results = [result for job in jobs for result in job.result()]
