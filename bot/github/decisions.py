@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.edits import FileDecisions
 from bot.core.model import DecisionFiles, Repository
-from bot.errors import GoalkeeperError, NotAllowed, TryLater
+from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.bundle import Wish
 from bot.github.faults import Missing, Refused
 from bot.github.parse import Node, maybe, need, nodes
@@ -21,6 +21,9 @@ NAMES = {"contents": "Contents: write", "pull_requests": "Pull requests: write"}
 MOST_PULLS = 20
 _HEADS = "refs/heads/"
 _LOOK_AGAIN = 2.0
+# So often in so long the next look may find the same.
+_MOST_TRIES = 3
+_PATIENCE_SECONDS = 600.0
 _MOVED = "but it did not"
 _THERE = "already exists"
 
@@ -107,9 +110,18 @@ def files_wish(edit: FileDecisions, repository: Repository) -> Wish:
     return Wish("FileDecisions", given, names, creates=len(names))
 
 
-def files_fault(edit: FileDecisions, error: GoalkeeperError) -> GoalkeeperError:
-    """Return what an error means: what is there already, or not as it was, is a matter for the next look."""
+def files_fault(session: Session, edit: FileDecisions, error: GoalkeeperError) -> GoalkeeperError:
+    """Return what an error means: what is there already, or not as it was, is a matter for the next look.
+
+    When looks do not help, people are told, and all else goes on.
+    """
     if isinstance(error, NotAllowed):
         return NotAllowed(f"Decisions become files only with {' and '.join(NAMES.values())} ({error})")
     known = isinstance(error, Refused) and (_THERE in error.words or _MOVED in error.words)
-    return TryLater(_LOOK_AGAIN, f"could not {edit}: {error}") if known or isinstance(error, Missing) else error
+    if not known and not isinstance(error, Missing):
+        return error
+    tries: list[str] = session.memo.of(("filing", edit.branch, edit.tip), _PATIENCE_SECONDS, list)
+    tries.append(str(error))
+    if len(tries) > _MOST_TRIES:
+        return ForPeople(f"Decisions could not be offered as files on the branch {edit.branch}: {error}")
+    return TryLater(_LOOK_AGAIN, f"could not {edit}: {error}")

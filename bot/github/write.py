@@ -216,7 +216,7 @@ class Writer:
         if isinstance(edit, BoardEdit):
             return read_anew(self._session, edit, error)
         if isinstance(edit, edits.FileDecisions):
-            return files_fault(edit, error)
+            return files_fault(self._session, edit, error)
         if not isinstance(error, Missing):
             return error
         if isinstance(edit, edits.DeleteComment) or (isinstance(edit, edits.RewriteComment) and edit.if_there):

@@ -1,6 +1,5 @@
 """Files of decisions: what is there, what is lacking, and one call that offers more of them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -179,5 +178,14 @@ def test_a_repository_that_is_not_there_is_missing(writing: Stage) -> None:
         (NotAllowed("x"), NotAllowed),
     ],
 )
-def test_what_github_says_means(error: Any, kind: Callable[..., Exception]) -> None:
-    assert isinstance(files_fault(FileDecisions("main", "a", "x", ""), error), kind)  # type: ignore[arg-type]
+def test_what_github_says_means(writing: Stage, error: Any, kind: type[Exception]) -> None:
+    assert isinstance(files_fault(writing.session, FileDecisions("main", "a", "x", ""), error), kind)
+
+
+def test_looks_that_do_not_help_end_with_a_word_to_people(writing: Stage) -> None:
+    edit = FileDecisions("main", "a", "x", "")
+    error = Refused("x", 'A ref named "refs/heads/x" already exists in the repository.')
+    kinds = [type(files_fault(writing.session, edit, error)) for _ in range(5)]
+    assert kinds == [TryLater, TryLater, TryLater, ForPeople, ForPeople]
+    other = FileDecisions("main", "b", "x", "")
+    assert isinstance(files_fault(writing.session, other, error), TryLater)
