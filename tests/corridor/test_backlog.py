@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,6 +163,14 @@ def parts(corridor: Corridor, database_url: str) -> Parts:
     )
     github = corridor.tools.github
     return Parts(settings, Database(database_url), corridor.records, github, Metrics(), corridor.sandbox.clock.now)
+
+
+@pytest.mark.usefixtures("stage")
+def test_the_paper_shows_what_is_printed(parts: Parts) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text(encoding="utf-8")
+    shown = text.partition("```console\n$ goalkeeper backlog acme/rockets\n")[2].partition("```")[0]
+    printed = "".join(f"{line}\n" for line in backlog_lines("acme/rockets", parts))
+    assert shown == printed
 
 
 def test_the_command_line_prints_the_same_and_writes_nothing(stage: Stage, parts: Parts) -> None:

@@ -62,6 +62,7 @@ def test_the_help_names_every_command() -> None:
         "preview",
         "history",
         "calendar",
+        "backlog",
         "read",
         "lint",
         "rebuild",
