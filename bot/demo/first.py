@@ -55,7 +55,7 @@ PROPULSION = """\
 
 # The board takes the goals from here on; the sandbox has made one, with the number 1.
 BOARD_RULES = f"{RULES}boards: [1]\n"
-BOARD_SPRINTS = (("Sprint 1", date(2026, 1, 5)), ("Sprint 2", date(2026, 1, 19)))
+BOARD_SPRINTS = (("Sprint 1", date(2026, 1, 5)), ("Sprint 2", date(2026, 1, 19)), ("Sprint 3", date(2026, 2, 2)))
 
 # What the first retro asks for.
 SEALS = "Order the seals two weeks ahead"

@@ -94,16 +94,16 @@ def _sights(ended: dict[str, Any], issues: str) -> Iterator[tuple[str, str]]:
 
 def _told(ended: dict[str, Any], console: Console) -> None:
     boards = [board["title"] for board in ended["boards"]]
-    heads = ("", "Goal", "Sprint", "Line", "Label", "Issue", *boards, "Owner")
+    heads = ("", "Goal", "Sprint", "Line, label, issue", *boards, "Owner")
     table = Table(*heads, title="How the goals stand, in all places", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     sprints = {sprint["number"]: _short(sprint).removeprefix("Sprint ") for sprint in ended["sprint_issues"]}
-    for goal in ended["goals"]:
+    for goal in sorted(ended["goals"], key=lambda goal: int(goal["sprint"])):
         status, owner = goal["status"], goal["owner"]
         word = DEFAULT_VOCABULARY.read(status["line"] or "")
-        words = [str(status[surface]) for surface in ("line", "label", "state")]
+        words = dict.fromkeys(str(status[surface]) for surface in ("line", "label", "state"))
         columns = [str(goal["columns"][title]) for title in boards]
-        sprint = sprints.get(goal["sprint"], "?")
-        table.add_row(word.emoji if word else "?", goal["title"], sprint, *words, *columns, str(owner["line"]))
+        sprint, sign = sprints.get(goal["sprint"], "?"), word.emoji if word else "?"
+        table.add_row(sign, goal["title"], sprint, " / ".join(words), *columns, str(owner["line"]))
     console.print(table)
     for heading, sentence in _in_short(ended):
         console.print(f"[bold]{heading}[/bold] {escape(sentence)}", soft_wrap=True)

@@ -1,6 +1,6 @@
 """Takes the pictures of the papers: plays the demo's story and photographs its pages with a headless Chromium.
 
-Run it from the root of a checkout, as `.venv/bin/python docs/images/make_pictures.py`; it takes two minutes.
+Run it from the root of a checkout, as `.venv/bin/python docs/images/make_pictures.py`; it takes three minutes.
 With names of pictures behind it, it takes only those. It needs Pillow (`pip install pillow`) and a font with emoji.
 """
 # ruff: noqa: INP001 - a script beside its pictures, no package
@@ -94,10 +94,13 @@ class Picture:
 
 
 FIVE, THIRD, FOURTH = "Barbara mistypes", "Linus writes", "Second thoughts"
-FIFTH, LAST = "The last words", "The next plan opens"
+FIFTH, LAST = "The last words:", "The next plan opens"
 PICTURES = (
     Picture("sprint-issue", newest("Sprint 1"), FIFTH, 1080, 1150),
-    Picture("retro", newest("Retro"), LAST, 1080, 1310),
+    Picture("left-over", newest("Sprint 2"), "Ada ticks", 800, 0, ("article.said", "Team Guidance")),
+    Picture("record", newest("Sprint 1"), "Linus makes", 800, 0, ("article.said", "Record of Sprint 1")),
+    Picture("stand-up", newest("Sprint 2"), "Eight working", 800, 0, ("article.said", "Stand-up of")),
+    Picture("retro", newest("Retro"), "Linus lets", 1080, 1310),
     Picture("goal", newest("Valve test stand"), LAST, 1080, 1180),
     Picture("board", board, THIRD, 1440, 790, ("main", "Rockets")),
     Picture("way-line", newest("Sprint 1"), FIVE, 700, 0, (".markdown ul", "Landing radar")),

@@ -160,6 +160,23 @@ def test_the_actions_of_the_first_retro_are_followed_up_in_the_second_sprint(tol
     assert ends[third][0].startswith("1 of 2 actions done")
 
 
+def test_a_retro_tells_of_its_own_week(told: Told) -> None:
+    bodies = [retro["body"] for retro in told.corridor.issues("retro")]
+    verdicts = [re.findall(r"This week (.+?)\.\*\*", body)[0] for body in bodies]
+    assert verdicts == [
+        "4 went forward and 2 fell back",
+        "4 got done, 1 fell back and 1 was given up",
+        "2 went forward",
+        "4 got done, 1 goes on in the next sprint and 1 was given up",
+    ]
+    assert ["## Blocked this week" in body for body in bodies] == [False, False, True, False]
+    assert "## Open actions" in bodies[2]
+    done = "Done since the last retro: “Write the landing checklist” (ada)."
+    assert re.search(rf"^## Actions of earlier retros\n+{re.escape(done)}$", bodies[3], re.MULTILINE)
+    (summary,) = told.comments("summary", 3)
+    assert "To be mended" not in summary
+
+
 def test_the_records_are_frozen_and_proven_and_an_edit_is_noticed_for_ever(told: Told) -> None:
     assert [record["verdict"] for record in told.end["records"]] == [FIRST, SECOND]
     proven, edited, verified = told.proofs

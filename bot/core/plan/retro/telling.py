@@ -53,10 +53,15 @@ def review_of(turn: Turn) -> Issue | None:
 
 
 def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") -> dict[str, object]:
-    """Return everything that the retro of a day tells, by the names that its template uses. `earlier` were missed."""
+    """Return everything that the retro of a day tells, by the names that its template uses.
+
+    `earlier` are the days of the sprint's retros before it. Those that were missed since the last one that was filed
+    belong to the time that it tells of.
+    """
+    missed = _missed(turn, earlier)
     vocabulary, views = turn.rules.vocabulary, _seen(turn)
     history = [*turn.memory.earlier, *turn.memory.history, *turn.changes]
-    since = min([day, *earlier]) - WEEK
+    since = min([day, *missed]) - WEEK
     moment = max(calendar.instant(since, turn.rules.retro.at, turn.zone), turn.issue.created_at)
     work = calendar.work_days(turn.rules)
     stands = asked_for(turn)
@@ -90,9 +95,7 @@ def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") 
         "figures": figures.view(turn, history=day + WEEK > turn.period.end),
         "notes": posts.notes(_since_last(turn), views),
         "previous": next(iter(turn.retros), None),
-        "missed": [
-            calendar.day_text(each) for each in earlier if posts.week_of(each, turn.period) not in of_sprint(turn)
-        ],
+        "missed": [calendar.day_text(each) for each in missed],
     }
 
 
@@ -106,6 +109,12 @@ def _seen(turn: Turn) -> list[posts.GoalView]:
         return tuple(note for note in goal.notes if is_new or note != posts.NEW)
 
     return [replace(goal, notes=notes(goal), targets=tuple(map(words.measured, goal.targets))) for goal in turn.views]
+
+
+def _missed(turn: Turn, earlier: Sequence[date]) -> list[date]:
+    """Return the days on which no retro was filed, since the last one that was."""
+    filed = max(of_sprint(turn), default=0)
+    return [each for each in earlier if posts.week_of(each, turn.period) > filed]
 
 
 def asked_for(turn: Turn) -> tuple[Asked, ...]:
