@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,7 @@ LEAP = Leap(
 )
 AT = datetime(2027, 10, 1, 13, tzinfo=UTC)
 FRIDAY = Slot("retro", 1, AT, AT.date())
+PLAN = Slot("plan", 1, AT - timedelta(days=7), AT.date() - timedelta(days=7))
 
 
 @pytest.fixture(autouse=True)
@@ -114,17 +116,17 @@ def test_where_posts_are_not_known_again_the_year_goes_red(
     def hourly(turn: Turn, day: date, form: StandupForm) -> str:
         return f"standup:{turn.issue.number}:{day}:{form.name}:{turn.now:%H}"
 
-    monkeypatch.setattr("bot.core.plan.during.standups.standup_key", hourly)
+    monkeypatch.setattr(sys.modules["bot.core.plan.during.standups"], "standup_key", hourly)
     wrongs = one_week(database_server, key, ROVERS.rules)
     assert any("2 times" in wrong or "3 times" in wrong for wrong in wrongs), wrongs
 
 
 def said(*posts: tuple[str, datetime]) -> list[Filed]:
-    return [Filed(ritual, 1, at, "", 1) for ritual, at in posts]
+    return [Filed(ritual, 1, at, "", 1) for ritual, at in (("plan", PLAN.at), *posts)]
 
 
 def test_what_comes_once_at_its_minute_is_right() -> None:
-    assert compare(LANDERS, [FRIDAY], said(("retro", AT)), []).wrongs == []
+    assert compare(LANDERS, [PLAN, FRIDAY], said(("retro", AT)), []).wrongs == []
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_what_comes_once_at_its_minute_is_right() -> None:
     ],
 )
 def test_what_is_missing_double_late_early_or_strange_is_seen(posts: list[tuple[str, datetime]], wrong: str) -> None:
-    found = compare(LANDERS, [FRIDAY], said(*posts), []).wrongs
+    found = compare(LANDERS, [PLAN, FRIDAY], said(*posts), []).wrongs
     assert len(found) == 1
     assert wrong in found[0]
 
@@ -146,12 +148,12 @@ def test_what_is_missing_double_late_early_or_strange_is_seen(posts: list[tuple[
 def test_after_an_outage_the_latest_is_due_and_tells_of_the_others() -> None:
     away = Away("outage", AT - timedelta(hours=1), AT + timedelta(days=9))
     second = replace(FRIDAY, at=AT + timedelta(days=7), day=AT.date() + timedelta(days=7))
-    silent = compare(LANDERS, [FRIDAY, second], said(("retro", away.ends)), [away])
+    silent = compare(LANDERS, [PLAN, FRIDAY, second], said(("retro", away.ends)), [away])
     assert silent.wrongs == []
     assert "does not tell" in next(untold(silent))
     telling = [replace(each, body="I missed Oct 1 altogether.") for each in said(("retro", away.ends))]
-    assert list(untold(compare(LANDERS, [FRIDAY, second], telling, [away]))) == []
-    assert compare(LANDERS, [FRIDAY, second], [], [away]).wrongs != []
+    assert list(untold(compare(LANDERS, [PLAN, FRIDAY, second], telling, [away]))) == []
+    assert compare(LANDERS, [PLAN, FRIDAY, second], said(), [away]).wrongs != []
 
 
 def test_the_year_has_a_leap_day_a_year_end_and_every_holiday_in_it() -> None:
