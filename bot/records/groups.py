@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 # What became of a delivery: noted, or why it cannot be; a ValueError says that it holds what cannot be stored.
 Fate: TypeAlias = "Accepted | ValueError | psycopg.Error"
 _ASIDE = b"/* queue */ 0"
+_VALUE = re.compile(r"%\((\w+)\)s")
 # What these touch is found by keys; the others ask for rows by what only the delivery before may have made true.
 _NARROW = frozenset({Place.ISSUE, Place.NODE, Place.SPACE})
 
@@ -55,7 +57,7 @@ class Groups(Ledger):
         if not _is_plain(group[0]):
             return []
         try:
-            rows = self._rows(_statement(queueing), _values(group))
+            rows = self._rows(queueing, _values(group))
         except psycopg.Error as error:
             _LOG.warning("%d deliveries are stored one by one, for one of them cannot be: %s", len(group), error)
             return []
@@ -64,24 +66,25 @@ class Groups(Ledger):
             keys.setdefault(ord_, []).extend([(key, queued)] if key is not None else [])
         return [_accepted(keys.get(number)) for number in range(len(group))]
 
-    def _rows(self, statement: bytes, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    def _rows(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Run the statement; once more when it met another one in a deadlock, or a connection that had gone."""
         try:
-            return self._rows_once(statement, values)
+            return self._rows_once(queueing, values)
         except PoolTimeout as error:
             raise DatabaseAway(type(error).__name__) from error
         except (psycopg.OperationalError, psycopg.InterfaceError):
             pass
         try:
-            return self._rows_once(statement, values)
+            return self._rows_once(queueing, values)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseAway(type(error).__name__) from error
 
-    def _rows_once(self, statement: bytes, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        with self._pool.connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
+    def _rows_once(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        statement, names = _statement(queueing)
+        with self._pool.connection() as conn, psycopg.RawCursor(conn, row_factory=tuple_row) as cursor:
             usual, conn.autocommit = conn.autocommit, True  # one statement, one way to the server and back
             try:
-                return cursor.execute(statement, values).fetchall()
+                return cursor.execute(statement, [values[name] for name in names]).fetchall()
             finally:
                 if not conn.closed:
                     conn.autocommit = usual
@@ -130,8 +133,14 @@ def _accepted(found: list[tuple[str, bool]] | None) -> Accepted:
 
 
 @lru_cache(maxsize=4)
-def _statement(queueing: str) -> bytes:
-    return SQL["accept_all"].replace(_ASIDE, queueing.encode())
+def _statement(queueing: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return the statement with its values numbered, and their names in that order.
+
+    So nobody reads through all of it for the places of its values each time that it is run.
+    """
+    text = SQL["accept_all"].replace(_ASIDE, queueing.encode()).decode()
+    names = tuple(dict.fromkeys(_VALUE.findall(text)))
+    return _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", text).encode(), names
 
 
 def _values(group: Sequence[Delivery]) -> dict[str, Any]:
