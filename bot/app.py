@@ -183,7 +183,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = SECURITY_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        headers = SECURITY_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what an answer has not set for itself."""
@@ -192,6 +193,5 @@ class SecurityHeaders:
     async def _send(self, send: Send, message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message["headers"]}
-            extra = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-            message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in present)]
+            message["headers"] = [*message["headers"], *(pair for pair in self.headers if pair[0] not in present)]
         await send(message)

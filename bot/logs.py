@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
@@ -34,9 +35,13 @@ class Redactor:
     def __init__(self, secrets: Iterable[str]) -> None:
         known = sorted({secret for secret in secrets if len(secret) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        # Most texts hold no secret: one search says so, and is all that is done.
+        self._suspect = re.compile("|".join([*map(re.escape, known), _LOOKS_SECRET.pattern]), re.DOTALL)
 
     def text(self, text: str) -> str:
         """Return `text` without secrets, and cut when it is longer than anybody reads."""
+        if len(text) <= LONGEST_TEXT and not self._suspect.search(text):
+            return text
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
         if len(text) > LONGEST_TEXT:
@@ -63,7 +68,12 @@ class Redactor:
         return event
 
     def _of_key(self, key: str, value: object) -> object:
-        return HIDDEN if value and _SECRET_KEYS.search(key) else self.value(value)
+        return HIDDEN if value and _is_secret_key(key) else self.value(value)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret_key(key: str) -> bool:
+    return _SECRET_KEYS.search(key) is not None
 
 
 def set_up(log_format: str, level: str, secrets: Iterable[str], stream: TextIO | None = None) -> None:

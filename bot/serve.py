@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ _REDELIVER_WITHIN = timedelta(days=3)
 _REDELIVER_OVERLAP = timedelta(hours=1)
 _WHO_WE_ARE_SECONDS = 3600.0
 _GRACEFUL_SECONDS = 10
+_SWITCH_SECONDS = 0.001
 _WAITS_TOO_LONG = 300.0
 
 
@@ -371,6 +373,8 @@ def _first_meeting(made: Parts) -> None:
 
 def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
     """Run until told to stop: the web door, the worker with its clock, or both."""
+    # A thread that hears from the database waits at most so long for another one that is calculating.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with parts(settings) as made:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None

@@ -19,10 +19,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from bot.errors import DatabaseAway
 from bot.event import Event
-from bot.logs import bound
 from bot.metrics import Metrics
 from bot.ourselves import Ourselves, is_our_own, nobody
 from bot.payload import read_event
@@ -93,14 +94,28 @@ class Answer:
 
 def router(door: Door) -> APIRouter:
     """Return the route `POST /webhooks`."""
+    # A plain route: FastAPI would look for parameters to fill in, and has none to find.
+    return APIRouter(routes=[Route("/webhooks", _Receiver(door), methods=["POST"], include_in_schema=False)])
 
-    async def receive(request: Request) -> JSONResponse:
+
+class _Receiver:
+    """The end of the route, an ASGI application of its own."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one delivery and answer it."""
+        response = await self._answered(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> JSONResponse:
         began = time.monotonic()
         event = "unverified"
         try:
             envelope = read_envelope(request)
-            body = await read_body(request, door)
-            answer = await take(envelope, body, door)
+            body = await read_body(request, self._door)
+            answer = await take(envelope, body, self._door)
             event = known_name(envelope.event)
             response = JSONResponse({"status": answer.outcome}, answer.status)
             outcome = answer.outcome
@@ -108,13 +123,8 @@ def router(door: Door) -> APIRouter:
             _LOG.warning("delivery refused", status=refused.status, why=refused.error)
             response = JSONResponse({"error": refused.error}, refused.status, refused.headers)
             outcome = f"refused {refused.status}"
-        door.metrics.delivered(event, outcome, time.monotonic() - began)
+        self._door.metrics.delivered(event, outcome, time.monotonic() - began)
         return response
-
-    routes = APIRouter()
-    # A plain route: FastAPI would look for parameters to fill in.
-    routes.add_route("/webhooks", receive, methods=["POST"], include_in_schema=False)
-    return routes
 
 
 def known_name(event: str) -> str:
@@ -182,8 +192,7 @@ async def take(envelope: Envelope, body: bytes, door: Door) -> Answer:
     if event.name not in HANDLERS:
         _tell_once(event.name)
         return Answer(202, "ignored")
-    with bound(delivery=event.guid):
-        return await _note(event, door)
+    return await _note(event, door)
 
 
 def read(envelope: Envelope, body: bytes, secrets: tuple[bytes, ...]) -> Event:
@@ -227,14 +236,25 @@ async def _note(event: Event, door: Door) -> Answer:
     try:
         accepted = await _accepted(door.accept, delivery)
     except DatabaseAway as error:
-        _LOG.warning("delivery not noted, the database is away", event_name=event.name, error=str(error))
+        _LOG.warning(
+            "delivery not noted, the database is away", delivery=event.guid, event_name=event.name, error=str(error)
+        )
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
         raise Refused(503, "the delivery cannot be stored now; send it again later", headers) from None
     except ValueError as error:
-        _LOG.warning("delivery holds a value that cannot be stored", event_name=event.name, error=str(error))
+        _LOG.warning(
+            "delivery holds a value that cannot be stored", delivery=event.guid, event_name=event.name, error=str(error)
+        )
         raise Refused(400, "the delivery holds a value that cannot be stored") from None
     outcome = _outcome(accepted, own=own)
-    _LOG.info("delivery noted", event_name=event.name, action=event.action, outcome=outcome, rows=len(accepted.keys))
+    _LOG.info(
+        "delivery noted",
+        delivery=event.guid,
+        event_name=event.name,
+        action=event.action,
+        outcome=outcome,
+        rows=len(accepted.keys),
+    )
     return Answer(202, outcome)
 
 
