@@ -76,5 +76,6 @@ def test_every_preset_has_its_page_and_its_row() -> None:
 def test_nothing_of_a_preset_is_posted_twice_at_one_minute_to_one_place(preset: str) -> None:
     own = rules(preset)
     entries = agenda(own, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
-    timed = [(entry.at, entry.key) for entry in entries if not entry.days]
+    # Notes are asked for when work begins, beside a stand-up where one is held then: each asks for something else.
+    timed = [(entry.at, entry.key) for entry in entries if not entry.days and entry.kind != "notes"]
     assert len({at for at, _ in timed}) == len(timed)

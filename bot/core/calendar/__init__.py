@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.calendar.agenda import Entry, Sprint, agenda
 from bot.core.calendar.cadence import nth
+from bot.core.calendar.checks import Asking, askings, awake, edges, middle
 from bot.core.calendar.cron import parse_cron
 from bot.core.calendar.days import WorkDays, work_days
 from bot.core.calendar.holidays import countries, public_holidays, subdivisions
@@ -26,6 +27,7 @@ from bot.core.calendar.when import Due, Moment, due, moments
 from bot.core.rules import BeforeEnd, Cron, OnDay, Weekly, When
 
 __all__ = [
+    "Asking",
     "BeforeEnd",
     "Cron",
     "Due",
@@ -39,12 +41,16 @@ __all__ = [
     "When",
     "WorkDays",
     "agenda",
+    "askings",
+    "awake",
     "begins",
     "countries",
     "day_text",
     "due",
+    "edges",
     "instant",
     "local_day",
+    "middle",
     "moments",
     "name",
     "next_opening",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.core.calendar.cadence import begun, nth
+from bot.core.calendar.checks import askings, edges, middle
 from bot.core.calendar.days import WorkDays, work_days
 from bot.core.calendar.rotas import rota_key, turns
 from bot.core.calendar.sprints import opening, opening_day
@@ -20,9 +21,9 @@ from bot.core.rules import Rules, Shift, Weekly, When
 class Entry:
     """One line of a calendar. `at` is its instant (UTC), for one of whole `days` the midnight of the first.
 
-    `kind` is "plan", "sprint", "stand-up", "retro", "review", "ritual", "duty" or "holiday". `minutes` is how long it
-    takes, 0 where the rules do not say; `days` is 0 for what has a time of day. `key` is the same whenever the same
-    thing is meant.
+    `kind` is "plan", "sprint", "stand-up", "notes" (people are asked for what a retro shall tell), "midway", "retro",
+    "review", "ritual", "duty" or "holiday". `minutes` is how long it takes, 0 where the rules do not say; `days` is 0
+    for what has a time of day. `key` is the same whenever the same thing is meant.
     """
 
     at: datetime
@@ -58,6 +59,7 @@ def agenda(rules: Rules, since: datetime, until: datetime, known: Sequence[Sprin
     for sprint in sprints(rules, first, last, known):
         entries.extend(_sprint(sprint, rules))
         entries.extend(_rituals(sprint, rules))
+        entries.extend(_checks(sprint, rules))
         entries.extend(_standups(sprint, rules))
     wanted = (entry for entry in entries if since <= max(entry.ends, entry.at) and entry.at <= until)
     return tuple(sorted(wanted, key=lambda entry: (entry.at, not entry.days, entry.key)))
@@ -113,6 +115,17 @@ def _rituals(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
         key = f"holiday:{day.isoformat()}:{_key(sprint.period)}"
         at = instant(day, time(0), work.zone)
         yield Entry(at, "holiday", work.holiday(day), key, days=1, note=", ".join(dict.fromkeys(what)))
+
+
+def _checks(sprint: Sprint, rules: Rules) -> Iterator[Entry]:
+    """Yield when people are asked for what a retro shall tell, and when half of the sprint is over."""
+    for asking in askings(sprint.period, rules):
+        key, note = f"notes:{_key(sprint.period)}:{asking.retro.key}", f"the retro is on {day_text(asking.retro.on)}"
+        yield Entry(asking.at, "notes", f"Notes for the retro of {sprint.title}", key, note=note)
+    if rules.midway.enabled:
+        half, (begin, end) = middle(sprint.period, rules), edges(sprint.period, rules)
+        if begin <= half < end:
+            yield Entry(half, "midway", f"Middle of {sprint.title}", f"midway:{_key(sprint.period)}")
 
 
 def _standups(sprint: Sprint, rules: Rules) -> Iterator[Entry]:

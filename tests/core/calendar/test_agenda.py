@@ -1,5 +1,6 @@
 """What comes next in a space, by values and by properties."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from bot.core import calendar
 from bot.core.calendar import BeforeEnd, Entry, Period, Sprint, Weekly, parse_cron
 from bot.core.calendar.rotas import turns
 from bot.core.rules import Away, Cadence, DayOff, RetroRule, Ritual, Rota, Rules, WorkRule
-from bot.core.rules.daily import StandupForm
+from bot.core.rules.daily import MidwayRules, StandupForm
 
 RULES = Rules(
     timezone="Europe/Zurich",
@@ -75,6 +76,33 @@ def test_stand_ups_are_on_the_days_of_their_form() -> None:
         (utc(2026, 3, 31, 7, 30), "stand-up", "Morning", "in writing"),
         (utc(2026, 4, 7, 7, 30), "stand-up", "Morning", "in writing"),
     ]
+
+
+def test_the_middle_and_the_asking_for_notes_are_told_when_they_come() -> None:
+    rules = replace(RULES, rituals=(), rotas=(), retro=RetroRule(ask_days_before=2), midway=MidwayRules(enabled=True))
+    one = "Sprint 1 - Mar 23 to Apr 3"
+    kinds = {"notes", "midway"}
+    assert [each for each in told(rules, utc(2026, 3, 20), utc(2026, 4, 4)) if each[1] in kinds] == [
+        (utc(2026, 3, 25, 8), "notes", f"Notes for the retro of {one}", "the retro is on Mar 27"),
+        (utc(2026, 3, 27, 12), "midway", f"Middle of {one}", ""),
+        (utc(2026, 3, 31, 7), "notes", f"Notes for the retro of {one}", "the retro is on Apr 2"),
+    ]
+
+
+def test_a_sprint_without_working_days_has_no_middle_and_asks_for_nothing() -> None:
+    rules = Rules(retro=RetroRule(ask_days_before=2), midway=MidwayRules(enabled=True))
+    weekend = Sprint(Period(date(2026, 4, 11), date(2026, 4, 12)), "Weekend of hacking")
+    kinds = [kind for _, kind, _, _ in told(rules, utc(2026, 4, 1), utc(2026, 4, 20), weekend)]
+    assert kinds == ["sprint", "sprint"]
+
+
+def test_nobody_is_asked_where_nobody_ever_works() -> None:
+    rules = Rules(
+        cadence=Cadence(starts=date(2026, 3, 23)),
+        retro=RetroRule(ask_days_before=2),
+        work=WorkRule(weekdays=(), countries=()),
+    )
+    assert "notes" not in [kind for _, kind, _, _ in told(rules, utc(2026, 3, 20), utc(2026, 4, 4))]
 
 
 def test_a_known_sprint_stands_for_the_one_of_the_cadence() -> None:

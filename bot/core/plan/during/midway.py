@@ -6,7 +6,7 @@ from bot.core import calendar
 from bot.core.edits import PostComment
 from bot.core.plan import posts
 from bot.core.plan.during import spells
-from bot.core.plan.during.pace import Pace, middle, pace
+from bot.core.plan.during.pace import Pace, pace
 from bot.core.plan.turn import Turn
 
 _DANGER = ("blocked", "off track", "at risk")
@@ -24,7 +24,7 @@ def midway(turn: Turn) -> None:
     if not turn.rules.midway.enabled:
         return
     work = calendar.work_days(turn.rules)
-    half = spells.awake(work, middle(turn, work))
+    half = calendar.middle(turn.period, turn.rules)
     if turn.now < half:
         turn.due.append(half)
         return

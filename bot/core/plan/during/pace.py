@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from bot.core import calendar
-from bot.core.calendar import WorkDays
 from bot.core.plan.turn import Turn
 from bot.core.status import Ending
 
-_DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 # Earlier than this nobody can be late.
 _EARLY = 0.25
@@ -41,23 +39,12 @@ class Pace:
 def pace(turn: Turn) -> Pace:
     """Return how far the sprint is now."""
     work = calendar.work_days(turn.rules)
-    begin, end = _edges(turn)
+    begin, end = calendar.edges(turn.period, turn.rules)
     whole = work.hours_between(begin, end)
     spent = work.hours_between(begin, min(turn.now, end))
     share = spent / whole if whole > _NOTHING else 1.0
     done, total, unit = _counted(turn)
     return Pace(share, done, total, unit)
-
-
-def middle(turn: Turn, work: WorkDays) -> datetime:
-    """Return the instant at which half of the sprint's working time is over."""
-    begin, end = _edges(turn)
-    return work.after_hours(begin, work.hours_between(begin, end) / 2)
-
-
-def _edges(turn: Turn) -> tuple[datetime, datetime]:
-    midnight = calendar.instant(turn.period.end + _DAY, time(0), turn.zone)
-    return calendar.begins(turn.period, turn.rules), midnight
 
 
 def _counted(turn: Turn) -> tuple[float, float, str]:

@@ -13,10 +13,8 @@ from bot.core.model import Act
 from bot.core.plan.turn import Turn
 
 BLOCKED = "blocked"
-_MOMENT = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
-# What falls due at the very end of a day is still said on that day.
-_AFTER_WORK = timedelta(minutes=10)
+awake = calendar.awake
 _ENTERS = frozenset({"status", "created"})
 _LEAVES = frozenset({"status", "carried", "removed"})
 
@@ -90,13 +88,6 @@ def ended(turn: Turn, status: str) -> Iterator[Spell]:
         last = next(reversed(spells(changes, issue.number, status)), None)
         if last and last.until and now.get(issue.number, status) != status:
             yield last
-
-
-def awake(work: WorkDays, moment: datetime) -> datetime:
-    """Return the first instant from `moment` on at which people work, or left just now: what falls due then comes."""
-    if work.hours_between(moment - _AFTER_WORK, moment + _MOMENT):
-        return moment
-    return work.after_hours(moment, _MOMENT) - _MOMENT
 
 
 def is_working(work: WorkDays, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.core import calendar, document
 from bot.core.edits import (
@@ -75,29 +75,16 @@ def _retro_issue(turn: Turn, key: str, day: date, due: calendar.RetrosDue) -> Op
 
 def ask(turn: Turn) -> None:
     """Ask for notes some working days before a retro, once, where the rules say so; a day that was missed is missed."""
-    days = turn.rules.retro.ask_days_before
-    if not days or not turn.rules.retro.enabled or turn.is_over:
+    if turn.is_over:
         return
-    weekly = calendar.Weekly(turn.rules.retro.weekday, turn.rules.retro.at)
-    for moment in calendar.moments(weekly, turn.period, turn.rules):
-        at = _asked_at(turn, moment.on, days)
+    for asking in calendar.askings(turn.period, turn.rules):
+        moment = asking.retro
         key = f"ask:{turn.issue.number}:{posts.week_of(moment.day, turn.period)}"
-        if at is None or moment.at <= turn.now or at < turn.issue.created_at or turn.happened(key):
+        if moment.at <= turn.now or asking.at < turn.issue.created_at or turn.happened(key):
             continue
-        if at > turn.now:
-            turn.due.append(at)
+        if asking.at > turn.now:
+            turn.due.append(asking.at)
             return
         week, day = posts.week_of(moment.day, turn.period), calendar.day_text(moment.on)
         body = turn.post(key, "posts/retro-ask.md", week=week, day=day)
         turn.edits.append(PostComment(key, turn.issue.id, turn.issue.number, body))
-
-
-def _asked_at(turn: Turn, day: date, before: int) -> datetime | None:
-    """Return when the working day so many days before a retro begins."""
-    work, found = calendar.work_days(turn.rules), day
-    for _ in range(before):
-        earlier = work.previous_working(found)
-        if earlier is None:
-            return None
-        found = earlier
-    return calendar.instant(found, turn.rules.work.begins, turn.zone)
