@@ -24,6 +24,8 @@ BEGIN = datetime(2027, 9, 23, 6, tzinfo=UTC)
 """A Thursday: the day before the first issues are opened."""
 SEED = 7
 REST = timedelta(days=6)
+GROWTH, YEAR = 1.15, 8
+"""How much more a look may cost at the end of a year of so many months at least: people have written more by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,28 @@ class Result:
     seconds: float
 
     @property
+    def quarters(self) -> tuple[float, float]:
+        """The requests of a look in the first three whole months and in the last three; nought where there are none."""
+        whole = sorted(self.calls)[1:-1]
+        first, last = whole[:3], whole[-3:]
+        return self._per_look(first), self._per_look(last)
+
+    def _per_look(self, months: Sequence[str]) -> float:
+        return sum(self.calls[month] for month in months) / max(1, sum(self.looks[month] for month in months))
+
+    @property
     def wrongs(self) -> list[str]:
         """Return everything that is wrong, in words."""
         parked = [f"{key}: {why}" for key, why in self.troubles.items() if "record is frozen" not in why]
-        return [*self.compared.wrongs, *untold(self.compared), *parked]
+        before, after = self.quarters
+        name = self.compared.space.name
+        grown = [f"{name}: a look takes {after:.2f} requests, {before:.2f} in the beginning"] if _grew(self) else []
+        return [*self.compared.wrongs, *untold(self.compared), *parked, *grown]
+
+
+def _grew(result: Result) -> bool:
+    before, after = result.quarters
+    return len(result.calls) > YEAR and after > GROWTH * before
 
 
 def played(

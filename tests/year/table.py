@@ -79,7 +79,8 @@ def costs(results: Sequence[Result]) -> list[tuple[str, ...]]:
         cells = [_cost(result, month) for result in results]
         rows = sum(sum(each.get(month, {}).values()) for each in _databases(results))
         lines.append((month, *cells, f"{rows:,}"))
-    return lines
+    quarters = [f"{first:.2f}, then {last:.2f}" for first, last in (result.quarters for result in results)]
+    return [*lines, ("first, last quarter", *quarters, "")]
 
 
 def _cost(result: Result, month: str) -> str:

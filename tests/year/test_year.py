@@ -165,6 +165,17 @@ def test_the_year_has_a_leap_day_a_year_end_and_every_holiday_in_it() -> None:
         assert any(day.year == 2028 for day in days)
 
 
+def test_a_look_that_costs_more_and_more_is_seen() -> None:
+    months = [f"2028-{month:02}" for month in range(1, 13)]
+    looks = dict.fromkeys(months, 100)
+    quiet = compare(LANDERS, [], [], [])
+    same = Result(quiet, dict.fromkeys(months, 250), looks, {}, {}, 0.0)
+    assert same.wrongs == []
+    growing = replace(same, calls={month: 250 + 10 * place for place, month in enumerate(months)})
+    assert growing.quarters == (2.7, 3.4)
+    assert len(growing.wrongs) == 1
+
+
 @pytest.mark.parametrize(("minutes", "words"), [(0, "0 min"), (70, "1 h 10 min"), (2 * 1440 + 125, "2 d 2 h")])
 def test_lateness_is_told_in_words(minutes: int, words: str) -> None:
     assert lateness(timedelta(minutes=minutes)) == words
