@@ -14,6 +14,7 @@ from bot.core.model import Issue
 from bot.core.plan import TooMuch, check
 from bot.core.plan.retro.telling import forgotten, told
 from bot.core.plan.values import Plan
+from bot.core.record import Frozen, Sums
 from bot.core.rules import BeforeEnd, OnDay
 from bot.core.rules.review import ReviewRule
 from tests.core import world
@@ -38,6 +39,7 @@ from tests.core.review.story import (
 from tests.core.review.test_hearing import turn_of
 
 LATER = NOW + timedelta(minutes=30)
+FROZEN = Frozen(10, 1, date(2026, 1, 5), date(2026, 1, 16), Sums(), "", at(19, 12))
 LAST_REVIEW = retro(LAST, at(2), "## Health\n\n## Actions\n\n- [ ] Ask the barge (Owner: @ada)\n", "review:10")
 
 
@@ -101,7 +103,7 @@ def test_it_waits_until_nothing_else_is_to_be_done_but_not_for_ever() -> None:
     story = late.having(retros=tuple(each for each in late.snapshot.retros if each.number != REVIEW))
     story = story.knowing(done=story.memory.done - {KEY})
     old = replace(LAST_REVIEW, comments=(comment,), comments_complete=False, created_at=at(2))
-    busy = story.having(retros=(*story.snapshot.retros, old))
+    busy = story.having(retros=(*story.snapshot.retros, old)).knowing(frozen=(FROZEN,))
     assert [type(edit) for edit in busy.plan(NOW).edits] == [React]
     assert busy.plan(NOW).waiting
     assert opened(busy.plan(DUE + timedelta(minutes=61))) == [KEY]
@@ -207,12 +209,32 @@ def test_the_next_sprint_hears_what_comes_late() -> None:
     said = commented(LAST_REVIEW, "/health Clarity 5", "grace", START + timedelta(days=1))
     marks = tuple(KeptBy(10, each) for each in MARKS[:2])
     story = month().having(retros=(week_one(), said)).knowing(health=marks)
+    assert on_review(story.plan(NOW), LAST) == []
+    story = story.knowing(frozen=(FROZEN,))
     plan = story.plan(NOW)
     (splice,) = [edit for edit in on_review(plan, LAST) if isinstance(edit, SpliceText)]
     assert "grace 5, ada 4" in str(splice.changes)
     (kept,) = [each for each in plan.kept if each.kind == "reviewed"]
     assert (kept.number, kept.fields) == (LAST, (("Clarity", "4.50"),))
     assert not [edit for edit in plan.edits if isinstance(edit, PostComment) and edit.key.startswith("mark:")]
+
+
+def test_where_no_sprint_is_closed_the_days_say_whose_a_review_is() -> None:
+    rules = replace(RULES, closing=replace(RULES.closing, enabled=False))
+    story = filed(rules)
+    said = having_review(story, lambda issue: commented(issue, "/health Pace 5", "edsger", LATER))
+    assert on_review(said.plan(LATER))
+    over = at(31, 12)
+    assert not [edit for edit in on_review(said.plan(over)) if isinstance(edit, SpliceText)]
+    old = commented(LAST_REVIEW, "/health Clarity 5", "grace", START + timedelta(days=1))
+    assert on_review(story.having(retros=(old,)).plan(LATER), LAST)
+
+
+def test_what_was_shown_as_evidence_stays_shown() -> None:
+    story = filed()
+    assert "[#41](https://github.example/acme/rockets/issues/41) is there, merged" in review_in(story).body
+    assert on_review(story.having(work=None).plan(NOW)) == []
+    assert on_review(story.having(work=None, goals=story.snapshot.goals[1:]).plan(NOW)) == []
 
 
 def test_a_sprint_that_has_not_begun_leaves_older_reviews_alone() -> None:

@@ -12,6 +12,10 @@ _NAMED = re.compile(
     r"(?<![\w/&#])#(?P<number>[1-9]\d{0,8})(?!\w)"
     r"|(?<![\w./:@-])(?P<path>(?:\.?[\w-][\w.-]*/)+[\w.-]*\w|[\w-]+\.(?:md|yml|yaml|py|json|toml|txt))(?![\w/])"
 )
+# How a review tells what was merged and closed for a goal, and what was there when its marks were looked at.
+_TOLD = re.compile(
+    r"\[#(?P<number>[1-9]\d{0,8})\]\((?P<url>https?://[^\s()]+)\) (?:is there, )?(?P<state>merged|closed|open)(?!\w)"
+)
 _FOLDER = ".github/goalkeeper/templates/"
 _RULES = ".github/goalkeeper.yml"
 _MOST = 5
@@ -22,7 +26,6 @@ class Shown:
     """An issue or a pull request that was named and is there: `state` is open, closed or merged."""
 
     number: int
-    title: str
     url: str
     state: str
 
@@ -37,14 +40,22 @@ class Evidence:
     unseen: tuple[str, ...] = ()
 
 
-def known(turn: Turn) -> Mapping[int, Shown]:
-    """Return every issue and pull request of the repository that the look shows, by its number."""
+def known(turn: Turn, review: str = "") -> Mapping[int, Shown]:
+    """Return every issue and pull request of the repository that the look shows, by its number.
+
+    What was merged and closed is asked for only when a review is filed, and the goals of a sprint that is over are in
+    no other one's look; of those the text of the `review` tells.
+    """
     snapshot = turn.snapshot
     issues = (snapshot.issue, *snapshot.goals, *snapshot.strays, *snapshot.retros, *snapshot.actions)
     pieces = [piece for each in (snapshot.work or {}).values() for piece in each if not piece.repository]
-    found = {each.number: Shown(each.number, each.title, each.url, each.state) for each in issues}
-    return found | {
-        each.number: Shown(each.number, each.title, each.url, "merged" if each.merged else "closed") for each in pieces
+    found = {each.number: Shown(each.number, each.url, each.state) for each in issues}
+    told = {int(each["number"]): each for each in _TOLD.finditer(review)}
+    home = f"{snapshot.repository.url}/"
+    return {
+        **{number: Shown(number, each["url"], each["state"]) for number, each in told.items() if home in each["url"]},
+        **found,
+        **{each.number: Shown(each.number, each.url, "merged" if each.merged else "closed") for each in pieces},
     }
 
 

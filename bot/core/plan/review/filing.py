@@ -75,7 +75,7 @@ def _issue(turn: Turn, due: Due) -> OpenIssue:
 
 def _block(turn: Turn, filed: Issue | None, sprint: int) -> document.Change:
     """Return the block of health as it should be, under its heading."""
-    values = health_told(turn, health(turn, filed, sprint), filed.number if filed else 0)
+    values = health_told(turn, health(turn, filed, sprint), filed)
     text = turn.text("posts/review-health.md", **values).strip()
     return document.PutBlock(_BLOCK, str(sprint), text, ("after", Kind.HEALTH))
 
@@ -101,13 +101,16 @@ def listen(turn: Turn) -> None:
 
 
 def _tended(turn: Turn) -> Iterator[tuple[Issue, int]]:
-    """Yield the open reviews that this sprint looks after: its own, and once it has begun those before it."""
-    begins = calendar.begins(turn.period, turn.rules)
+    """Yield the open reviews that this sprint looks after: its own, and those of sprints that nobody plans any more.
+
+    Never do two sprints tend the same one: their looks do not show the same issues.
+    """
+    begins, closes = calendar.begins(turn.period, turn.rules), turn.rules.closing.enabled
+    frozen = {each.sprint for each in turn.memory.frozen}
     found = [(issue, sprint_of(turn.memory, issue)) for issue in turn.snapshot.retros if issue.is_open]
-    reviews = [(issue, sprint) for issue, sprint in found if sprint][:_MOST_TENDED]
-    for issue, sprint in reviews:
-        is_older = issue.created_at < begins <= turn.now and not turn.is_over
-        if sprint == turn.issue.number or is_older:
+    for issue, sprint in [each for each in found if each[1]][:_MOST_TENDED]:
+        is_older = issue.created_at < begins <= turn.now and not turn.is_over and (not closes or sprint in frozen)
+        if is_older if sprint != turn.issue.number else (closes or not turn.is_over):
             yield issue, sprint
 
 

@@ -72,14 +72,14 @@ def health(turn: Turn, review: Issue | None, sprint: int) -> tuple[Stand, ...]:
     return stands(marks_of(turn, review, sprint), turn.rules.review.dimensions)
 
 
-def health_told(turn: Turn, found: tuple[Stand, ...], review: int) -> dict[str, object]:
-    """Return what the block of health shows. `review` is the number of the review, 0 while it has none."""
-    earlier, means = last_means(turn, review)
+def health_told(turn: Turn, found: tuple[Stand, ...], review: Issue | None) -> dict[str, object]:
+    """Return what the block of health shows, of a review that is there, or is just being filed (None)."""
+    earlier, means = last_means(turn, review.number if review else 0)
     olds = {stand.dimension.name: before(stand.dimension.name, means) for stand in found}
     both = [stand for stand in found if stand.mean is not None and olds[stand.dimension.name] is not None]
     then = [old for stand in both if (old := olds[stand.dimension.name]) is not None]
     all_now, now, was = total(found), total(both), sum(then) / len(then) if then else None
-    issues = known(turn)
+    issues = known(turn, review.body if review else "")
 
     def marked(mark: Mark) -> MarkView:
         named = evidence(f"{mark.said} {mark.risk}", issues, turn)
