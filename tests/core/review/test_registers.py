@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.core.agreed import Kept
 from bot.core.edits import PostComment
 from bot.core.model import Issue
+from bot.core.plan.place import Place
 from bot.core.plan.retro.asked import Fate
 from bot.core.plan.review import blindspots, loops, sevendays, typed
 from bot.core.plan.review.loops import Way
@@ -271,19 +272,26 @@ def test_two_hours_at_most_are_a_quick_win(line: str, told: str) -> None:
     assert effort(line) == told
 
 
-def comments(story: Story, now: datetime) -> list[str]:
+def listed(day: int = 20, body: str = LIST) -> Story:
+    """The month with a review of this day, in which people wrote their list."""
+    return having_review(filed(), lambda each: replace(each, body=body, created_at=at(day, 12)))
+
+
+def followed(story: Story, now: datetime, sprint: int = 30) -> Turn:
     turn = turn_of(story, now)
-    sevendays.follow(turn, review_in(story), 30)
-    return [edit.body for edit in turn.edits if isinstance(edit, PostComment)]
+    sevendays.follow(turn, review_in(story), sprint)
+    return turn
+
+
+def comments(story: Story, now: datetime, sprint: int = 30) -> list[str]:
+    return [edit.body for edit in followed(story, now, sprint).edits if isinstance(edit, PostComment)]
 
 
 def test_a_week_later_it_is_said_once_what_is_done_and_what_is_not() -> None:
-    story = having_review(filed(), lambda each: replace(each, body=LIST))
-    assert comments(story, then(36, 8)) == []
-    turn = turn_of(story, at(30))
-    sevendays.follow(turn, review_in(story), 30)
-    assert turn.due == [then(36, 9)]
-    (said,) = comments(story, then(36, 9))
+    story = listed()
+    assert comments(story, at(27, 8)) == []
+    assert followed(story, at(21)).due == [at(27, 9)]
+    (said,) = comments(story, at(27, 9))
     assert said.startswith(
         "**A week after the review**: 1 of 3 steps is done.\n\n- Restore the backup · grace · quick win"
     )
@@ -291,21 +299,32 @@ def test_a_week_later_it_is_said_once_what_is_done_and_what_is_not() -> None:
     assert "Paint" not in said
     assert "@grace" in said
     done = story.knowing(done=story.memory.done | {"sevendays:30"})
-    assert comments(done, then(37)) == []
-    assert comments(story, then(44)) == []
+    assert comments(done, at(28)) == []
+    assert comments(story, then(34, 12)) == []
 
 
 def test_a_list_that_nobody_filled_in_is_not_spoken_of() -> None:
-    assert comments(filed(), then(36, 9)) == []
-    dropped = having_review(filed(), lambda each: replace(each, body="## The next seven days\n\n- [ ] ~~Paint~~\n"))
-    assert comments(dropped, then(36, 9)) == []
+    assert comments(listed(body="## The next seven days\n\n-\n"), at(27, 9)) == []
+    assert comments(listed(body="## The next seven days\n\n- [ ] ~~Paint~~\n"), at(27, 9)) == []
 
 
 def test_a_week_that_ends_on_a_weekend_is_over_on_monday() -> None:
-    story = having_review(filed(), lambda each: replace(each, body=LIST, created_at=at(24, 12)))
-    turn = turn_of(story, at(26))
-    sevendays.follow(turn, review_in(story), 30)
-    assert turn.due == [then(33, 9)]
+    assert followed(listed(17), at(19)).due == [at(26, 9)]
+
+
+def test_the_sprint_says_it_in_which_the_week_ends_and_no_other() -> None:
+    late = listed(29)
+    assert comments(late, then(36, 10)) == []
+    assert followed(late, at(30)).due == []
+
+    def beside(place: Place | None, story: Story) -> list[str]:
+        return comments(story.knowing(place=place), review_in(story).created_at + timedelta(days=8), 29)
+
+    assert len(beside(Place(3, 29, 0, at(24).date()), listed(20))) == 1
+    assert beside(Place(3, 29, 0, at(28).date()), listed(20)) == []
+    assert len(beside(Place(3, 29, 0), listed(20))) == 1
+    assert beside(Place(3, 28, 0, at(24).date()), listed(20)) == []
+    assert beside(None, listed(20)) == []
 
 
 def test_what_is_left_stands_in_the_next_review() -> None:

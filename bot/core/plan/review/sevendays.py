@@ -83,13 +83,23 @@ def follow(turn: Turn, filed: Issue, sprint: int) -> None:
     """Say once, seven days after a review, what of its list is ticked and what is not; silent where there was none."""
     key = f"sevendays:{sprint}"
     at = _asked_at(turn, filed)
-    if turn.happened(key) or turn.now >= filed.created_at + _LATEST:
+    if turn.happened(key) or turn.now >= filed.created_at + _LATEST or not _is_ours(turn, sprint, at):
         return
     found = steps(filed.body, turn.rules.vocabulary)
     if at > turn.now:
         turn.due.append(at)
     elif any(step.fate is not Fate.DROPPED for step in found):
         turn.edits.append(_comment(turn, filed, key, found))
+
+
+def _is_ours(turn: Turn, sprint: int, at: datetime) -> bool:
+    """Whether this sprint says it, and no other at the same time: the review's own one, or the next if it is over."""
+    if sprint == turn.issue.number:
+        return calendar.local_day(at, turn.zone) <= turn.period.end
+    place = turn.memory.place
+    if place is None or place.before != sprint:
+        return False
+    return place.ends is None or calendar.local_day(at, turn.zone) > place.ends
 
 
 def _comment(turn: Turn, filed: Issue, key: str, found: Sequence[Step]) -> PostComment:
