@@ -87,6 +87,17 @@ def test_who_decides_nothing_is_asked_once_and_the_rules_decide(planning: Planni
     assert len(planning.comments(second, "undecided")) == 1
 
 
+def test_a_split_on_the_issue_of_a_left_over_goal_is_sent_to_the_next_plan(planning: Planning) -> None:
+    second, gyros = planning.begin(), planning.number("Gyros")
+    planning.do("ada", "comment", issue=gyros, body="/split the bearings are done")
+    (answer,) = [each["body"] for each in planning.issue(gyros)["comments"] if "goalkeeper:answer" in each["body"]]
+    assert f"/split #{gyros}" in answer
+    assert f"on its issue, #{second}." in answer.replace("\u200b", "").replace("&#8203;", "")
+    assert "(the rest)" not in planning.body(1) + planning.team(1)
+    planning.do("ada", "comment", issue=second, body=f"/split #{gyros} the bearings are done")
+    assert "Gyros (the rest)" in planning.team(second)
+
+
 @pytest.mark.parametrize("rule", ["drop", "leave"])
 def test_the_rules_may_drop_or_leave_what_nobody_decides(planning: Planning, rule: str) -> None:
     second = planning.begin(f"{RULES}hangovers:\n  undecided: {rule}\n  ask: false\n")

@@ -232,8 +232,11 @@ def _add(turn: Turn, order: asked.AddGoal) -> None:
 
 
 def _split(turn: Turn, order: asked.Split) -> None:
-    """The rest of a goal is a goal of its own."""
-    goal = order.goal
+    """The rest of a goal is a goal of its own; on the last day that of the next sprint, where it is planned already."""
+    goal, place = order.goal, turn.memory.place
+    if place and place.after and goal.number and local_day(turn.now, turn.zone) >= turn.period.end:
+        command = code(f"/split #{goal.number}")
+        raise asked.Wrong(f"The next sprint is planned already: write {command} on its issue, #{place.after}.")
     line = goal_line(f"{goal.title} (the rest)", owner=goal.owner, vocabulary=turn.rules.vocabulary)
     why = (f"Why? {neutral(order.note, inline=True)}",) if order.note else ()
     first = (f"Split from [#{goal.number}]({goal.url})",) if goal.number and goal.url else ()
