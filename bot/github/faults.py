@@ -15,6 +15,8 @@ Headers = Mapping[str, str]
 SHORT = 5.0
 # Whose clock is further off than this signs what GitHub does not take, and does at a wrong time what it does.
 ASTRAY = 300.0
+# A clock that is set leaps, and who asks it may be a moment behind.
+SET_SOON = 10.0
 UNTOLD = 60.0
 CONFLICTS = frozenset({408, 409, 425})
 VANISHED = frozenset({404, 410, 451})
@@ -111,7 +113,7 @@ def astray(ahead: float, what: str) -> TryLater:
     way = "ahead of" if ahead > 0 else "behind"
     minutes = round(abs(ahead) / 60)
     message = f"{what}: the clock of this machine is {minutes} minutes {way} GitHub's; set it"
-    return TryLater(ASTRAY, message, whole_installation=True, counts=False)
+    return TryLater(SET_SOON, message, whole_installation=True, counts=False)
 
 
 def _refusal(status: int, headers: Headers, what: str, words: str, codes: Sequence[str]) -> GoalkeeperError:

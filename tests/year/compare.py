@@ -12,7 +12,7 @@ from tests.year.planned import Slot
 from tests.year.spaces import Space
 
 MINUTE, SOON = timedelta(minutes=1), timedelta(minutes=6)
-"""How late a ritual may be on a good day, and after something went wrong: a wrong clock is looked at every five."""
+"""How late a ritual may be on a good day, and after something went wrong: a wrong clock is looked at now and then."""
 
 
 @dataclass(frozen=True, slots=True)
