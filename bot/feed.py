@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -23,6 +24,8 @@ _BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
 # How long a calendar may show what it has; most ask every hour or less often anyway.
 FRESH = timedelta(hours=1)
 _SECRET_CHARACTERS = 40
+# What sprint issues are called, each with when it was opened (UTC): both tell its days.
+Titles: TypeAlias = tuple[tuple[str, datetime], ...]
 _LOG = structlog.get_logger(__name__)
 
 
@@ -31,12 +34,13 @@ class Shelf:
     """Where the feeds come from: the key of their links, a repository's last good rules by its name, and the time.
 
     `rules` returns None for a repository that nobody knows, and "" for one without rules; it may block and raises
-    DatabaseAway.
+    DatabaseAway. So does `titles`: what a repository's sprint issues are called, and when each was opened.
     """
 
     key: bytes
     rules: Callable[[str], str | None]
     now: Callable[[], datetime]
+    titles: Callable[[str], Titles] = lambda _name: ()
 
 
 def secret_of(name: str, key: bytes) -> str:
@@ -62,11 +66,12 @@ def router(shelf: Shelf) -> APIRouter:
             raise HTTPException(404)
         try:
             text = shelf.rules(name)
+            titles = shelf.titles(name)
         except DatabaseAway:
             raise HTTPException(503, headers={"Retry-After": "60"}) from None
         if text is None:
             raise HTTPException(404)
-        return _answer(_body(name, text, shelf.now()), request)
+        return _answer(_body(name, text, titles, shelf.now()), request)
 
     return pages
 
@@ -80,13 +85,13 @@ def _answer(body: bytes, request: Request) -> Response:
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _body(name: str, text: str, now: datetime) -> bytes:
-    """Return the feed; the same all day long while the rules are the same, so that caches work."""
-    return _made(name, text, now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+def _body(name: str, text: str, titles: Titles, now: datetime) -> bytes:
+    """Return the feed; the same all day long while rules and titles are the same, so that caches work."""
+    return _made(name, text, titles, now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 @lru_cache(maxsize=64)
-def _made(name: str, text: str, today: datetime) -> bytes:
+def _made(name: str, text: str, titles: Titles, today: datetime) -> bytes:
     from bot.ics import ics  # noqa: PLC0415 - its package takes as long to load as all the rest of a command
 
     try:
@@ -94,4 +99,5 @@ def _made(name: str, text: str, today: datetime) -> bytes:
     except RulesError:
         _LOG.warning("rules that were good cannot be read any more", repo=name)
         rules = Rules()
-    return ics(name, rules, calendar.agenda(rules, today - _BACK, today + _AHEAD), today, FRESH)
+    known = [calendar.Sprint(calendar.period_of(title, opened, rules), title) for title, opened in titles]
+    return ics(name, rules, calendar.agenda(rules, today - _BACK, today + _AHEAD, known), today, FRESH)

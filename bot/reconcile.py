@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.core import calendar
 from bot.core.agreed import Change
 from bot.core.document import AddGoal, AddTarget, SetConfidence, SetLink, SetNumber, SetPoints, SetTargetNow
 from bot.core.edits import (
@@ -31,7 +32,7 @@ from bot.core.edits import (
     SwapLabels,
     once,
 )
-from bot.core.model import SpaceSnapshot
+from bot.core.model import SpaceSnapshot, SprintSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
 from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 from bot.github.faults import ASTRAY, astray
@@ -161,6 +162,7 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
         refused = _answer(turn, plan, writer)
         if refused or turn.crowded:
             raise turn.ended(list(refused.values()))
+        _know_days(turn, seen)
         # What was refused since the summary was written has to be said there, too.
         if turn.words == told and _is_last(claim, plan, edits, tools.now()):
             if plan.over:
@@ -168,6 +170,15 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
                 raise Gone(message)
             return Outcome(plan.due_at)
     raise TryLater(10, f"not settled after {ROUNDS} rounds")
+
+
+def _know_days(turn: _Turn, seen: Look) -> None:
+    """Note what tells the days of a sprint; who closed it before its end has given them up."""
+    if isinstance(seen.snapshot, SprintSnapshot):
+        issue, now = seen.snapshot.issue, turn.tools.now()
+        period = calendar.period_of(issue.title, issue.created_at, seen.rules)
+        is_over = calendar.edges(period, seen.rules)[1] <= now
+        turn.tools.records.know_title(turn.claim, issue.title if issue.is_open or is_over else "", issue.created_at)
 
 
 def _looked(turn: _Turn, session: Session) -> Look:

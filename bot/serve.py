@@ -269,9 +269,19 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
             "github": _GitHubCheck(made.github),
         },
         troubled=made.records.troubled,
-        routers=[feed.router(feed.Shelf(calendar_key(made.settings), partial(_good_rules, made.records), made.now))],
+        routers=[feed.router(_shelf(made))],
         ourselves=ourselves,
     )
+
+
+def _shelf(made: Parts) -> feed.Shelf:
+    rules, titles = partial(_good_rules, made.records), partial(_titles, made.records)
+    return feed.Shelf(calendar_key(made.settings), rules, made.now, titles)
+
+
+def _titles(records: Records, name: str) -> feed.Titles:
+    repo = records.repository(name)
+    return () if repo is None else records.titles(repo.id)
 
 
 def _good_rules(records: Records, name: str) -> str | None:

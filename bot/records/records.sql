@@ -424,6 +424,13 @@ UPDATE work SET
 WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
 RETURNING wanted > done AS dirty
 
+-- name: know_title
+UPDATE work SET title = %(title)s, opened_at = %(opened_at)s
+WHERE key = %(key)s AND epoch = %(epoch)s AND (title, opened_at) IS DISTINCT FROM (%(title)s, %(opened_at)s::timestamptz)
+
+-- name: titles
+SELECT title, opened_at FROM work WHERE repo_id = %(repo_id)s AND kind = 'sprint' AND title <> '' ORDER BY number
+
 -- name: put_off
 -- Not now: wait `seconds`, or longer when it is a failure, twice as long each time up to a quarter of an hour. The
 -- twelfth failure parks the row, unless something new was asked for meanwhile.

@@ -135,6 +135,15 @@ class Work(Store):
             made = sorted(row["key"] for row in conn.execute(SQL["make_sprints"], values))
             ask(conn, made, defer)
 
+    def know_title(self, claim: Claim, title: str, opened_at: datetime) -> None:
+        """Note what the issue of this sprint is called, "" where its days count no more, and when it was opened."""
+        values = {"title": storable(title), "opened_at": opened_at}
+        self._do("know_title", key=claim.key, epoch=claim.epoch, **values)
+
+    def titles(self, repo_id: int) -> tuple[tuple[str, datetime], ...]:
+        """Return what the issues of a repository's sprints are called and when they were opened, oldest first."""
+        return tuple((row["title"], row["opened_at"]) for row in self._all("titles", repo_id=repo_id))
+
     def wake_sprints(self, claim: Claim, numbers: Sequence[int], defer: Defer) -> None:
         """Ask for a look at other sprints of this space, by the numbers of their issues; unknown ones are left out.
 

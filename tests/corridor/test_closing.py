@@ -246,6 +246,15 @@ def test_the_conversation_is_locked_when_the_rules_say_so(corridor: Corridor) ->
     stage.rests()
 
 
+def test_the_days_of_a_sprint_are_known_until_somebody_closes_it_before_their_end(stage: Stage) -> None:
+    ((title, opened),) = stage.corridor.records.titles(stage.repo)
+    assert (title, opened) == (stage.issue(1)["title"], at(2, 16, 1))
+    stage.do("ada", "close", issue=1)
+    assert stage.corridor.records.titles(stage.repo) == ()
+    stage.do("ada", "reopen", issue=1)
+    assert stage.corridor.records.titles(stage.repo) == ((title, opened),)
+
+
 def test_a_sprint_closed_by_hand_gets_its_record_as_well(stage: Stage) -> None:
     stage.play()
     stage.do("ada", "close", issue=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -302,6 +303,18 @@ def test_no_event_is_lost_between_a_look_and_its_end(records: Records) -> None:
         asked = 201
     assert seen == asked
     assert records.counts()["deliveries"]["received"] == 0
+
+
+def test_what_a_sprint_is_called_is_known_until_it_does_not_count_any_more(records: Records) -> None:
+    planned(records, 12)
+    records.wake("sprint:7:12", Queue())
+    claim, opened = claimed(records, "sprint:7:12"), datetime(2026, 1, 5, tzinfo=UTC)
+    records.know_title(claim, "Our \0sprint", opened)
+    assert records.titles(7) == (("Our sprint", opened),)
+    records.know_title(replace(claim, epoch=claim.epoch - 1), "of a zombie", opened)
+    assert records.titles(7) == (("Our sprint", opened),)
+    records.know_title(claim, "", opened)
+    assert records.titles(7) == ()
 
 
 def test_one_sprint_wakes_others_of_its_space(records: Records) -> None:

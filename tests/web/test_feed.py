@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -41,6 +41,8 @@ class Records:
     asked: int = 0
     away: bool = False
 
+    titles: tuple[tuple[str, datetime], ...] = ()
+
     def rules(self, name: str) -> str | None:
         self.asked += 1
         if self.away:
@@ -50,7 +52,7 @@ class Records:
 
 
 def app_over(records: Records, now: datetime = NOW) -> FastAPI:
-    pages = router(Shelf(KEY, records.rules, lambda: now))
+    pages = router(Shelf(KEY, records.rules, lambda: now, lambda _name: records.titles))
     return create_app(Context(make_settings(), Ledger().accept, Metrics(), routers=[pages]))
 
 
@@ -152,6 +154,16 @@ def test_rules_that_cannot_be_read_any_more_give_an_empty_calendar(records: Reco
     answer = ask(app, "GET", LINK)
     assert answer.status_code == 200
     assert events_in(answer.content) == []
+
+
+def test_a_sprint_that_somebody_opened_by_hand_is_in_the_feed(records: Records, app: FastAPI) -> None:
+    records.texts["acme/rockets"] = "retro: {enabled: false}"
+    records.titles = (("Hacking, Apr 11 to Apr 12", datetime(2026, 4, 1, 9, tzinfo=UTC)),)
+    found = [(str(each["summary"]), each["dtstart"].dt) for each in events_in(ask(app, "GET", LINK).content)]
+    assert found == [
+        ("Hacking, Apr 11 to Apr 12 begins", date(2026, 4, 11)),
+        ("Hacking, Apr 11 to Apr 12 ends", date(2026, 4, 12)),
+    ]
 
 
 def test_while_the_database_is_away_calendars_are_told_to_wait(records: Records, app: FastAPI) -> None:
