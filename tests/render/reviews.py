@@ -10,7 +10,7 @@ from bot.core.plan.review.telling import Health, MarkView
 from bot.core.plan.review.tuning import Tuning
 from bot.core.rules.review import DIMENSIONS, Dimension
 from tests.core import world
-from tests.core.review.story import NOW, filed, month, review_in
+from tests.core.review.story import NOW, month
 
 _TOLD = month().told("posts/review.md", NOW)
 _HEALTH = month().told("posts/review-health.md", NOW)
@@ -83,5 +83,5 @@ REVIEWS: dict[str, tuple[str, dict[str, object]]] = {
     "review-health-still": ("review-health", {**_HEALTH, "dimensions": (), "compared": ("→", "3.4", "3.5")}),
     "review-mark": ("review-mark", {"dimension": DIMENSIONS[0]}),
     "review-mark-bare": ("review-mark", {"dimension": Dimension("Fun")}),
-    "review-link": ("review-link", {"review": review_in(filed())}),
+    "review-link": ("review-link", {"review": world.issue(60, "Review of Sprint 2")}),
 }
