@@ -14,7 +14,7 @@ from bot.core.document import PutBlock, splice
 from bot.core.model import Issue
 from bot.core.neutral import neutral
 from bot.core.plan.retro.asked import Asked, Fate, asked, digest_of, key_of, same
-from bot.core.plan.retro.points import Point, Points
+from bot.core.plan.retro.points import Point, Points, together
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
@@ -115,6 +115,12 @@ def test_what_was_gathered_from_comments_is_asked_for_too() -> None:
     again = of(body, listing(f"- [x] {LENS} (Owner: grace)", heading="Open actions"))
     assert [each.fate for each in again] == [Fate.OPEN, Fate.DONE, Fate.DROPPED]
     assert again[1].listed == (20, 21)
+
+
+def test_that_something_known_is_let_go_is_news_once() -> None:
+    gone = Points(actions=(Point("Oil the hinges", "ada", dropped=True), Point("Buy a kettle", "ada")))
+    found = together([gone, gone], [key_of("Oil the hinges"), key_of("Buy a kettle")])
+    assert [(each.text, each.dropped) for each in found.actions] == [("Oil the hinges", True)]
 
 
 @given(st.text(min_size=1, max_size=60), st.sampled_from(["ada", ""]))
