@@ -57,8 +57,6 @@ _SPACE = 0
 # As many as a look at a space shows.
 MOST_SPRINTS = 30
 _UNLISTED = ("ritual:", "standups:")
-# With the number of the sprint issue behind it.
-DECISIONS_BRANCH = "goalkeeper/decisions-sprint-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def look(
     if isinstance(snapshot, SprintSnapshot):
         _ours(snapshot, rules, tools.now(), memory.frozen)
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
-        snapshot = _with_standups(claim, session, tools, snapshot, rules, keep=keep)
+        snapshot = _standing(claim, session, tools, snapshot, memory)
         snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
         memory = memory_of(claim, snapshot, tools, problem)
         snapshot = _with_people(claim, session, snapshot, rules, memory)
@@ -196,22 +194,15 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
     return replace(seen, snapshot=replace(snapshot, goals=goals, deeds=(*known, *deeds), listened=listened))
 
 
-def _with_standups(
-    claim: Claim, session: Session, tools: Tools, snapshot: SprintSnapshot, rules: Rules, *, keep: bool
-) -> SprintSnapshot:
+def _standing(claim: Claim, session: Session, tools: Tools, seen: SprintSnapshot, memory: Memory) -> SprintSnapshot:
     """Add the issue with the stand-ups, where there is one. After a loss of the records our link tells which it is."""
     effects, key = Effects(claim, tools.records), issue_key(claim.number)
     known = tools.records.effects(claim.repo_id, effects.key(key)).get(effects.key(key))
-    wanted = any(form.where == "issue" for form in rules.standups)
-    number = known.number if known else linked(snapshot.issue.body) if wanted else 0
-    found = read_standups(session, claim.repo, number) if number else None
-    if found and not known:
-        secret = tools.records.marker_secret(tools.secret)
-        if key not in Memory(secret).keys(found):
-            return snapshot
-        if keep:
-            effects.done(key, found.id, found.number)
-    return replace(snapshot, standups=found)
+    number, mark = (known.number, "") if known else (linked(seen.issue.body), memory.stamp(key))
+    found = read_standups(session, claim.repo, number, mark) if number else None
+    if found and mark:
+        effects.done(key, found.id, found.number)
+    return replace(seen, standups=found)
 
 
 def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
@@ -225,8 +216,7 @@ def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
     if plan.backlog:
         snapshot = replace(snapshot, backlog=read_backlog(session, name, seen.rules.backlog.labels))
     if plan.folder:
-        branch = f"{DECISIONS_BRANCH}{snapshot.issue.number}"
-        snapshot = replace(snapshot, decisions=read_decisions(session, name, plan.folder, branch))
+        snapshot = replace(snapshot, decisions=read_decisions(session, name, plan.folder, snapshot.issue.number))
     return replace(seen, snapshot=snapshot)
 
 

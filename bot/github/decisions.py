@@ -20,6 +20,7 @@ NAMES = {"contents": "Contents: write", "pull_requests": "Pull requests: write"}
 # As many times may people merge or close the pull request of one sprint.
 MOST_PULLS = 20
 _HEADS = "refs/heads/"
+_BRANCH = "goalkeeper/decisions-sprint-"
 _LOOK_AGAIN = 2.0
 # So often in so long the next look may find the same.
 _MOST_TRIES = 3
@@ -28,11 +29,11 @@ _MOVED = "but it did not"
 _THERE = "already exists"
 
 
-def read_decisions(session: Session, repository: str, folder: str, branch: str) -> DecisionFiles:
+def read_decisions(session: Session, repository: str, folder: str, sprint: int) -> DecisionFiles:
     """Return what is there of the files of a sprint's decisions in `repository` ("owner/name").
 
     One request, and one more for each pull request of the sprint that people have merged or closed: what comes after it
-    goes to a branch of its own, `branch` with a number behind it. Without the permissions nothing is asked. Raises
+    goes to a branch of its own. `sprint` is the number of its issue. Without the permissions nothing is asked. Raises
     TryLater and Gone as the session does.
     """
     lacking = session.lacking(NEEDED)
@@ -41,7 +42,7 @@ def read_decisions(session: Session, repository: str, folder: str, branch: str) 
     offered: list[str] = []
     try:
         for place in range(1, MOST_PULLS + 1):
-            name = branch if place == 1 else f"{branch}-{place}"
+            name = f"{_BRANCH}{sprint}" if place == 1 else f"{_BRANCH}{sprint}-{place}"
             node = _asked(session, repository, folder, name)
             pulls = [each for each in nodes(node, "pullRequests") if not need(each, "isCrossRepository", bool)]
             offered.extend(path for pull in pulls for path in _paths(pull))

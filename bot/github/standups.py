@@ -7,10 +7,10 @@ from bot.github import parse
 from bot.github.session import Session
 
 
-def read_standups(session: Session, repository: str, number: int) -> Issue | None:
+def read_standups(session: Session, repository: str, number: int, mark: str = "") -> Issue | None:
     """Return the issue of this number in `repository` ("owner/name") with its last 100 comments; None when it is gone.
 
-    One request. Raises TryLater, Gone and NotAllowed as the session does.
+    With a `mark` it must be ours and bear it. One request. Raises TryLater, Gone and NotAllowed as the session does.
     """
     owner, _, name = repository.partition("/")
     home = parse.maybe(session.ask("StandupIssue", owner=owner, name=name, number=number), "repository", dict) or {}
@@ -20,4 +20,4 @@ def read_standups(session: Session, repository: str, number: int) -> Issue | Non
     comments = tuple(parse.comment(each) for each in parse.nodes(node, "comments"))
     issue = parse.issue(node, comments, comments_complete=len(comments) >= parse.total(node, "comments"))
     # A number that leads into another repository is that of an issue that was moved there.
-    return issue if issue.number == number else None
+    return issue if issue.number == number and (not mark or (issue.mine and mark in issue.body)) else None

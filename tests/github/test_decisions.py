@@ -25,7 +25,7 @@ def writing(stage: Stage) -> Stage:
 
 
 def read(stage: Stage) -> DecisionFiles:
-    return read_decisions(stage.session, "acme/rockets", FOLDER, BRANCH)
+    return read_decisions(stage.session, "acme/rockets", FOLDER, 1)
 
 
 def edit(stage: Stage, *files: tuple[str, str], **more: Any) -> FileDecisions:
@@ -164,7 +164,7 @@ def test_what_may_not_be_read_is_lacking_and_what_is_gone_is_gone(
 
 def test_a_repository_that_is_not_there_is_missing(writing: Stage) -> None:
     with pytest.raises(Missing):
-        read_decisions(writing.session, "acme/nothing", FOLDER, BRANCH)
+        read_decisions(writing.session, "acme/nothing", FOLDER, 1)
 
 
 @pytest.mark.parametrize(

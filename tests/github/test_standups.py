@@ -30,4 +30,5 @@ def test_of_many_comments_the_last_hundred_are_read(stage: Stage) -> None:
 
 def test_one_that_is_not_there_and_a_repository_that_is_not_there_have_none(stage: Stage) -> None:
     assert read_standups(stage.session, "acme/rockets", 999) is None
+    assert read_standups(stage.session, "acme/rockets", stage.issue("Stand-ups").number, "<!-- mark -->") is None
     assert read_standups(stage.session, "acme/nothing", 1) is None
