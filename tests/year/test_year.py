@@ -59,7 +59,7 @@ def filings(result: Result, ritual: str) -> list[str]:
 @pytest.mark.slow
 def test_every_ritual_of_six_weeks_is_filed_once_on_its_day(six_weeks: list[Result]) -> None:
     assert [wrong for result in six_weeks for wrong in result.wrongs] == []
-    assert sum(bool(row.filed) for result in six_weeks for row in result.compared.rows) > 250
+    assert sum(bool(row.filed) for result in six_weeks for row in result.compared.rows) > 220
 
 
 @pytest.mark.slow
