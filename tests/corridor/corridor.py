@@ -247,7 +247,7 @@ def build(sandbox: Deadly, acme: Acme, records: Records, url: str, base: str = B
     context = Context(
         settings, lambda delivery: records.accept(delivery, made.tools.defer), Metrics(), ourselves=lambda: ourselves
     )
-    made = Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)
+    made: Corridor = Corridor(sandbox, acme, records, tools, create_app(context), queued, access, url)
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         sandbox.mount(mock, base)
         yield made

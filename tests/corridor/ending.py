@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from bot.core.record import Record, read
-from tests.corridor.corridor import Corridor
+from tests.corridor.stage import Stage as People
 
 RULES = """\
 cadence:
@@ -44,10 +44,8 @@ NOON = at(19, 12)
 
 
 @dataclass(slots=True)
-class Stage:
+class Stage(People):
     """A sprint with six goals, and people."""
-
-    corridor: Corridor
 
     def begin(self, rules: str = RULES) -> None:
         """Play until the sprint has begun."""
@@ -68,25 +66,6 @@ class Stage:
         self.do("edsger", "comment", issue=self.number("Pump"), body="/drop nobody minds the noise")
         self.do("ada", "comment", issue=1, body='/goal add "Paint" owner:@edsger')
         self.corridor.at(at(16, 18))
-
-    def do(self, who: str, what: str, **wish: Any) -> dict[str, Any]:
-        """Let somebody do something, a minute later, and the bot see it."""
-        self.corridor.sandbox.clock.advance(timedelta(minutes=1))
-        done = self.corridor.act(who, what, **wish)
-        self.corridor.settle()
-        return done
-
-    def issue(self, number: int) -> dict[str, Any]:
-        """Return an issue."""
-        return next(each for each in self.corridor.issues() if each["number"] == number)
-
-    def body(self, number: int) -> str:
-        """Return a body."""
-        return str(self.issue(number)["body"])
-
-    def number(self, title: str) -> int:
-        """Return the number of a goal's issue."""
-        return int(self.corridor.goal(title)["number"])
 
     def comments(self, kind: str) -> list[dict[str, Any]]:
         """Return our comments of a kind on the sprint issue."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.corridor.corridor import Corridor
+from tests.corridor.stage import Stage
 
 RULES = """\
 teams:
@@ -38,10 +38,8 @@ FRIDAY, MONDAY, NOON = at(16, 16, 1), at(19, 0, 1), at(19, 12, 1)
 
 
 @dataclass(slots=True)
-class Planning:
+class Planning(Stage):
     """A sprint with five goals, the plan of the next one, and people."""
-
-    corridor: Corridor
 
     def first(self, rules: str = RULES) -> None:
         """Play the first sprint up to its last afternoon, when the next is planned."""
@@ -64,25 +62,6 @@ class Planning:
     def second(self) -> int:
         """Return the number of the newest sprint issue."""
         return max(int(each["number"]) for each in self.corridor.issues("sprint"))
-
-    def do(self, who: str, what: str, **wish: Any) -> dict[str, Any]:
-        """Let somebody do something, a minute later, and the bot see it."""
-        self.corridor.sandbox.clock.advance(timedelta(minutes=1))
-        done = self.corridor.act(who, what, **wish)
-        self.corridor.settle()
-        return done
-
-    def issue(self, number: int) -> dict[str, Any]:
-        """Return an issue."""
-        return next(each for each in self.corridor.issues() if each["number"] == number)
-
-    def body(self, number: int) -> str:
-        """Return a body."""
-        return str(self.issue(number)["body"])
-
-    def number(self, title: str) -> int:
-        """Return the number of a goal's issue."""
-        return int(self.corridor.goal(title)["number"])
 
     def comments(self, sprint: int, kind: str) -> list[dict[str, Any]]:
         """Return our comments of a kind on a sprint issue."""

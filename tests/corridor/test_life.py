@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.corridor.corridor import Corridor
+from tests.corridor.stage import Stage as People
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 RULES = """\
@@ -33,10 +34,8 @@ PLAN = (
 
 
 @dataclass(slots=True)
-class Stage:
+class Stage(People):
     """Sprints and their goals, and people."""
-
-    corridor: Corridor
 
     def begin(self, rules: str = ALONE, body: str = PLAN) -> None:
         """Open a sprint on its first day."""
@@ -46,34 +45,14 @@ class Stage:
         self.corridor.act("ada", "open", title="Our sprint", body=body, labels=["sprint"])
         self.corridor.settle()
 
-    def do(self, who: str, what: str, **wish: Any) -> dict[str, Any]:
-        """Let somebody do something, a minute later, and the bot see it."""
-        self.corridor.sandbox.clock.advance(timedelta(minutes=1))
-        done = self.corridor.act(who, what, **wish)
-        self.corridor.settle()
-        return done
-
     def later(self, **span: float) -> None:
         """Let time pass."""
         self.corridor.at(self.corridor.now + timedelta(**span))
-
-    def issue(self, number: int) -> dict[str, Any]:
-        """Return an issue."""
-        (found,) = [each for each in self.corridor.issues() if each["number"] == number]
-        return found
-
-    def number(self, title: str) -> int:
-        """Return the number of a goal's issue."""
-        return int(self.corridor.goal(title)["number"])
 
     def status(self, title: str) -> str:
         """Return the status label of a goal."""
         (label,) = [each for each in self.corridor.goal(title)["labels"] if each.startswith("status: ")]
         return str(label.removeprefix("status: "))
-
-    def body(self, number: int = 1) -> str:
-        """Return a body."""
-        return str(self.issue(number)["body"])
 
     def edit(self, who: str, body: str, number: int = 1) -> None:
         """Save a sprint's body."""
