@@ -1,6 +1,7 @@
 """Run every measurement and print them as one table; with `counts` or `times` behind the command only those.
 
-With `burst` behind it forty spaces file their retro in the same minute, and what came of it is printed instead.
+With `burst` behind it forty spaces file their retro in the same minute, and what came of it is printed instead; with
+`door` the webhook door is measured against Probot and FastAPI, in three minutes.
 
 The exit code is 1 when a count is more than was promised.
 """
@@ -8,6 +9,7 @@ The exit code is 1 when a count is more than was promised.
 import sys
 
 from benchmarks import burst, command, counts, document
+from benchmarks.door.rows import rows as door_rows
 from benchmarks.measure import ROUNDS, table
 
 if __name__ == "__main__":
@@ -18,6 +20,7 @@ if __name__ == "__main__":
         sys.exit(not well)
     found = [*document.rows(), *command.rows()] if "times" in wanted else []
     found += counts.rows() if "counts" in wanted else []
+    found += door_rows() if "door" in wanted else []
     print(table(found))
     print(f"\nMedians of {ROUNDS} rounds. Times of functions are processor time, times of commands are by the clock.")
     sys.exit(not all(row.kept for row in found))

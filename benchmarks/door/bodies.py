@@ -42,16 +42,27 @@ class Post:
     number: int
     body: bytes
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers that GitHub sends with it."""
+        return {
+            "Host": "127.0.0.1",
+            "User-Agent": "GitHub-Hookshot/044aadd",
+            "Accept": "*/*",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(self.body)),
+            "X-GitHub-Event": "issues",
+            "X-GitHub-Delivery": self.guid,
+            "X-GitHub-Hook-ID": "292430182",
+            "X-GitHub-Hook-Installation-Target-ID": str(APP),
+            "X-GitHub-Hook-Installation-Target-Type": "integration",
+            "X-Hub-Signature-256": f"sha256={signature(self.body)}",
+        }
+
     def request(self, path: str) -> bytes:
         """Return the bytes of the HTTP request, signed."""
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: GitHub-Hookshot/044aadd\r\nAccept: */*\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(self.body)}\r\nX-GitHub-Event: issues\r\n"
-            f"X-GitHub-Delivery: {self.guid}\r\nX-GitHub-Hook-ID: 292430182\r\n"
-            f"X-GitHub-Hook-Installation-Target-ID: {APP}\r\nX-GitHub-Hook-Installation-Target-Type: integration\r\n"
-            f"X-Hub-Signature-256: sha256={signature(self.body)}\r\n\r\n"
-        )
-        return head.encode() + self.body
+        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
 def signature(body: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from benchmarks.door.bodies import APP, SECRET
+from benchmarks.door.bodies import APP, SECRET, posts
 from bot.sandbox.seeds import Key, new_rsa_key
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +112,30 @@ def settings(api: Server, **more: str) -> dict[str, str]:
         "WORKERS": "32",
     }
     return {f"GOALKEEPER_{name}": value for name, value in (usual | more).items()}
+
+
+def first_answer(environment: dict[str, str]) -> tuple[float, float]:
+    """Start `goalkeeper serve`; return after how many seconds it accepted a delivery, and the MB that all of it holds.
+
+    The memory is taken after some hundred deliveries, with the PostgreSQL that it has brought along, if it has.
+    """
+    port, began = free_port(), time.monotonic()
+    with started([*GOALKEEPER, "serve"], port, environment | {"GOALKEEPER_PORT": str(port)}) as server:
+        _post(port, 1)
+        took = time.monotonic() - began
+        _post(port, 300)
+        return took, held(family(server.pid))
+
+
+def _post(port: int, many: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    for post in posts(1, many):
+        connection.request("POST", "/webhooks", post.body, post.headers)
+        answer = connection.getresponse()
+        if answer.status != http.HTTPStatus.ACCEPTED:
+            raise RuntimeError(f"answered {answer.status}: {answer.read()!r}")
+        answer.read()
+    connection.close()
 
 
 @contextlib.contextmanager
