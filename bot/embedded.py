@@ -36,7 +36,7 @@ _STOP_SECONDS = 60.0
 _BASE_LIMIT = 107 - len("/goalkeeper-12345678/.s.PGSQL.65535")
 _LOG_BYTES = 1_000_000
 _SETTINGS = {
-    "max_connections": "40",
+    "max_connections": "100",  # 64 workers, and what else asks
     "shared_buffers": "32MB",
     "jit": "off",
     "timezone": "UTC",
