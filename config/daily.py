@@ -52,9 +52,7 @@ class StandupSetting(Group):
         Allowed(f"days of the week, each {_MODE}"),
     ] = Field(default_factory=dict)
     people: Logins = Field(default_factory=list)
-    where: Annotated[
-        Where, BeforeValidator(checks.lower), Allowed("sprint issue or issue")
-    ] = _FORM.where
+    where: Annotated[Where, BeforeValidator(checks.lower), Allowed("sprint issue or issue")] = _FORM.where
 
 
 class MidwaySettings(Group):

@@ -201,6 +201,18 @@ def test_a_line_that_links_the_goal_carries_it() -> None:
     assert decided(planned(left(GYROS), issue=edited))[0][3] == ""
 
 
+def test_a_line_that_we_wrote_after_the_start_is_no_word_of_somebody() -> None:
+    """A turn that dies after it has carried by rule leaves the line, and not the reason."""
+    body = f"## Plan\n\n- Gyros [#7]({url(7)}) (Owner: @ada) (continued)\n"
+    ours = replace(SECOND, body=body, edited_at=MONDAY, editor=Person("goalkeeper-sandbox[bot]", is_bot=True))
+    later = MONDAY + timedelta(minutes=5)
+    assert decided(planned(left(GYROS), issue=ours, now=later)) == [(7, "carry", "rules", "", "nobody decided")]
+    hers = replace(ours, editor=Person("grace"))
+    assert decided(planned(left(GYROS), issue=hers, now=later)) == [(7, "carry", "line", "grace", "")]
+    before = replace(ours, edited_at=TICKED)
+    assert decided(planned(left(GYROS), issue=before, now=later))[0][1:3] == ("carry", "line")
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [

@@ -14,7 +14,7 @@ import pytest
 from bot.sandbox.deliveries import Mode
 from bot.sandbox.entities import Actor
 from tests.corridor.corridor import READS, Corridor, Deadly, Killed
-from tests.corridor.test_bad_days import live_and_die
+from tests.corridor.days import live_and_die
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 RULES = "teams:\n  - name: Guidance\n    members: [ada, grace]\n"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.corridor.corridor import Corridor
-from tests.corridor.test_bad_days import live_and_die
+from tests.corridor.days import live_and_die
 from tests.corridor.test_commands import PLAN, Stage
 
 RULES = """

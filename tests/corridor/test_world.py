@@ -26,7 +26,7 @@ from bot.core.status import Ending as Closing
 from bot.queue import Ending
 from bot.sandbox.deliveries import Delivery, Mode
 from tests.corridor.corridor import Corridor, Killed
-from tests.corridor.test_bad_days import live_and_die
+from tests.corridor.days import live_and_die
 from tests.corridor.world import COLUMNS, HEAD, World, bare, column_of, lines_of
 
 ACTIONS = int(os.environ.get("GOALKEEPER_ACTIONS", "125"))

@@ -160,8 +160,12 @@ def test_what_is_created_is_counted_and_edits_are_not(connect: Callable[[Access]
     hasty.token()
     for _ in range(71):
         hasty.answer({"done": {}})
-    for _ in range(70):
+    for _ in range(60):
         hasty.session.mutate("CreateIssue", lambda: None)
+    with pytest.raises(Crowded):
+        hasty.session.mutate("CreateIssue", lambda: None)
+    for _ in range(10):
+        hasty.session.mutate("AddComment", lambda: None)
     hasty.session.mutate("RewriteComment", lambda: None)
     with pytest.raises(Crowded):
         hasty.session.mutate("AddComment", lambda: None)

@@ -118,11 +118,17 @@ def _ticking(turn: Turn, text: Issue | Comment, number: int, box: Box) -> Deed |
 
 
 def _lined(turn: Turn, left: LeftOver, found: Sequence[Line]) -> _Said | None:
-    """Who writes a line that links the goal carries it."""
+    """Who writes a line that links the goal carries it.
+
+    Where nobody decides is carried, one that we wrote last after the start is our own: a turn that died right after it
+    has not remembered why.
+    """
     line = next((line for line in found if line.goal.ref == left.number), None)
     if line is None:
         return None
-    return _written(turn, line.node, CARRY)
+    said = _written(turn, line.node, CARRY)
+    is_rule = turn.rules.planning.hangovers.undecided == CARRY and turn.now >= stands_at(turn)
+    return None if is_rule and not said.who and said.at >= stands_at(turn) else said
 
 
 def _worded(turn: Turn, left: LeftOver) -> _Said | None:
