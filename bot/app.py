@@ -23,6 +23,7 @@ from bot.errors import GoalkeeperError
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.ourselves import Ourselves, nobody
 from bot.records import Troubled
+from bot.remedies import remedy
 from config.settings import Settings
 
 CHECK_SECONDS = 6.0
@@ -156,7 +157,8 @@ def _collect(troubled: Callable[[], Sequence[Troubled]], rows: list[Troubled]) -
 
 def _row(row: Troubled) -> dict[str, Any]:
     where = f"{row.repo}#{row.number}" if row.number else row.repo
-    return {"where": where, "state": row.state, "reason": row.reason, "since": row.since.isoformat()}
+    said = {"where": where, "state": row.state, "reason": row.reason, "since": row.since.isoformat()}
+    return {**said, "next": remedy(row.state, row.reason)}
 
 
 async def _refusal(_request: Request, error: HTTPException) -> JSONResponse:

@@ -341,6 +341,30 @@ def record(
 
 
 @app.command()
+def doctor(
+    where: Annotated[str, typer.Argument(metavar="[OWNER/REPO]", help="One space; all without it.")] = "",
+    *,
+    as_json: Json = False,
+) -> None:
+    """Look whether all is well, and say what to do where it is not; exit code 1 when something is wrong."""
+    from bot.doctor.examine import examine  # noqa: PLC0415
+    from bot.doctor.show import lines  # noqa: PLC0415
+    from bot.doctor.values import is_well  # noqa: PLC0415
+
+    if where and (where.count("/") != 1 or not all(where.split("/"))):
+        _leave(f"{where!r} is no repository; write OWNER/REPO", _WRONG_SETTINGS)
+    settings = _settings()
+    _logged(settings, "error")
+    with _said():
+        found = list(examine(settings, where))
+    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for line in lines(found, settings.secrets(), as_json=as_json, colours=colours):
+        typer.echo(line)
+    if not is_well(found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def db(*, as_json: Json = False) -> None:
     """Show where the database is, and its versions."""
     from dataclasses import asdict  # noqa: PLC0415

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version as installed_version
 from importlib.resources import files
+from secrets import token_hex
 from typing import TYPE_CHECKING, Self
 
 import psycopg
@@ -135,6 +136,34 @@ class Database:
         """Return the name of the newest migration in the database, "" when it is empty."""
         return self.describe().schema
 
+    def missing(self) -> tuple[str, ...]:
+        """Return the migrations of this version that the database lacks, and change nothing.
+
+        Raises SchemaError when the database is newer than this code, or too old a server.
+        """
+        with psycopg.connect(self.url) as conn:
+            _check_server(conn)
+            applied = _applied(conn)
+        ours = _our_files()
+        _refuse_strangers({name for name in applied if not name.startswith(_QUEUE)} - set(ours))
+        queue = f"{_QUEUE} {installed_version('procrastinate')}"
+        return tuple(name for name in (*sorted(ours), queue) if name not in applied)
+
+    def hears(self, through: str = "", *, seconds: float = 3.0) -> bool:
+        """Whether what one connection listens for arrives when another one, to `through`, tells it.
+
+        It does not behind a pool that gives each transaction another connection. `through` is this database by default.
+        """
+        with (
+            psycopg.connect(self.url, autocommit=True, connect_timeout=5) as listener,
+            psycopg.connect(through or self.url, autocommit=True, connect_timeout=5) as speaker,
+        ):
+            listener.execute("LISTEN goalkeeper_doctor")
+            word = token_hex(8)
+            speaker.execute("SELECT pg_notify('goalkeeper_doctor', %s)", [word])
+            # Two doctors may ask at once: the other one's word is not ours.
+            return any(heard.payload == word for heard in listener.notifies(timeout=seconds, stop_after=1))
+
     def migrate(self) -> list[str]:
         """Bring the tables up to date and return what was applied, nothing when they are.
 
@@ -197,11 +226,7 @@ def _run(conn: psycopg.Connection, text: str) -> None:
 
 def _migrate_ours(conn: psycopg.Connection, applied: dict[str, str]) -> list[str]:
     """Apply our numbered files that are missing, in order."""
-    ours = {
-        entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8")
-        for entry in files("bot").joinpath("migrations").iterdir()
-        if entry.name.endswith(".sql")
-    }
+    ours = _our_files()
     _refuse_strangers({name for name in applied if not name.startswith(_QUEUE)} - set(ours))
     for name, text in sorted(ours.items()):
         if name in applied and applied[name] != _checksum(text):
@@ -211,6 +236,15 @@ def _migrate_ours(conn: psycopg.Connection, applied: dict[str, str]) -> list[str
         _run(conn, ours[name])
         _note(conn, name, ours[name])
     return missing
+
+
+def _our_files() -> dict[str, str]:
+    """Return the text of each numbered file, by its name without the ending."""
+    return {
+        entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8")
+        for entry in files("bot").joinpath("migrations").iterdir()
+        if entry.name.endswith(".sql")
+    }
 
 
 def _refuse_strangers(names: set[str]) -> None:

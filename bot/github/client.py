@@ -69,6 +69,11 @@ class GitHub:
                 self._sessions[installation] = self._installation_session(installation)
             return self._sessions[installation]
 
+    @property
+    def own(self) -> Session:
+        """The session in which we are the App itself, or the account of the token."""
+        return self._us
+
     def check(self) -> str | None:
         """Return None when GitHub accepts our credentials, else what is wrong and what to do."""
         try:

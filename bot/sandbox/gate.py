@@ -180,6 +180,8 @@ class Gate:
             "x-ratelimit-reset": str(int(bucket.reset.timestamp())),
             "x-ratelimit-resource": ask.resource,
         }
+        if self.world.server_version:
+            headers["x-github-enterprise-version"] = self.world.server_version
         if caller.actor and caller.actor.installation and ASKED.get():
             headers["x-accepted-github-permissions"] = ASKED.get()
         elif caller.actor and not caller.actor.installation:

@@ -69,9 +69,11 @@ async def get_rate_limit(call: Here) -> Json:
 
 
 @router.get("/meta")
-async def get_meta() -> Json:
-    """Tell about the service."""
-    return Json({"verifiable_password_authentication": False, "hooks": ["127.0.0.1/32"], "web": [], "api": []})
+async def get_meta(call: Here) -> Json:
+    """Tell about the service; an Enterprise Server tells its version."""
+    told = {"verifiable_password_authentication": False, "hooks": ["127.0.0.1/32"], "web": [], "api": []}
+    server = call.world.server_version
+    return Json({**told, "installed_version": server} if server else told)
 
 
 @router.get("/orgs/{login}")

@@ -75,6 +75,8 @@ class State:
         # Automations of boards that were set off and have not run yet; see BoardActs.
         self.woken: deque[tuple[Item, Workflow]] = deque()
         self.workflows_held = False
+        # That of an Enterprise Server; GitHub's own has none.
+        self.server_version = ""
         self.limits = Limits(self.clock)
         self.deliveries = Deliveries(self.clock)
 

@@ -54,6 +54,7 @@ LAYERS: dict[str, Layer] = {
     "bot.queue": layer("bot.errors bot.event bot.records bot.metrics", "procrastinate psycopg psycopg_pool structlog"),
     "bot.clock": layer("bot.errors bot.event bot.queue bot.records bot.metrics config", "apscheduler structlog"),
     "bot.clocks": layer("bot.errors", "httpx"),
+    "bot.remedies": layer(),
     "bot.logs": layer(outside="structlog"),
     "bot.metrics": layer(outside="prometheus_client"),
     "bot.payload": layer("bot.core bot.event"),
@@ -69,8 +70,8 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette structlog",
     ),
     "bot.app": layer(
-        "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.queue bot.records bot.render bot.web bot.webhook "
-        "handlers config",
+        "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.queue bot.records bot.remedies bot.render bot.web "
+        "bot.webhook handlers config",
         "anyio fastapi starlette structlog",
     ),
     "bot.ics": layer("bot.core", "icalendar"),
@@ -87,6 +88,7 @@ LAYERS: dict[str, Layer] = {
     "bot.figures": layer("*", "*"),
     "bot.history": layer("*", "*"),
     "bot.record": layer("*", "*"),
+    "bot.doctor": layer("*", "*"),
     "bot.cli": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(

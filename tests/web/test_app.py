@@ -18,6 +18,7 @@ from bot.app import Check, Context, create_app
 from bot.errors import DatabaseAway
 from bot.metrics import Metrics
 from bot.records import Records, Troubled
+from bot.remedies import remedy
 from tests.web.door import Ledger, ask, make_app, make_settings, post
 
 WELL = Check(ok=True)
@@ -108,8 +109,15 @@ def test_rows_in_trouble_are_counted_for_everybody_and_named_for_the_operator() 
             "state": "parked",
             "reason": "needs issues: write",
             "since": "2026-01-05T09:00:00+00:00",
+            "next": remedy("parked", "needs issues: write"),
         },
-        {"where": "acme/engines", "state": "asleep", "reason": "archived", "since": "2026-01-05T09:00:00+00:00"},
+        {
+            "where": "acme/engines",
+            "state": "asleep",
+            "reason": "archived",
+            "since": "2026-01-05T09:00:00+00:00",
+            "next": "Unarchive the repository if its sprints go on; nothing else is needed.",
+        },
     ]
 
 
