@@ -124,7 +124,10 @@ WITH given AS MATERIALIZED (
     JOIN effect e ON e.repo_id = i.repo_id AND e.number = i.number AND e.number <> 0
     JOIN work w ON w.kind = 'sprint' AND w.repo_id = e.repo_id
     LEFT JOIN woken ON woken.key = w.key
-    WHERE e.key ~ '^[0-9]+/(retro|review|action):' AND (w.asleep = '' OR woken.by < i.ord)
+    WHERE (w.asleep = '' OR woken.by < i.ord) AND (
+        e.key ~ '^[0-9]+/(retro|review|action):'
+        OR (e.key ~ '^[0-9]+/standups:' AND w.number = split_part(e.key, '/', 1)::bigint)
+    )
 ), space AS MATERIALIZED (
     SELECT s.ord, 'space:' || s.repo_id AS key
     FROM unnest(%(space_ords)s::integer[], %(space_repos)s::bigint[]) AS s (ord, repo_id) JOIN fresh USING (ord)

@@ -24,7 +24,7 @@ from tests.records.steps import ROCKETS, SPACE, claimed, delivery, planned, row,
 SHEDS = Repo(8, "acme/sheds")
 RENAMED = Repo(7, "acme/starships")
 # Sprint 12 goes on, 13 sleeps, 14 is parked, 15 waits for room, 16 is in hand, 17 must wait, 18 is waited for.
-# Goal 40 is in 12 and 13, 41 in 13 only; 50 is a retro; LA_goal is ours.
+# Goal 40 is in 12 and 13, 41 in 13 only; 50 is a retro, 51 holds the stand-ups of 12; LA_goal is ours.
 SCENE = """
 TRUNCATE work, delivery, touch, goal, effect, status_label, board, procrastinate_jobs, procrastinate_events,
     procrastinate_periodic_defers;
@@ -42,7 +42,7 @@ INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted, done, 
     ('sprint:7:18', 'sprint', 7, 'acme/rockets', 18, 1, 2, 1, false, now(), NULL);
 INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner) VALUES
     (7, 12, 40, 'I_40', '', '', '', 'ada'), (7, 13, 40, 'I_40', '', '', '', 'ada'), (7, 13, 41, 'I_41', '', '', '', '');
-INSERT INTO effect (repo_id, key, number) VALUES (7, '13/retro:13:1', 50);
+INSERT INTO effect (repo_id, key, number) VALUES (7, '13/retro:13:1', 50), (7, '12/standups:12', 51);
 INSERT INTO status_label (repo_id, status, node_id) VALUES (7, ':goal', 'LA_goal');
 INSERT INTO board (repo_id, node_id) VALUES (7, 'PVT_1');
 INSERT INTO delivery (guid, event, action, repository, repository_id, installation, state) VALUES
@@ -91,7 +91,7 @@ def one_by_one(records: Records, deliveries: Sequence[Delivery]) -> list[Fate]:
 
 
 repos = st.sampled_from([ROCKETS, ROCKETS, ROCKETS, SHEDS, RENAMED])
-numbers = st.sampled_from([12, 13, 14, 15, 16, 17, 18, 40, 41, 50, 99])
+numbers = st.sampled_from([12, 13, 14, 15, 16, 17, 18, 40, 41, 50, 51, 99])
 labels = st.sampled_from([(), (), ("LA_bug", "LA_goal")])
 narrow = (
     st.builds(Touched.issue, repos, numbers, opens=st.booleans(), labels=labels)
@@ -155,6 +155,12 @@ def test_a_row_that_many_deliveries_of_a_group_touch_gets_one_job_and_one_look_a
     assert found == [(number,) for number in range(2, 52)]
     assert not records.finish(claimed(records, "sprint:7:12"))
     assert records.counts()["deliveries"] == {"received": 0, "ignored": 0, "done": 51, "failed": 0}
+
+
+def test_what_is_said_among_the_stand_ups_wakes_their_own_sprint_alone(records: Records, database_url: str) -> None:
+    said = delivery("a", Touched.issue(ROCKETS, 51))
+    played = play(database_url, [said], lambda given: all_at_once(records, given))
+    assert played.fates == [Accepted(new=True, keys=("sprint:7:12",), queued=())]
 
 
 def test_an_event_during_a_look_is_left_for_the_next_one_also_when_it_comes_in_a_group(records: Records) -> None:
