@@ -61,6 +61,11 @@ class _Wire(asyncio.Protocol):
             self._got.clear()
             self._waiting.set_result((int(head[9:12]), bytes(body)))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has not hung up, as it does when nobody has asked for some seconds."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever waits."""
         if self._waiting is not None and not self._waiting.done():
@@ -117,7 +122,9 @@ async def at_rate(port: int, path: str, posts: Sequence[Post], rate: float) -> A
     answers, free = Answers(), [await _wire(port) for _ in range(8)]
 
     async def one(post: Post, request: bytes, due: float) -> None:
-        wire = free.pop() if free else await _wire(port)
+        open_ = [wire for wire in free if wire.is_open]
+        wire = open_[0] if open_ else await _wire(port)
+        free[:] = open_[1:]
         answers.note(post, due, await wire.ask(request))
         free.append(wire)
 

@@ -135,7 +135,10 @@ def _furnished(running: contextlib.ExitStack, ledgers: tuple[Ledger, Ledger], po
 
 
 def saturation(house: House, figures: dict[str, Figures], seconds: float = 2.0) -> None:
-    """Measure once how many answers a second each side gives when it is asked all the time; GitHub answers at once."""
+    """Measure once how many answers a second each side gives when it is asked all the time.
+
+    GitHub answers at once; for Probot, which waits for it, also after 150 ms.
+    """
     house.github.get("/_delay/0")
     floor = [house.floor.pid]
     _full(figures["nothing"], house.floor, "/nothing", seconds, floor)
@@ -147,8 +150,10 @@ def saturation(house: House, figures: dict[str, Figures], seconds: float = 2.0) 
     _accepted(answers)
     house.quiet_ledger.check(answers)
     if house.probot:
-        answers, _ = _full(figures["probot"], house.probot, "/webhooks", seconds, [house.probot.pid])
-        _check_calls(house, answers)
+        for name, delay in (("probot", 0), ("probot, 150 ms", 150)):
+            house.github.get(f"/_delay/{delay}")
+            answers, _ = _full(figures[name], house.probot, "/webhooks", seconds, [house.probot.pid])
+            _check_calls(house, answers)
 
 
 def _full(figures: Figures, server: Server, path: str, seconds: float, pids: list[int]) -> tuple[Answers, list[Post]]:
