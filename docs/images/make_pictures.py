@@ -105,7 +105,7 @@ PICTURES = (
     Picture("board", board, THIRD, 1440, 790, ("main", "Rockets")),
     Picture("way-line", newest("Sprint 1"), FIVE, 700, 0, (".markdown ul", "Landing radar")),
     Picture("way-note", newest("Sprint 1"), FOURTH, 700, 0, (".markdown ul", "Launch licence")),
-    Picture("way-box", newest("Sprint 1"), LAST, 700, 0, (".markdown ul", "Valve test stand")),
+    Picture("way-box", newest("Sprint 1"), LAST, 700, 0, (".markdown ul", "Every valve")),
     Picture("way-label", newest("Star tracker"), FIVE, 280, 0, ("aside section", "Labels")),
     Picture("way-assignee", newest("Landing radar"), FOURTH, 280, 0, ("aside section", "Assignees")),
     Picture("way-state", newest("Quieter pump"), FIFTH, 700, 0, ("#head", "Quieter pump")),
