@@ -57,8 +57,8 @@ class Ending(StrEnum):
 def defer(conn: psycopg.Connection[Any], key: str) -> None:
     """Queue a look at the row of this key in the transaction of `conn`: it is there when that commits, or never.
 
-    Rows in which somebody did something go before those that only the clock asks for. There is no lock and no retry: a
-    job that is lost, doubled or stuck changes nothing, because the row decides.
+    Rows in which somebody did something go before those that only the clock asks for, unless these have waited for ten
+    minutes. There is no lock and no retry: a job that is lost, doubled or stuck changes nothing, as the row decides.
     """
     priority = int(awaited(conn, key))
     _writer.configure_task(TASK, queue=QUEUE, priority=priority, connection=conn).defer(key=key)

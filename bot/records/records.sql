@@ -269,7 +269,11 @@ WHERE key = ANY (%(keys)s::text[]) AND NOT parked AND asleep = '' AND (next_at <
 RETURNING key
 
 -- name: awaited
-SELECT EXISTS (SELECT FROM touch WHERE key = %(key)s) AS awaited
+-- Who has waited for ten minutes goes with those that somebody waits for, or endless deliveries would starve the clock.
+SELECT EXISTS (SELECT FROM touch WHERE key = %(key)s) OR EXISTS (
+    SELECT FROM work
+    WHERE key = %(key)s AND wanted > done AND greatest(changed_at, next_at) <= now() - interval '10 minutes'
+) AS awaited
 
 -- name: link
 INSERT INTO touch (guid, key, wanted)
@@ -324,7 +328,8 @@ WHERE key IN (
     SELECT key FROM (
         SELECT w.key, row_number() OVER (
             PARTITION BY w.installation
-            ORDER BY w.deferred_at IS NOT NULL, EXISTS (SELECT FROM touch t WHERE t.key = w.key) DESC, w.next_at, w.key
+            ORDER BY greatest(w.changed_at, w.next_at) <= now() - interval '10 minutes' DESC, w.deferred_at IS NOT NULL,
+                EXISTS (SELECT FROM touch t WHERE t.key = w.key) DESC, w.next_at, w.key
         ) + (
             SELECT count(*) FROM work held WHERE held.installation = w.installation AND held.lease_until > now()
         ) AS place
@@ -472,12 +477,14 @@ RETURNING wanted > done AS dirty
 
 -- name: waiting
 -- The next row of this installation that was turned away because too many were being worked on; first those in which
--- somebody did something.
+-- somebody did something, and those that have waited for ten minutes.
 SELECT key FROM work
 WHERE installation = %(installation)s AND key <> %(key)s
     AND wanted > done AND NOT parked AND asleep = '' AND next_at <= now() AND deferred_at IS NULL
     AND (lease_until IS NULL OR lease_until <= now())
-ORDER BY EXISTS (SELECT FROM touch t WHERE t.key = work.key) DESC, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+ORDER BY greatest(changed_at, next_at) <= now() - interval '10 minutes'
+    OR EXISTS (SELECT FROM touch t WHERE t.key = work.key) DESC, next_at
+LIMIT 1 FOR UPDATE SKIP LOCKED
 
 -- name: effects
 SELECT key, tried_at, done_at, node_id, number, digest,

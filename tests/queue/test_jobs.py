@@ -64,6 +64,14 @@ def test_what_people_do_goes_before_what_only_the_clock_asks_for(records: Record
         assert [key for (key,) in found] == ["space:8", SPACE, "space:8"]
 
 
+def test_what_the_clock_asked_for_ten_minutes_ago_goes_with_what_people_do(records: Records, database_url: str) -> None:
+    records.meet(1, [ROCKETS], defer)
+    time_passes(database_url, 601)
+    records.tick(FRIDAY, defer)
+    with psycopg.connect(database_url) as conn:
+        assert conn.execute("SELECT priority FROM procrastinate_jobs ORDER BY id").fetchall() == [(0,), (1,)]
+
+
 def test_a_job_is_there_when_its_delivery_is(dirty: Records, database_url: str) -> None:
     assert jobs(database_url) == [SPACE]
     assert state_of(dirty, "a") == "received"

@@ -71,6 +71,23 @@ def test_a_row_in_which_somebody_did_something_gets_a_free_place_first(records: 
     assert queue.keys == ["sprint:7:3"]
 
 
+def test_a_row_that_only_the_clock_asks_for_is_not_starved_by_those_in_which_people_do_something(
+    records: Records, database_url: str
+) -> None:
+    planned(records, 1, 2, 3)
+    records.wake("acme/rockets", Queue())
+    first = claimed(records, "sprint:7:1", lease_seconds=3600)
+    claimed(records, "space:7", lease_seconds=3600)
+    for number in (2, 3):
+        assert records.claim(f"sprint:7:{number}", "a worker") is None
+    time_passes(database_url, 601)
+    records.accept(delivery("a", Touched.issue(ROCKETS, 3)), Queue())
+    assert records.claim("sprint:7:3", "a worker") is None
+    queue = Queue()
+    records.finish(first, None, queue)
+    assert queue.keys == ["sprint:7:2"]
+
+
 def test_ten_workers_at_once_get_two_rows_of_one_installation(records: Records) -> None:
     planned(records, *range(10, 20))
     for number in range(10, 20):
