@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from dataclasses import dataclass
 from hashlib import sha256
@@ -131,6 +132,10 @@ class Database:
             queue=queue[0].partition(" ")[2] if queue else "",
             bytes=row[1],
         )
+
+    def free(self) -> int | None:
+        """Return the bytes free on the disk of the embedded database; None for one behind a URL."""
+        return None if self._embedded is None else shutil.disk_usage(self._embedded.data_dir).free
 
     def version(self) -> str:
         """Return the name of the newest migration in the database, "" when it is empty."""

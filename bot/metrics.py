@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+MOST_INSTALLATIONS = 100
 _ANSWER_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _TURN_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
@@ -34,6 +38,15 @@ class Metrics:
         self._ticks = Counter(
             "goalkeeper_ticks", "Rounds in which the clock asked for what is due.", registry=self.registry
         )
+        self._late = Counter(
+            "goalkeeper_ticks_late",
+            "Rounds of the clock that ended more than twice their interval after the one before.",
+            registry=self.registry,
+        )
+        self._ticked: float | None = None
+        self._redelivered = Counter(
+            "goalkeeper_redeliveries", "Lost deliveries that GitHub was asked to send again.", registry=self.registry
+        )
         self._turns = Histogram(
             "goalkeeper_reconcile_seconds",
             "Time of one look at a row, by its kind and how it ended.",
@@ -54,15 +67,23 @@ class Metrics:
             ["installation"],
             registry=self.registry,
         )
+        self._installations: set[int] = set()
 
     def delivered(self, event: str, outcome: str, seconds: float) -> None:
         """Count one post to the webhook door and how long its answer took."""
         self._deliveries.labels(event, outcome).inc()
         self._answers.observe(seconds)
 
-    def ticked(self) -> None:
-        """Count one round of the clock that has ended."""
+    def ticked(self, every: float = math.inf) -> None:
+        """Count one round of the clock that has ended; `every` is how many seconds are to be between two."""
+        now, before = time.monotonic(), self._ticked
         self._ticks.inc()
+        self._late.inc(before is not None and now - before > 2 * every)
+        self._ticked = now
+
+    def redelivered(self, count: int) -> None:
+        """Count lost deliveries that were asked for again."""
+        self._redelivered.inc(count)
 
     def reconciled(self, kind: str, ending: str, seconds: float) -> None:
         """Count one look at a row: its kind ("space" or "sprint"), how it ended, how long it took."""
@@ -73,14 +94,28 @@ class Metrics:
         self._calls.labels(kind, outcome).inc()
 
     def cost(self, points: int, remaining: int | None, installation: int) -> None:
-        """Count rate-limit points, and note how many are left where GitHub said so."""
+        """Count rate-limit points, and note how many are left where GitHub said so.
+
+        Beyond the first hundred installations all share the label "other": a label costs memory here and in Prometheus.
+        """
         self._points.inc(points)
-        if remaining is not None:
-            self._remaining.labels(str(installation)).set(remaining)
+        if remaining is None:
+            return
+        if len(self._installations) < MOST_INSTALLATIONS:
+            self._installations.add(installation)
+        self._remaining.labels(str(installation) if installation in self._installations else "other").set(remaining)
 
     def watch(self, counts: Callable[[], Mapping[str, Any]]) -> None:
         """Show `counts` (as `Records.counts` returns it) with every scrape."""
         self.registry.register(_Rows(counts))
+
+    def watch_pool(self, stats: Callable[[], Mapping[str, int]]) -> None:
+        """Show how the database's connections are lent (`stats` as `Records.pool` returns it) with every scrape."""
+        self.registry.register(_Pool(stats))
+
+    def watch_room(self, size: Callable[[], int], free: Callable[[], int | None]) -> None:
+        """Show the bytes that the database takes, and those free on the disk of an embedded one (else None)."""
+        self.registry.register(_Room(size, free))
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""
@@ -109,6 +144,58 @@ class _Rows(Collector):
         up.add_metric([], 1)
         yield up
         yield from _families(counts)
+
+
+class _Pool(Collector):
+    """How connections are lent; needs no database."""
+
+    def __init__(self, stats: Callable[[], Mapping[str, int]]) -> None:
+        self._stats = stats
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges and counters of the pool; a counter that it has not begun is nought."""
+        stats = self._stats()
+        size = GaugeMetricFamily(
+            "goalkeeper_database_connections", "Connections of the pool, by condition.", labels=["condition"]
+        )
+        size.add_metric(["open"], stats.get("pool_size", 0))
+        size.add_metric(["free"], stats.get("pool_available", 0))
+        yield size
+        waiting = GaugeMetricFamily("goalkeeper_database_waiting", "Callers that wait for a connection now.")
+        waiting.add_metric([], stats.get("requests_waiting", 0))
+        yield waiting
+        waits = CounterMetricFamily("goalkeeper_database_waits", "Times that a caller had to wait for a connection.")
+        waits.add_metric([], stats.get("requests_queued", 0))
+        yield waits
+        seconds = CounterMetricFamily("goalkeeper_database_wait_seconds", "Time spent waiting for a connection.")
+        seconds.add_metric([], stats.get("requests_wait_ms", 0) / 1000)
+        yield seconds
+        failed = CounterMetricFamily("goalkeeper_database_waits_failed", "Waits that ended without a connection.")
+        failed.add_metric([], stats.get("requests_errors", 0))
+        yield failed
+
+
+class _Room(Collector):
+    """What the database takes on its disk, and what is left there; nothing of what cannot be asked now."""
+
+    def __init__(self, size: Callable[[], int], free: Callable[[], int | None]) -> None:
+        self._size = size
+        self._free = free
+
+    def describe(self) -> Iterator[Metric]:
+        """Name nothing beforehand: registering must not need the database."""
+        yield from ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges whose value is known."""
+        size = GaugeMetricFamily("goalkeeper_database_bytes", "Bytes that the database takes.")
+        free = GaugeMetricFamily("goalkeeper_database_free_bytes", "Bytes free on the disk of the embedded database.")
+        for family, ask in ((size, self._size), (free, self._free)):
+            with suppress(Exception):  # whatever is wrong with the database, the other figures are still good
+                value = ask()
+                if value is not None:
+                    family.add_metric([], value)
+                    yield family
 
 
 def _families(counts: Mapping[str, Any]) -> Iterator[Metric]:

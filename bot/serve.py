@@ -171,7 +171,7 @@ def ticking(made: Parts) -> Clock:
         sweep=made.settings.sweep_seconds,
         rounds=rounds,
     )
-    found.ticked = made.metrics.ticked
+    found.ticked = partial(made.metrics.ticked, made.settings.tick_seconds)
     return found
 
 
@@ -217,6 +217,7 @@ class Fetching:
         began = self._made.now()
         count = redeliver(self._made, max(self._since, began - _REDELIVER_WITHIN))
         self._since = began - _REDELIVER_OVERLAP
+        self._made.metrics.redelivered(count)
         return count
 
 
@@ -321,6 +322,13 @@ class _GitHubCheck:
         return self._said
 
 
+def watch(made: Parts) -> None:
+    """Let `/metrics` show what is asked at each scrape."""
+    made.metrics.watch(made.records.counts)
+    made.metrics.watch_pool(made.records.pool)
+    made.metrics.watch_room(made.records.size, made.database.free)
+
+
 def _web(made: Parts, app: FastAPI) -> _Server:
     return _Server(
         uvicorn.Config(
@@ -388,7 +396,7 @@ def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
     with parts(settings) as made:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None
-        made.metrics.watch(made.records.counts)
+        watch(made)
         who = WhoWeAre(made)
         server = _web(made, create_app(context(made, works, who))) if web else None
         if server and settings.app_mode:

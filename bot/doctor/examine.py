@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -101,8 +100,9 @@ def _plainly(error: Exception) -> str:
 def look_at(opened: Database) -> machine.DatabaseSeen:
     """Return how a database that answers is. Raises SchemaError where a newer version has used it."""
     told = opened.describe()
-    free = shutil.disk_usage(told.place).free if told.kind == "embedded" else None
-    return machine.DatabaseSeen(told.kind, told.place, told.server, told.bytes, opened.missing(), free, opened.hears())
+    return machine.DatabaseSeen(
+        told.kind, told.place, told.server, told.bytes, opened.missing(), opened.free(), opened.hears()
+    )
 
 
 def at_github(bench: Bench) -> Iterator[Finding]:

@@ -23,6 +23,15 @@ class Gauges(Store):
         """Return the rows that are parked or asleep, parked ones first, the newest first; at most 1000."""
         return [Troubled(**row) for row in self._all("troubled")]
 
+    def pool(self) -> dict[str, int]:
+        """Return how connections are lent, in the words of psycopg_pool; this asks nobody."""
+        return self._pool.get_stats()
+
+    def size(self) -> int:
+        """Return the bytes that the database takes."""
+        row = self._one("size")
+        return int(row["bytes"]) if row else 0
+
     def ping(self) -> None:
         """Raise DatabaseAway unless the database answers."""
         with self._transaction() as conn:

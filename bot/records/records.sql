@@ -688,6 +688,9 @@ SELECT
         AS oldest_dirty
 FROM work
 
+-- name: size
+SELECT pg_database_size(current_database()) AS bytes
+
 -- name: troubled
 SELECT key::text, repo, number, CASE WHEN parked THEN 'parked' ELSE 'asleep' END AS state,
     CASE WHEN parked THEN last_error ELSE asleep END AS reason, changed_at AS since

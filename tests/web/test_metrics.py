@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.metrics import Metrics
+from bot.errors import DatabaseAway
+from bot.metrics import MOST_INSTALLATIONS, Metrics
+from bot.records import Records
 
 
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -57,3 +59,56 @@ def test_two_processes_in_one_have_figures_of_their_own() -> None:
     one, other = Metrics(), Metrics()
     one.called("comment", "ok")
     assert value(other, "goalkeeper_github_calls_total", kind="comment", outcome="ok") is None
+
+
+def test_a_tick_that_comes_after_more_than_two_intervals_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([100.0, 109.0, 120.0])
+    metrics = Metrics()
+    monkeypatch.setattr("bot.metrics.time.monotonic", lambda: next(times))
+    for _ in range(3):
+        metrics.ticked(5.0)
+    assert value(metrics, "goalkeeper_ticks_total") == 3
+    assert value(metrics, "goalkeeper_ticks_late_total") == 1
+
+
+def test_more_than_a_hundred_installations_share_a_label() -> None:
+    metrics = Metrics()
+    for installation in range(1, MOST_INSTALLATIONS + 11):
+        metrics.cost(1, installation, installation)
+    metrics.cost(1, 7, 1)
+    assert value(metrics, "goalkeeper_github_points_remaining", installation="1") == 7
+    assert value(metrics, "goalkeeper_github_points_remaining", installation="101") is None
+    assert value(metrics, "goalkeeper_github_points_remaining", installation="other") == 110
+    assert metrics.text().decode().count("goalkeeper_github_points_remaining{") == MOST_INSTALLATIONS + 1
+
+
+def test_lost_deliveries_are_counted() -> None:
+    metrics = Metrics()
+    metrics.redelivered(3)
+    assert value(metrics, "goalkeeper_redeliveries_total") == 3
+
+
+def test_waits_for_the_database_are_told(records: Records) -> None:
+    metrics = Metrics()
+    metrics.watch_pool(records.pool)
+    records.ping()
+    assert (value(metrics, "goalkeeper_database_connections", condition="open") or 0) >= 1
+    metrics = Metrics()
+    metrics.watch_pool(lambda: {"requests_waiting": 2, "requests_queued": 5, "requests_wait_ms": 1500})
+    assert value(metrics, "goalkeeper_database_waiting") == 2
+    assert value(metrics, "goalkeeper_database_waits_total") == 5
+    assert value(metrics, "goalkeeper_database_wait_seconds_total") == 1.5
+
+
+def test_size_and_room_are_told_where_they_are_known(records: Records) -> None:
+    def away() -> int:
+        raise DatabaseAway("away")
+
+    metrics = Metrics()
+    metrics.watch_room(records.size, lambda: None)
+    assert (value(metrics, "goalkeeper_database_bytes") or 0) > 1_000_000
+    assert value(metrics, "goalkeeper_database_free_bytes") is None
+    metrics = Metrics()
+    metrics.watch_room(away, lambda: 5)
+    assert value(metrics, "goalkeeper_database_bytes") is None
+    assert value(metrics, "goalkeeper_database_free_bytes") == 5
