@@ -52,6 +52,19 @@ _FALL = (
     "reduzieren", "verringern", "réduire", "diminuer", "reducir", "bajar", "reduzir", "diminuir", "ridurre",
     "abbassare", "verlagen", "verminderen",
 )
+# Of these less is better, unless a verb says that they are to be dealt with: "fix 40 bugs".
+_LESS = (
+    "errors?", "bugs?", "defects?", "incidents?", "outages?", "crash(?:es)?", "failures?", "aborts?", "alerts?",
+    "regressions?", "complaints?", "vulnerabilit(?:y|ies)", "warnings?", "rework", "backlog", "debts?", "downtime",
+    "latency", "latencies", "p9[059]", "(?:response|load|build|lead|cycle|wait(?:ing)?) times?", "delays?", "costs?",
+    "spend(?:ing)?", "expenses?", "burn(?: rate)?", "churn", "bounces?", "bounce rate", "losses", "loss", "fehler",
+    "kosten", "ausfälle", "abbrüche", "erreurs?", "pannes?", "coûts?", "errores", "fallos?", "costes?", "costos?",
+    "erros?", "falhas?", "custos?", "errori", "guasti", "costi", "fouten", "storingen",
+)
+_DEAL = (
+    "fix", "fixed", "close", "closed", "resolve", "resolved", "solve", "solved", "find", "found", "triage", "triaged",
+    "handle", "handled", "review", "reviewed", "document", "documented", "detect", "detected", "catch", "caught",
+)
 # In which unit each is one, by what it measures.
 _SIZES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("ns",), ("time", 1e-9)),
@@ -67,6 +80,7 @@ _SIZES: dict[str, tuple[str, float]] = {
 }
 # fmt: on
 _TIMES = frozenset({"x", "×"})  # "3x baseline" is a multiple of it
+_SHORT = 60  # seconds: what is measured in less than that is waited for
 _LOOK_BACK = 40  # characters
 _BETWEEN = (
     r"(?:[\s:=(~≈]{0,4}(?:is|are|at|of|we|we're|about|around|value|rate|ist|sind|bei|est|es|em|é|è|is|op)){0,3}"
@@ -90,7 +104,7 @@ def _said_after(*words: str) -> re.Pattern[str]:
 _BEFORE = {"now": _role(_NOW), "baseline": _role(_BASELINE), "wanted": _role(_WANTED)}
 _FROM_BEFORE = _role(_FROM)
 _AFTER = {"now": _said_after(*_NOW), "baseline": _said_after("baseline"), "wanted": _said_after("target", "goal")}
-_RISING, _FALLING = _verbs(_RISE), _verbs(_FALL)
+_RISING, _FALLING, _SMALL, _DEALT = _verbs(_RISE), _verbs(_FALL), _verbs(_LESS), _verbs(_DEAL)
 _BY = re.compile(r"(?<!\w)(?:by|um|de|en|del|em|di|met) $", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\+?\s(?:reduction|decrease|increase|growth|improvement|savings|less|fewer|faster)(?!\w)", re.IGNORECASE
@@ -100,10 +114,11 @@ _ARROW = re.compile(r"[\s\w/%]{0,24}(?:→|->|⇒|=>|➡️?|➜)[\s~≈]{0,3}[<
 _BARE = re.compile(r"(?:[:=~]|(?<!\w)(?:of|to|at|auf|à|para))\s{0,2}$|[→>➜]\s{0,2}$|^[*_\s]*$", re.IGNORECASE)
 
 
-def measure(text: str) -> Measure:
+def measure(text: str, about: str = "") -> Measure:
     """Read the numbers of a target: `from 40 to 60 users`, `$25K-$37.5K (current: $12.5K)`. Measure() when it has none.
 
-    Only what is said is filled in; a direction is said by `<`, "at least" and the like, by a verb, or by two numbers.
+    Only what is said is filled in; a direction is said by `<`, "at least" and the like, by a verb, or by two numbers
+    and what is measured; `about` names that where the text itself does not.
     """
     hushed = hush(text)
     found = list(amounts(hushed))
@@ -114,16 +129,19 @@ def measure(text: str) -> Measure:
     if wanted.whole is not None and wanted.bound is None and "now" not in roles:
         return _part(wanted)
     result = _combined(roles.get("baseline"), roles.get("now") or _progress(found, wanted), wanted)
-    return _towards(result, result.direction or _direction(hushed, wanted, result))
+    return _towards(result, result.direction or _direction(hushed, wanted, result, about))
 
 
-def measured(*, baseline: str = "", now: str = "", wanted: str = "") -> Measure:
-    """Put the cells of a table's row together; each holds one value, as in `97.5K RPS` or `<10 ms avg`."""
+def measured(*, baseline: str = "", now: str = "", wanted: str = "", about: str = "") -> Measure:
+    """Put the cells of a table's row together; each holds one value, as in `97.5K RPS` or `<10 ms avg`.
+
+    `about` names what is measured, as in `measure`.
+    """
     first, current, aim = (_first(cell) for cell in (baseline, now, wanted))
     if aim is None:
         return _only({"baseline": first, "now": current})
     result = _combined(first, current, aim)
-    return _towards(result, result.direction or _between(result))
+    return _towards(result, result.direction or _way(f"{about} {wanted}", result))
 
 
 def percent(text: str) -> float | None:
@@ -244,9 +262,8 @@ def _first(cell: str) -> Amount | None:
     return next(amounts(hush(cell)), None)
 
 
-def _direction(text: str, wanted: Amount, result: Measure) -> Direction | None:
-    between = _between(result)
-    if between and result.baseline is not None:
+def _direction(text: str, wanted: Amount, result: Measure, about: str) -> Direction | None:
+    if result.baseline is not None and (between := _between(result)):
         return between
     falling, rising = (verbs.search(text, 0, wanted.start) for verbs in (_FALLING, _RISING))
     by = _BY.search(text, max(0, wanted.start - 5), wanted.start) if falling or rising else None
@@ -254,8 +271,24 @@ def _direction(text: str, wanted: Amount, result: Measure) -> Direction | None:
         return Direction.UP  # the number is the change itself, and no change is too large
     if falling:
         return Direction.DOWN
-    # Where it stands tells least: what was to rise to 40 may stand at 50 by now.
-    return Direction.UP if rising else between
+    return Direction.UP if rising else _way(f"{about} {text}", result)
+
+
+def _way(text: str, result: Measure) -> Direction | None:
+    """Return the way that nobody has said in so many words: from the baseline, else by what is measured.
+
+    Where it stands tells least: 40 users are wanted and there are 50, so more came than were wanted. Of what is better
+    when it is less, and of what is waited for, the number is a limit.
+    """
+    between = _between(result)
+    if result.baseline is not None or between is None:
+        return between
+    what, factor = _SIZES.get(result.unit.casefold(), ("", 1.0))
+    if (_SMALL.search(text) or (what == "time" and factor < _SHORT)) and not _DEALT.search(text):
+        return Direction.DOWN
+    low = result.wanted[0] if isinstance(result.wanted, tuple) else result.wanted
+    # Hours and megabytes go either way, and of nothing there is no more than wanted: there the present tells.
+    return between if what or not low or low < 0 else Direction.UP
 
 
 def _between(result: Measure) -> Direction | None:

@@ -104,6 +104,40 @@ def test_numbers_are_read_in_several_languages(text: str, expected: Measure) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("40 pilots (now 50)", UP),
+        ("40 pilots (now 30)", UP),
+        ("8-12 pilots (now 15)", UP),
+        ("$25K sales (now $30K)", UP),
+        ("80% coverage (now 85%)", UP),
+        ("from 50 to 40 pilots (now 45)", DOWN),  # where it came from is said
+        ("lower it to 40 pilots (now 50)", DOWN),
+        ("40 errors a day (now 50)", DOWN),
+        ("40 errors a day (now 30)", DOWN),
+        ("Fix 40 bugs (now 50)", UP),
+        ("Churn 3% (now 5%)", DOWN),
+        ("$500 of costs (now $800)", DOWN),
+        ("90 ms (now 120 ms)", DOWN),
+        ("90 ms (now 60 ms)", DOWN),
+        ("20 hours (now 30 hours)", DOWN),  # of hours and megabytes nobody knows: the present tells
+        ("20 hours (now 10 hours)", UP),
+        ("0 pilots waiting (now 4)", DOWN),
+        ("-5% drag (now 3%)", DOWN),
+        ("40 pilots (now 40)", None),
+    ],
+)
+def test_where_a_number_should_go_is_told_by_what_it_counts(text: str, way: Direction | None) -> None:
+    assert measure(text).direction is way
+
+
+@pytest.mark.parametrize(("about", "way"), [("Pilots", UP), ("Errors a day", DOWN), ("Bugs fixed", UP), ("", UP)])
+def test_the_name_of_a_number_tells_where_it_should_go(about: str, way: Direction) -> None:
+    assert measured(now="50", wanted="40", about=about).direction is way
+    assert measure("50 (target: 40)", about).direction is way
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("1,000", 1000), ("1,234,567.5", 1_234_567.5), ("1.000.000", 1_000_000), ("1'000", 1000), ("12,50", 12.5),

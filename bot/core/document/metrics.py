@@ -101,7 +101,7 @@ def _tabled(table: Table, part: Part, signs: Signs) -> Iterator[Metric]:
         values = {key: row.text(columns.get(key)) for key in ("baseline", "now", "wanted")}
         status = _status(row.text(columns.get("status")), signs)
         weight = percent(row.text(columns["weight"])) if "weight" in columns else _weight(part.heading)
-        yield Metric(name, measured(**values), status.name if status else None, weight, row.line, row.line)
+        yield Metric(name, measured(**values, about=name), status.name if status else None, weight, row.line, row.line)
 
 
 def _status(text: str, signs: Signs) -> Word | None:
@@ -129,7 +129,7 @@ def _listed(entry: Entry, signs: Signs, weight: float | None, *, among: bool) ->
     said = Words.of(_WEIGHT.sub("", words.bare), words.first, words.last) if share else words
     if said.label in _NOT_METRICS:
         return
-    numbers = measure(said.value)
+    numbers = measure(said.value, said.label)
     both = numbers.wanted is not None and (numbers.now is not None or numbers.baseline is not None)
     if (among and (said.label or numbers != UNMEASURED)) or (said.label and both):
         sign = signs.at(words.text, 0)

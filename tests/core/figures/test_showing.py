@@ -210,9 +210,9 @@ def test_where_a_target_began_is_known_from_its_history() -> None:
     now = turned(latency, GOALS[2], history=changes)
     target = now.views[0].targets[0]
     assert target_share(now, 9, target) == pytest.approx(1.5)
-    # Without its history it looks as if it were to rise.
-    assert target_share(turned(latency, GOALS[2], history=changes[:2]), 9, target) == pytest.approx(0.9)
-    assert target_share(now, 0, target) == pytest.approx(0.9)
+    # Without its history it is a limit that is held.
+    assert target_share(turned(latency, GOALS[2], history=changes[:2]), 9, target) == pytest.approx(1.0)
+    assert target_share(now, 0, target) == pytest.approx(1.0)
 
 
 def test_what_was_as_wanted_from_the_start_has_to_stay_so() -> None:
