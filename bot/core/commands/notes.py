@@ -101,14 +101,24 @@ def _closed(number: int, words: str, desk: Desk) -> Order:
 
 
 def _blind_spot(call: Call, desk: Desk) -> Order:
-    closing = _CLOSING.fullmatch(call.words)
-    if closing:
-        return _seen(int(closing["number"]), bare(tidy(closing["words"])), desk)
-    severity, words = parted(call.words)
-    text = bare(tidy(words))
-    if not any(sign.isalnum() for sign in text):
+    number, severity, text = blind_part(call.words)
+    if number is not None:
+        return _seen(number, text, desk)
+    if not text:
         raise Wrong(f"Say what nobody looks after: {code(_BLIND)}, as in {code('/blindspot high: no pump test')}.")
-    return Keep("blind-spot", text, mentions(text), (("severity", severity or USUAL),))
+    return Keep("blind-spot", text, mentions(text), (("severity", severity),))
+
+
+def blind_part(words: str) -> tuple[int | None, str, str]:
+    """Return the number of the blind spot that is closed (None: one is noted), how grave it is, and what is said of it.
+
+    What is said is "" where there is no word in it.
+    """
+    closing = _CLOSING.fullmatch(words)
+    severity, said = ("", closing["words"]) if closing else parted(words)
+    text = bare(tidy(said))
+    told = text if any(sign.isalnum() for sign in text) else ""
+    return (int(closing["number"]), "", told) if closing else (None, severity or USUAL, told)
 
 
 def _seen(number: int, words: str, desk: Desk) -> Order:

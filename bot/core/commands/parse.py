@@ -48,6 +48,12 @@ class Spelled:
     number: int
     digest: str
 
+    @property
+    def command(self) -> str:
+        """The name of the command that is meant, by whichever of its names; "" for one that is only close to it."""
+        known = find(self.name)
+        return known.name if known else ""
+
 
 def spelled(text: str) -> tuple[Spelled, ...]:
     """Return the commands of a comment in order. Never fails; without a line that begins with `/` it costs little."""

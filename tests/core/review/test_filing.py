@@ -162,6 +162,15 @@ def test_a_command_that_was_seen_to_be_heard_gets_no_second_sign() -> None:
     assert [type(edit) for edit in on_review(having_review(filed(), heard).plan(LATER))] == [SpliceText]
 
 
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [("/blindspot no backup", 1), ("/Health Pace 5", 1), ("/blindspot", 0), ("/health Pace", 0), ("/risk fire", 0)],
+)
+def test_a_command_is_seen_to_be_heard_where_it_says_something(text: str, signs: int) -> None:
+    story = having_review(filed(), lambda issue: commented(issue, text, "edsger", LATER))
+    assert sum(isinstance(edit, React) for edit in on_review(story.plan(LATER))) == signs
+
+
 def test_without_a_mark_nothing_is_kept() -> None:
     story = filed().knowing(kept=(), health=())
     assert [each for each in story.plan(LATER).kept if each.kind == "reviewed"] == []

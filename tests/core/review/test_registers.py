@@ -23,7 +23,7 @@ from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world
 from tests.core.retro.story import Story, at
-from tests.core.review.story import NOW, after, filed, having_review, month, review_in
+from tests.core.review.story import NOW, REVIEW, after, commented, filed, having_review, month, review_in
 
 LATER = NOW + timedelta(hours=1)
 
@@ -186,6 +186,56 @@ def test_what_was_closed_before_the_review_may_come_back_in_it() -> None:
     shown = blindspots.view(turn_of(story))
     assert shown is not None
     assert ([each.text for each in shown["closed"]], shown["open"]) == (["no backup"], ())  # type: ignore[attr-defined]
+
+
+def test_a_line_of_ours_means_the_one_of_which_it_has_most_words() -> None:
+    story = month()
+    story = story.knowing(kept=(*story.memory.kept, spot("no test"), spot("no test of the pump")))
+    for _ in range(3):
+        story = after(story, story.plan(NOW))
+    body = review_in(story).body.replace("- [ ] 🟠 B2", "- [x] 🟠 B2")
+    ticked = having_review(story, lambda each: replace(each, body=body))
+    assert heard(ticked) == [("blind-spot-closed", "", {"blind-spot": "no test of the pump"})]
+
+
+def test_a_command_in_a_comment_of_the_review_notes_a_blind_spot_once_and_at_once() -> None:
+    text = "/BlindSpot high: no backup\n/blindspots the log\n/blindspot\n/blindspot the log"
+    story = having_review(filed(), lambda each: commented(each, text, "grace", NOW))
+    turn = turn_of(story, NOW)
+    blindspots.hear(turn, review_in(story))
+    assert turn.kept == [
+        Kept("blind-spot", "no backup", "grace", NOW, REVIEW, (("severity", "high"),)),
+        Kept("blind-spot", "the log", "grace", NOW, REVIEW, (("severity", "medium"),)),
+    ]
+    # Also by the sprint after it, which finds them among those of earlier ones.
+    assert heard(story.knowing(kept=(*story.memory.kept, *turn.kept))) == []
+    assert heard(story.knowing(risks=turn.kept)) == []
+    stranger = having_review(filed(), lambda each: _outside(commented(each, text, "mallory", NOW)))
+    assert heard(stranger) == []
+
+
+def test_a_command_in_a_comment_of_the_review_closes_what_that_shows() -> None:
+    story = month()
+    story = story.knowing(kept=(*story.memory.kept, spot("no backup", 26, "critical"), spot("the log")))
+    for _ in range(3):
+        story = after(story, story.plan(NOW))
+    closed = ("blind-spot-closed", "ada reads it", {"blind-spot": "the log"})
+    said = having_review(story, lambda each: commented(each, "/blindspot close B2 ada reads it", "ada", LATER))
+    assert heard(said) == [closed]
+    turn = turn_of(said)
+    blindspots.hear(turn, review_in(said))
+    assert heard(said.knowing(kept=(*said.memory.kept, *turn.kept))) == []
+    # What was noted since stands in no line of it: the number is that of its sprint, and of no other one.
+    late = replace(spot("a third"), at=LATER)
+    more = said.knowing(kept=(*said.memory.kept, late))
+    more = having_review(more, lambda each: commented(each, "/blindspot close 3", "ada", LATER))
+    assert heard(more) == [closed, ("blind-spot-closed", "", {"blind-spot": "a third"})]
+    nothing = having_review(story, lambda each: commented(each, "/blindspot close 9", "ada", LATER))
+    assert heard(nothing) == []
+
+
+def _outside(issue: Issue) -> Issue:
+    return replace(issue, comments=tuple(replace(each, insider=each.mine) for each in issue.comments))
 
 
 # Where it goes what users say, and numbers that are wished for.

@@ -164,8 +164,8 @@ def of_comment(comment: Comment, vocabulary: Vocabulary) -> Points:
     kept = []
     for command in spelled(comment.body):
         lines[command.number] = ""
-        kind, words = retro_part(command.words) if command.name == "retro" else ("", "")
-        if command.name == "drop" and command.words:
+        kind, words = retro_part(command.words) if command.command == "retro" else ("", "")
+        if command.command == "drop" and command.words:
             kind, words = "dropped", command.words
         if kind and words:
             kept.append(Kept(kind, words, who, comment.created_at))
@@ -174,7 +174,7 @@ def of_comment(comment: Comment, vocabulary: Vocabulary) -> Points:
 
 def commanded(comment: Comment) -> bool:
     """Whether a comment on a retro gives a command that is heard there."""
-    return any(each.name in {"retro", "drop"} and each.words for each in spelled(comment.body))
+    return any(each.command in {"retro", "drop"} and each.words for each in spelled(comment.body))
 
 
 def _without_tail(text: str) -> str:

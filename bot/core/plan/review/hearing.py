@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.core.agreed import Kept
-from bot.core.commands.notes import health_part
+from bot.core.commands.notes import blind_part, health_part
 from bot.core.commands.parse import spelled
 from bot.core.document.folding import fold, plain
 from bot.core.model import Comment, Issue, Reaction, SprintSnapshot
@@ -74,16 +74,23 @@ def people(turn: Turn, review: Issue) -> list[Comment]:
 
 
 def commanded(comment: Comment) -> bool:
-    """Whether a comment on a review gives a mark."""
-    return any(each.name == "health" and health_part(each.words)[0] for each in spelled(comment.body))
+    """Whether a comment on a review gives a mark, or speaks of a blind spot."""
+    is_mark = any(health_part(words)[0] for words in behind("health", comment))
+    spots = map(blind_part, behind("blindspot", comment))
+    return is_mark or any(number is not None or text for number, _, text in spots)
+
+
+def behind(command: str, comment: Comment) -> Iterator[str]:
+    """Yield the words behind each command of this name in a comment."""
+    return (each.words for each in spelled(comment.body) if each.command == command)
 
 
 def _of_comments(review: Issue) -> Iterator[Mark]:
     for comment in review.comments:
         if comment.author is None or comment.author.is_bot or comment.minimized or not comment.insider:
             continue
-        for each in spelled(comment.body):
-            dimension, score, text = health_part(each.words) if each.name == "health" else ("", "", "")
+        for words in behind("health", comment):
+            dimension, score, text = health_part(words)
             if dimension:
                 at = comment.edited_at or comment.created_at
                 yield Mark(dimension, float(score), comment.author.login, at, *parted(text))
