@@ -10,6 +10,7 @@ from functools import lru_cache
 import structlog
 
 from bot.core.agreed import Change
+from bot.core.commands.values import Receipt
 from bot.core.model import Issue, Repository, SpaceSnapshot, SprintSnapshot
 from bot.core.plan import (
     Memory,
@@ -140,9 +141,9 @@ def look(
     if isinstance(snapshot, SprintSnapshot):
         _ours(snapshot, rules, tools.now(), memory.frozen)
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
-        snapshot = _standing(claim, session, tools, snapshot, memory)
+        snapshot, memory = _standing(claim, session, tools, snapshot, memory, keep=keep)
         snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
-        memory = memory_of(claim, snapshot, tools, problem)
+        memory = replace(memory, receipts=_receipts(claim, snapshot, tools.records))
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
         memory = _with_records(claim, tools, memory, rules)
@@ -194,15 +195,19 @@ def closer(seen: Look, plan: Plan, session: Session, *, first: bool) -> Look:
     return replace(seen, snapshot=replace(snapshot, goals=goals, deeds=(*known, *deeds), listened=listened))
 
 
-def _standing(claim: Claim, session: Session, tools: Tools, seen: SprintSnapshot, memory: Memory) -> SprintSnapshot:
+def _standing(
+    claim: Claim, session: Session, tools: Tools, seen: SprintSnapshot, memory: Memory, *, keep: bool
+) -> tuple[SprintSnapshot, Memory]:
     """Add the issue with the stand-ups, where there is one. After a loss of the records our link tells which it is."""
     effects, key = Effects(claim, tools.records), issue_key(claim.number)
     known = tools.records.effects(claim.repo_id, effects.key(key)).get(effects.key(key))
     number, mark = (known.number, "") if known else (linked(seen.issue.body), memory.stamp(key))
     found = read_standups(session, claim.repo, number, mark) if number else None
     if found and mark:
-        effects.done(key, found.id, found.number)
-    return replace(seen, standups=found)
+        memory = replace(memory, done=memory.done | {key}, nodes={**memory.nodes, key: found.id})
+        if keep:
+            effects.done(key, found.id, found.number)
+    return replace(seen, standups=found), memory
 
 
 def _with_work(seen: Look, plan: Plan, session: Session) -> Look:
@@ -252,11 +257,9 @@ def _boards(claim: Claim, rules: Rules) -> list[BoardRef]:
 def _whole(snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSnapshot:
     repository = snapshot.repository
     if repository.archived:
-        message = f"{repository.full_name} is archived"
-        raise Gone(message)
+        raise Gone(f"{repository.full_name} is archived")
     if not repository.issues_enabled:
-        message = f"{repository.full_name} has its issues switched off"
-        raise Gone(message)
+        raise Gone(f"{repository.full_name} has its issues switched off")
     if not snapshot.complete:
         raise TryLater(5, "GitHub showed only a part")
     return snapshot
@@ -265,14 +268,11 @@ def _whole(snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSn
 def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime, frozen: Sequence[Frozen]) -> None:
     where = f"{snapshot.repository.full_name}#{snapshot.issue.number}"
     if not snapshot.issue.has_label(rules.labels.sprint):
-        message = f'{where} is not labelled "{rules.labels.sprint}"'
-        raise Gone(message)
+        raise Gone(f'{where} is not labelled "{rules.labels.sprint}"')
     if snapshot.issue.locked:
-        message = f"{where} is locked"
-        raise Gone(message)
+        raise Gone(f"{where} is locked")
     if is_over(snapshot.issue, rules, now) and not is_unlearnt(snapshot.issue, frozen):
-        message = f"{where} is closed and its sprint is over"
-        raise Gone(message)
+        raise Gone(f"{where} is closed and its sprint is over")
 
 
 def _with_boards(
@@ -314,10 +314,8 @@ def _with_comments(
 
 def _may_be_mended(session: Session, snapshot: SprintSnapshot, rules: Rules) -> bool:
     """Whether a board lacked something when it was read, and that was not just now."""
-    if not is_lacking(snapshot, rules):
-        return False
     lately = ("boards lacking", snapshot.repository.id)
-    if session.memo.knows(lately):
+    if not is_lacking(snapshot, rules) or session.memo.knows(lately):
         return False
     session.memo.note(lately, _MENDED_SECONDS)
     return True
@@ -378,28 +376,27 @@ def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]
 
 
 def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
-    """Return what the records keep for this sprint or space."""
+    """Return what the records keep for this sprint or space, but for receipts."""
     records = tools.records
-    made = {key: effect for key, effect in Effects(claim, records).all().items() if effect.done_at is not None}
-    memory = Memory(
-        records.marker_secret(tools.secret),
-        done=frozenset(made),
-        recent=frozenset(key for key, effect in made.items() if effect.age < tools.settle),
-        shown={key: effect.digest for key, effect in made.items() if effect.digest},
-        nodes={key: effect.node_id for key, effect in made.items() if effect.node_id},
-        label_ids=records.label_ids(claim.repo_id),
-        rules_problem=rules_problem,
-    )
-    if isinstance(snapshot, SprintSnapshot):
-        return _of_sprint(claim, snapshot, records, memory)
-    return _of_space(claim, snapshot, records, memory)
+    with records.together():
+        made = {key: effect for key, effect in Effects(claim, records).all().items() if effect.done_at is not None}
+        memory = Memory(
+            records.marker_secret(tools.secret),
+            done=frozenset(made),
+            recent=frozenset(key for key, effect in made.items() if effect.age < tools.settle),
+            shown={key: effect.digest for key, effect in made.items() if effect.digest},
+            nodes={key: effect.node_id for key, effect in made.items() if effect.node_id},
+            label_ids=records.label_ids(claim.repo_id),
+            rules_problem=rules_problem,
+        )
+        if isinstance(snapshot, SprintSnapshot):
+            return _of_sprint(claim, records, memory)
+        return _of_space(claim, snapshot, records, memory)
 
 
-def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory: Memory) -> Memory:
+def _of_sprint(claim: Claim, records: Records, memory: Memory) -> Memory:
     agreed = records.agreed(claim.repo_id, claim.number)
     carried = [number for number, goal in agreed.items() if goal.carried]
-    comments = [each.database_id for issue in snapshot.goals for each in issue.comments]
-    receipts = records.receipts(claim.repo_id, claim.number, comments)
     return replace(
         memory,
         agreed=agreed,
@@ -412,8 +409,13 @@ def _of_sprint(claim: Claim, snapshot: SprintSnapshot, records: Records, memory:
         frozen=tuple(records.frozen(claim.repo_id, claim.number)),
         place=_place(claim, records),
         decided=tuple(records.decided(claim.repo_id, claim.number, agreed)),
-        receipts=tuple(receipt for group in receipts.values() for receipt in group),
     )
+
+
+def _receipts(claim: Claim, snapshot: SprintSnapshot, records: Records) -> tuple[Receipt, ...]:
+    comments = [each.database_id for issue in snapshot.goals for each in issue.comments]
+    found = records.receipts(claim.repo_id, claim.number, comments)
+    return tuple(receipt for group in found.values() for receipt in group)
 
 
 def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
@@ -435,8 +437,7 @@ def _place(claim: Claim, records: Records) -> Place | None:
 def _earlier(claim: Claim, carried: Sequence[int], records: Records) -> Iterator[Change]:
     """Yield what happened to carried goals in the sprints before."""
     for number in carried:
-        told = records.told(claim.repo_id, number=number)
-        yield from (each.change for each in told if each.sprint != claim.number)
+        yield from (each.change for each in records.told(claim.repo_id, number=number) if each.sprint != claim.number)
 
 
 def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: Memory) -> Memory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, cast
 
@@ -67,10 +68,31 @@ class Store:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._lent = threading.local()
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Let this thread use one connection for all that it asks for within: it is looked at once, not each time.
+
+        Nothing slow belongs in here. Raises DatabaseAway.
+        """
+        with self._connection() as conn:
+            outer, self._lent.conn = self._held(), conn
+            try:
+                yield
+            finally:
+                self._lent.conn = outer
+
+    def _held(self) -> Conn | None:
+        return getattr(self._lent, "conn", None)
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Conn]:
         """Lend a connection on which each statement is a transaction of its own; else as `_transaction`."""
+        held = self._held()
+        if held is not None:
+            yield held
+            return
         try:
             with self._pool.connection() as conn:
                 yield conn

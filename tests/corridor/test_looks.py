@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from bot.records.store import SQL
 from tests.corridor.corridor import Corridor
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -54,6 +57,33 @@ def test_a_change_of_status_is_one_look_and_the_next_finds_nothing_to_do(stage: 
     before = stage.writes()
     stage.heal()
     assert stage.writes() == before
+
+
+def test_a_look_asks_the_records_for_each_thing_once(stage: Corridor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[object] = Counter()
+    execute = psycopg.Cursor.execute
+
+    def counted(self: Any, query: Any, *given: Any, **options: Any) -> Any:
+        asked[query] += 1
+        return execute(self, query, *given, **options)
+
+    stage.pass_time()
+    stage.records.wake(f"sprint:{stage.acme.repository.id}:{stage.sprint()['number']}", stage.tools.defer)
+    monkeypatch.setattr(psycopg.Cursor, "execute", counted)
+    assert stage.work() == 1
+    once = (
+        "agreed",
+        "history",
+        "elsewhere",
+        "kept",
+        "risks_before",
+        "health_elsewhere",
+        "frozen",
+        "decided",
+        "receipts",
+    )
+    assert {name: asked[SQL[name]] for name in once} == dict.fromkeys(once, 1)
+    assert sum(asked.values()) < 50
 
 
 def signs(stage: Corridor) -> list[str]:

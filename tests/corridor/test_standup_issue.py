@@ -8,6 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.core.model import SprintSnapshot
+from bot.look import look
+from bot.records import Claim
 from tests.corridor.corridor import Corridor
 from tests.corridor.days import live_and_die
 from tests.corridor.test_commands import PLAN, Stage
@@ -141,6 +144,21 @@ def test_after_a_loss_of_the_records_the_link_leads_to_it(stage: Stage) -> None:
     stage.corridor.heal()
     stage.corridor.at(MORNING.replace(day=6))
     assert len(standups(holder(stage))) == 2
+
+
+def test_a_plan_that_is_only_shown_finds_it_after_a_loss_and_writes_nothing(stage: Stage) -> None:
+    corridor = stage.corridor
+    corridor.at(MORNING)
+    with psycopg.connect(corridor.url) as conn:
+        conn.execute("DELETE FROM effect WHERE key LIKE '%standup%'")
+    repository, number = corridor.acme.repository, corridor.sprint()["number"]
+    key, installation = f"sprint:{repository.id}:{number}", corridor.acme.installation.id
+    claim = Claim(key, "sprint", repository.id, "acme/rockets", number, installation, -1, 0, 0)
+    seen = look(claim, corridor.tools.github.session(claim.installation), corridor.tools, keep=False)
+    assert isinstance(seen.snapshot, SprintSnapshot)
+    assert seen.snapshot.standups is not None
+    assert f"standups:{number}" in seen.memory.done
+    assert corridor.records.effects(repository.id, f"{number}/standups:") == {}
 
 
 def test_the_link_to_somebody_elses_issue_leads_nowhere(stage: Stage) -> None:

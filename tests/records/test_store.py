@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 
+from bot.errors import DatabaseAway
 from bot.records import Records
 from tests.records.steps import about_space
 
@@ -28,4 +30,36 @@ def test_several_statements_happen_all_or_not_at_all(records: Records) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         killed_in_the_middle()
+    assert records.good_rules(7) is None
+
+
+def test_what_is_asked_together_takes_one_connection_that_is_looked_at_once(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+
+    def check(conn: psycopg.Connection) -> None:
+        looked.append(conn)
+        ConnectionPool.check_connection(conn)
+
+    monkeypatch.setattr(records._pool, "_check", check)
+    with records.together():
+        records.good_rules(7)
+        with records.together():
+            about_space(records)
+        assert records.effects(7) == {}
+    assert len(looked) == 1
+    records.good_rules(7)
+    assert len(looked) == 2
+
+
+def test_a_connection_that_breaks_among_several_questions_is_said_and_not_lent_again(records: Records) -> None:
+    def breaks() -> None:
+        with records.together():
+            with records._connection() as conn:
+                conn.close()
+            records.good_rules(7)
+
+    with pytest.raises(DatabaseAway):
+        breaks()
     assert records.good_rules(7) is None
