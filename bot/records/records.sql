@@ -489,7 +489,7 @@ LIMIT 1 FOR UPDATE SKIP LOCKED
 -- name: effects
 SELECT key, tried_at, done_at, node_id, number, digest,
     coalesce(extract(epoch FROM clock_timestamp() - tried_at), 0)::float8 AS age
-FROM effect WHERE repo_id = %(repo_id)s AND starts_with(key, %(prefix)s)
+FROM effect WHERE repo_id = %(repo_id)s AND starts_with(key COLLATE "C", %(prefix)s)
 
 -- name: intend
 INSERT INTO effect (repo_id, key, tried_at) VALUES (%(repo_id)s, %(effect)s, clock_timestamp())

@@ -14,6 +14,7 @@ from bot.core.commands.values import Receipt
 from bot.errors import Superseded
 from bot.event import Repo, Touched
 from bot.records import Claim, Records, space_key, sprint_key
+from bot.records.store import SQL
 from tests.records.steps import ROCKETS, Queue, claimed, delivery, planned, time_passes
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -79,6 +80,22 @@ def test_effects_are_found_by_repository_and_beginning_of_the_key(records: Recor
     assert set(records.effects(7, "goal_")) == {"goal_1"}
     assert set(records.effects(7, "5")) == {"50%"}
     assert records.effects(8) == {}
+
+
+def test_effects_are_found_by_an_index_however_the_database_sorts(records: Records, database_url: str) -> None:
+    assert records.effects(7) == {}
+    statement = SQL["effects"].replace(b"%(repo_id)s", b"7").replace(b"%(prefix)s", b"'12/'")
+    with psycopg.connect(database_url) as conn:
+        # The primary key sorts by bytes here, as few databases of others do.
+        conn.execute("ALTER TABLE effect DROP CONSTRAINT effect_pkey")
+        conn.execute(
+            "INSERT INTO effect (repo_id, key) SELECT 7, n || '/summary:' || n FROM generate_series(1, 5000) n"
+        )
+        conn.execute("ANALYZE effect")
+        plan = "\n".join(line for (line,) in conn.execute(b"EXPLAIN " + statement))
+        conn.rollback()
+    assert "effect_by_prefix" in plan
+    assert "key >= '12/'" in plan.replace("(key)::text", "key")
 
 
 def test_agreed_states_and_changes_are_remembered_together(records: Records, claim: Claim) -> None:
