@@ -248,6 +248,10 @@ class Session:
         except RuntimeError as error:
             # PyGithub follows a redirect on the same host only, and our token goes nowhere else.
             raise NotAllowed(f"{request.name}: {error}; set GOALKEEPER_GITHUB_API_URL to where GitHub lives") from None
+        except (ValueError, OverflowError):
+            # PyGithub makes numbers of some headers, whatever stands in them.
+            self._count(request, 0, 1, None)
+            raise unreadable(request.name, "headers that nobody can read") from None
         try:
             return _Answer(status, headers, json.loads(text) if text else None)
         except ValueError:

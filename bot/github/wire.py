@@ -1,8 +1,10 @@
-"""The wire below PyGithub: one answer within one time, whatever the speed of its drops."""
+"""The wire below PyGithub: one answer within one time, whatever the speed of its drops, and few redirects."""
 
 from __future__ import annotations
 
+import threading
 import time
+from typing import Any
 
 import requests
 import urllib3
@@ -16,6 +18,9 @@ from github.Requester import (
 # A server that is there takes a connection at once; the rest of the time is for its answer.
 CONNECT_SECONDS = 5.0
 _PIECE = 1 << 16
+# A renamed repository costs one; a server that answers 202 without end counts as one that leads in a circle.
+MOST_HOPS = 5
+_THREAD = threading.local()
 
 
 class _Whole(RequestsResponse):
@@ -53,11 +58,23 @@ class TimedRequester(Requester):
     """PyGithub's requester with connections that heed a deadline.
 
     PyGithub can exchange its connections only for the whole process, and forgets to keep them open then. So they are
-    exchanged here under the names that it mangles; a test with a dripping server tells when these change.
+    exchanged here under the names that it mangles; tests with a dripping server and one that leads in
+    a circle tell when these change.
     """
 
     _Requester__httpConnectionClass = _Http
     _Requester__httpsConnectionClass = _Https
+
+    def _Requester__requestRaw(self, *call: Any, **more: Any) -> Any:  # noqa: N802 - the name that it mangles
+        """Send one request and follow where it leads: PyGithub calls itself for that, and would in a circle."""
+        hops = getattr(_THREAD, "hops", 0)
+        if hops > MOST_HOPS:
+            raise RuntimeError(f"GitHub led us on more than {MOST_HOPS} times")
+        _THREAD.hops = hops + 1
+        try:
+            return super()._Requester__requestRaw(*call, **more)  # type: ignore[misc]
+        finally:
+            _THREAD.hops = hops
 
 
 def _ask(connection: _Http | _Https) -> RequestsResponse:

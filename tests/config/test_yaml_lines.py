@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.yaml_lines import MOST_BYTES, Document, YamlMistake, read
+from chaos.bad.rules import HARMLESS, REFUSED
+from config.yaml_lines import Document, YamlMistake, read
 
 
 @pytest.mark.parametrize(
@@ -64,45 +65,6 @@ def test_a_key_written_twice_is_reported_and_the_first_counts() -> None:
 
 # Of this thread alone, and generous: coverage makes it several times slower. Without bounds it takes minutes.
 LONGEST_SECONDS = 1.0
-LAUGHS = "a: &a [x,x]\n" + "".join(f"b{i}: &b{i} [*a,*a]\n" for i in range(9))
-REFUSED = {
-    "billion laughs": (LAUGHS, 1, "anchors"),
-    "alias": ("a: *x", 1, "anchors"),
-    "anchored key": ("&x a: 1", 1, "anchors"),
-    "python object": ("a:\n  - !!python/object/apply:os.system [ls]", 2, "tags"),
-    "plain tag": ("a: !secret x", 1, "tags"),
-    "non-specific tag": ("a: ! x", 1, "tags"),
-    "merge key": ("a: {b: 1}\n<<: {c: 1}", 2, "merge keys"),
-    "nested merge key": ("a:\n  <<: {c: 1}", 2, "merge keys"),
-    "second document": ("a: 1\n---\nb: 2", 2, "second document"),
-    "empty documents": ("---\n---\n---\n", 2, "second document"),
-    "list as key": ("? [a]\n: b", 1, "plain text"),
-    "table as key": ("{{a: b}: c}", 1, "plain text"),
-    "tab": ("a:\n\tb: 1", 2, "use spaces"),
-    "unquoted mention": ("a:\n  - @ada", 2, "needs quotes"),
-    "backtick": ("a: `x`", 1, "needs quotes"),
-    "two colons": ("a: b: c", 1, "put the text in quotes"),
-    "open quote": ("a: 'x\nb: 1", 2, "cannot be read as YAML"),
-    "open list": ("a: [x\n", 2, "cannot be read as YAML"),
-    "text after the end": ("a: 1\n...\nb: 2", 3, "cannot be read as YAML"),
-    "other version": ("%YAML 3.0\n---\na: 1", 1, "version"),
-    "endless version": ("%YAML 1." + "9" * 5_000 + "\n---\na: 1", 1, "too large"),
-    "too large character": ('a: "\\UFFFFFFFF"', 1, "too large"),
-    "NUL": ("a: 1\nb: \x00", 2, "cannot be printed"),
-    "escaped NUL": ('a: 1\nb: "\\0"', 2, "cannot be printed"),
-    "lone surrogate": ("a: \ud800", 1, "cannot be printed"),
-    "escaped surrogate": ('a: "\\ud800"', 1, "cannot be printed"),
-    "escape code in a key": ('"\\e[2J": 1', 1, "cannot be printed"),
-    "deep lists": ("[" * 32_000, 1, "deeper than 12"),
-    "deep block lists": ("- " * 16_000, 1, "deeper than 12"),
-    "deep tables": ("{a: " * 8_000, 1, "deeper than 12"),
-    "deep keys": ("? " * 16_000, 1, "plain text"),
-    "thirteen levels": ("[" * 13 + "]" * 13, 1, "deeper than 12"),
-    "many entries": ("[" + "a," * 3_100 + "]", 1, "more than 3000"),
-    "many keys": ("".join(f"k{i}:\n" for i in range(2_000)), 1_500, "more than 3000"),
-    "too large": ("#" * (MOST_BYTES + 1), 1, "larger than 32 KB"),
-    "too large in bytes": ("# " + "é" * 20_000, 1, "larger than 32 KB"),
-}
 
 
 @pytest.mark.parametrize(("text", "line", "fault"), REFUSED.values(), ids=REFUSED)
@@ -112,16 +74,6 @@ def test_what_rules_never_need_is_refused_at_its_line(text: str, line: int, faul
         read(text)
     assert fault in caught.value.message
     assert time.thread_time() - begun < LONGEST_SECONDS
-
-
-HARMLESS = {
-    "twelve levels": "[" * 12 + "]" * 12,
-    "one long text": "a" * MOST_BYTES,
-    "one long quoted text": "'" * MOST_BYTES,
-    "many comments": "#\n" * 16_000,
-    "many blank lines": "\n" * MOST_BYTES,
-    "a tag handle that nobody uses": "%TAG ! tag:acme,2026:\n---\na: 1",
-}
 
 
 @pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)

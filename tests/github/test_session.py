@@ -1,6 +1,7 @@
 """How one installation speaks with GitHub: once, counted, with a token of its own, and quiet when told so."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -262,6 +263,22 @@ def test_our_token_goes_to_no_other_host(known: Wire) -> None:
     with pytest.raises(NotAllowed, match="GOALKEEPER_GITHUB_API_URL"):
         known.session.rest("POST", "/repos/acme/rockets/labels", {"name": "goal"})
     assert len(known.http.calls) == 2
+
+
+def test_redirects_in_a_circle_come_to_an_end(known: Wire) -> None:
+    for turn in range(6):
+        known.http.post(re.compile(".*/labels"), status=301, headers={"Location": f"{API}/labels/{turn % 2}"})
+    with pytest.raises(NotAllowed, match="more than 5 times"):
+        known.session.rest("POST", "/repos/acme/rockets/labels", {"name": "goal"})
+    assert len(known.http.calls) == 1 + 6
+
+
+@pytest.mark.parametrize("left", ["many", "inf", "nan"])
+def test_headers_that_are_no_numbers_are_later(known: Wire, left: str) -> None:
+    limits = {"X-RateLimit-Remaining": left, "X-RateLimit-Limit": "5000"}
+    known.http.get(f"{API}/things", json=[], headers=limits)
+    with pytest.raises(TryLater, match="headers that nobody can read"):
+        known.session.rest("GET", "/things")
 
 
 def test_an_empty_answer_is_none(known: Wire) -> None:

@@ -16,8 +16,9 @@ from bot.render import Words, render, shelf
 from bot.render.builtin import source
 from bot.render.own import FIXED, template_names
 from bot.render.reread import NEEDED
+from chaos.bad.templates import ALL
 from tests.core import world
-from tests.render.test_hostile_templates import ALL, SECONDS
+from tests.render.test_hostile_templates import SECONDS
 from tests.render.test_posts import POSTS
 
 TEAM: dict[str, Any] = {"team": "Guidance", "members": ("ada", "grace"), "heroes": (), "away": ()}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.commands.parse import spelled, spoken_status
 from bot.core.status import DEFAULT_VOCABULARY
+from chaos.bad.comments import NO_COMMANDS
 
 
 def names(text: str) -> list[tuple[str, str]]:
@@ -46,43 +47,7 @@ def test_a_command_is_a_line_that_begins_with_a_slash_and_its_name(text: str, fo
     assert names(text) == found
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "nothing here",
-        "say /status done",
-        "```\n/status done\n```",
-        "~~~text\n/status done",
-        "    /status done",
-        "\t/status done",
-        "> /status done",
-        "> said\n/status done",
-        "> - said\n/status done",
-        "- /status done",
-        "- one\n\n  /status done",
-        "1. one\n   /status done",
-        "<!-- /status done -->",
-        "<!--\n\n/status done\n\n-->",
-        "a <!-- b\n/status done\n-->",
-        "`a\n/status done\nb`",
-        "``a `\n/status done\nb``",
-        "<pre>\n/status done\n\n/status done</pre>",
-        "<details>\n/status done\n</details>",
-        "| a | b |\n|---|---|\n| /status | done |",
-        "# /status done",
-        "/usr/bin",
-        "/etc is full",
-        "/status/json answers",
-        "/status-page.html",
-        "/metrics returns 404",
-        "/assign @ada",
-        "//status done",
-        "/ status done",
-        "/42",
-        "*/status done*",
-    ],
-)
+@pytest.mark.parametrize("text", NO_COMMANDS)
 def test_anything_else_is_no_command(text: str) -> None:
     assert names(text) == []
 

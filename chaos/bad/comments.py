@@ -1,0 +1,38 @@
+"""Comments that look as if they commanded something, and do not."""
+
+from __future__ import annotations
+
+NO_COMMANDS = (
+    "",
+    "nothing here",
+    "say /status done",
+    "```\n/status done\n```",
+    "~~~text\n/status done",
+    "    /status done",
+    "\t/status done",
+    "> /status done",
+    "> said\n/status done",
+    "> - said\n/status done",
+    "- /status done",
+    "- one\n\n  /status done",
+    "1. one\n   /status done",
+    "<!-- /status done -->",
+    "<!--\n\n/status done\n\n-->",
+    "a <!-- b\n/status done\n-->",
+    "`a\n/status done\nb`",
+    "``a `\n/status done\nb``",
+    "<pre>\n/status done\n\n/status done</pre>",
+    "<details>\n/status done\n</details>",
+    "| a | b |\n|---|---|\n| /status | done |",
+    "# /status done",
+    "/usr/bin",
+    "/etc is full",
+    "/status/json answers",
+    "/status-page.html",
+    "/metrics returns 404",
+    "/assign @ada",
+    "//status done",
+    "/ status done",
+    "/42",
+    "*/status done*",
+)

@@ -1,0 +1,71 @@
+"""The guards of security, each with the way to take it out: see `chaos.mutants`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+from chaos.mutants import mutant
+
+
+@mutant("YAML without bounds")
+def _unbounded_yaml() -> Iterator[None]:
+    """Anchors, tags, depth and numbers are as the author likes."""
+    with mock.patch("config.yaml_lines._bounded", lambda events: events):
+        yield
+
+
+@mutant("templates may look at anything")
+def _all_parts() -> Iterator[None]:
+    """What a view keeps to itself is shown."""
+    with mock.patch("bot.render.parts.part", getattr), mock.patch("bot.render.walk.part", getattr):
+        yield
+
+
+@mutant("nobody counts a template's steps")
+def _no_steps() -> Iterator[None]:
+    """A template may take twenty times what it may."""
+    from bot.render.meter import Meter  # noqa: PLC0415 - a mutant imports what it changes when it does
+
+    def step(self: Meter, count: int = 1) -> None:
+        self.steps += count / 20  # type: ignore[assignment]
+        if self.steps > self.most_steps:
+            raise RuntimeError("this would have gone on")
+
+    with mock.patch.object(Meter, "step", step):
+        yield
+
+
+@mutant("any signature will do")
+def _unsigned() -> Iterator[None]:
+    """Whoever posts is GitHub."""
+    with mock.patch("bot.webhook.is_signed", return_value=True):
+        yield
+
+
+@mutant("a secret of any length")
+def _short_secrets() -> Iterator[None]:
+    """A secret may be a word."""
+    with mock.patch("config.settings.SHORTEST_SECRET", 0):
+        yield
+
+
+@mutant("addresses are believed")
+def _believed() -> Iterator[None]:
+    """The metadata of a cloud is an address as any other."""
+    with mock.patch("config.addresses._is_forbidden", return_value=False):
+        yield
+
+
+@mutant("redirects are followed anywhere")
+def _followed() -> Iterator[None]:
+    """The wire goes where it is sent, as most clients do."""
+    import requests  # noqa: PLC0415
+
+    request = requests.Session.request
+
+    def follow(self: requests.Session, *args: object, **more: object) -> requests.Response:
+        return request(self, *args, **{**more, "allow_redirects": True})  # type: ignore[arg-type]
+
+    with mock.patch("requests.Session.request", follow):
+        yield
