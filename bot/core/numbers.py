@@ -80,7 +80,7 @@ _SIZES: dict[str, tuple[str, float]] = {
 }
 # fmt: on
 _TIMES = frozenset({"x", "×"})  # "3x baseline" is a multiple of it
-_SHORT = 60  # seconds: what is measured in less than that is waited for
+_SHORT = 1  # second: what is measured in less than that is waited for
 _LOOK_BACK = 40  # characters
 _BETWEEN = (
     r"(?:[\s:=(~≈]{0,4}(?:is|are|at|of|we|we're|about|around|value|rate|ist|sind|bei|est|es|em|é|è|is|op)){0,3}"
@@ -105,6 +105,7 @@ _BEFORE = {"now": _role(_NOW), "baseline": _role(_BASELINE), "wanted": _role(_WA
 _FROM_BEFORE = _role(_FROM)
 _AFTER = {"now": _said_after(*_NOW), "baseline": _said_after("baseline"), "wanted": _said_after("target", "goal")}
 _RISING, _FALLING, _SMALL, _DEALT = _verbs(_RISE), _verbs(_FALL), _verbs(_LESS), _verbs(_DEAL)
+_LASTS = re.compile(r"(?<!\w)for (?:about )?\d[\d.,]* ?(?:ms|s|secs?|seconds?)(?!\w)", re.IGNORECASE)
 _BY = re.compile(r"(?<!\w)(?:by|um|de|en|del|em|di|met) $", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\+?\s(?:reduction|decrease|increase|growth|improvement|savings|less|fewer|faster)(?!\w)", re.IGNORECASE
@@ -278,16 +279,16 @@ def _way(text: str, result: Measure) -> Direction | None:
     """Return the way that nobody has said in so many words: from the baseline, else by what is measured.
 
     Where it stands tells least: 40 users are wanted and there are 50, so more came than were wanted. Of what is better
-    when it is less, and of what is waited for, the number is a limit.
+    when it is less, and of what is waited for, the number is a limit; what goes on for 30 s lasts.
     """
     between = _between(result)
     if result.baseline is not None or between is None:
         return between
     what, factor = _SIZES.get(result.unit.casefold(), ("", 1.0))
     if (_SMALL.search(text) or (what == "time" and factor < _SHORT)) and not _DEALT.search(text):
-        return Direction.DOWN
+        return Direction.UP if what and _LASTS.search(text) else Direction.DOWN
     low = result.wanted[0] if isinstance(result.wanted, tuple) else result.wanted
-    # Hours and megabytes go either way, and of nothing there is no more than wanted: there the present tells.
+    # Seconds and megabytes go either way, and of nothing there is no more than wanted: there the present tells.
     return between if what or not low or low < 0 else Direction.UP
 
 

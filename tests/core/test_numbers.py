@@ -120,6 +120,8 @@ def test_numbers_are_read_in_several_languages(text: str, expected: Measure) -> 
         ("$500 of costs (now $800)", DOWN),
         ("90 ms (now 120 ms)", DOWN),
         ("90 ms (now 60 ms)", DOWN),
+        ("hover for 30 s (now 12 s)", UP),
+        ("glow for 30 ms (now 12 ms)", UP),
         ("20 hours (now 30 hours)", DOWN),  # of hours and megabytes nobody knows: the present tells
         ("20 hours (now 10 hours)", UP),
         ("0 pilots waiting (now 4)", DOWN),
