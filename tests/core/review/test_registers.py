@@ -265,6 +265,15 @@ def test_wished_numbers_go_on_until_they_are_followed() -> None:
     assert found["undecided"] == 1
 
 
+def test_goals_without_a_number_stand_where_numbers_are_wished_for_and_are_no_wish() -> None:
+    story = filed()
+    text = review_in(story).body
+    assert "What we should follow" not in text
+    section = "\n".join(typed.beneath(text, loops.NUMBERS, DEFAULT_VOCABULARY))
+    assert "No number tells of " in section
+    assert typed.items(text, loops.NUMBERS, DEFAULT_VOCABULARY) == ()
+
+
 def test_numbers_of_the_plan_without_a_value_are_told() -> None:
     story = month()
     body = f"{story.snapshot.issue.body}\n\n## Metrics\n\n- Drift:\n- Landings:\n- Signups: 12 → 40\n"
