@@ -373,6 +373,9 @@ def test_a_record_keeps_what_was_achieved_and_why_goals_were_missed() -> None:
         metric("customers", "15"),
         Kept("missed", "too big, by far", "ada", MONDAY, 7),
         Kept("missed", "size", "ada", MONDAY, 7),
+        # Said while it was a line without an issue: then its title is all that is known of it.
+        Kept("missed", "blocked by the pad", "ada", MONDAY, 0, (("goal", "dashboard"),)),
+        Kept("missed", "unclear", "ada", MONDAY, 0, (("goal", "Another"),)),
     )
     known = [agreed(7, "Customers", "on track", "ada"), agreed(8, "Campaign", "done", "ada")]
     known += [agreed(9, "Portal", "off track", "grace"), agreed(10, "Dashboard", "on track", "grace")]
@@ -380,7 +383,7 @@ def test_a_record_keeps_what_was_achieved_and_why_goals_were_missed() -> None:
     memory = remember([*known, gone], *promised(7, 8, 9, 10, 11), kept=notes, frozen=several(1))
     plan = plan.replace("🟢 Portal", "🔴 Portal")
     found = record_in(planned(look(sprint_issue(plan), *goals), memory, LATER, rules))
-    assert [(goal.number, goal.cause) for goal in found.goals] == [(7, "size"), (8, ""), (9, "time"), (10, "")]
+    assert [(goal.number, goal.cause) for goal in found.goals] == [(7, "size"), (8, ""), (9, "time"), (10, "blocked")]
     assert [[target.share for target in goal.targets] for goal in found.goals] == [[1.0, 1.0], [], [1.0], [None]]
     assert found.achieved == pytest.approx(1.0)
     assert found.covered == pytest.approx(0.85)

@@ -42,12 +42,12 @@ def learnings(
             yield note.text
 
 
-def missed(text: str, goal: Goal | None, comments: Iterable[Comment], kept: Iterable[Kept], number: int) -> str:
+def missed(text: str, goal: Goal | None, comments: Iterable[Comment], kept: Iterable[Kept]) -> str:
     """Return why a goal was missed: by `/missed`, the last one; else as its lines in its `text`, or a comment, say it.
 
-    A comment counts as one that tells of a learning does. "" where nobody said it.
+    `kept` are notes about this goal. A comment counts as one that tells of a learning does. "" where nobody said it.
     """
-    noted = [each.text for each in kept if each.kind == "missed" and number and each.number == number]
+    noted = [each.text for each in kept if each.kind == "missed"]
     if noted:
         return noted[-1]
     beneath = Source.of(text).lines()[goal.first + 1 : goal.last + 1] if goal is not None else []

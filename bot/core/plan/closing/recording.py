@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.core import figures
 from bot.core import record as core
-from bot.core.agreed import Agreed, Change
+from bot.core.agreed import Agreed, Change, Kept
+from bot.core.document.folding import fold
 from bot.core.model import Issue
 from bot.core.plan import posts
 from bot.core.plan.closing.learning import learnings, missed
@@ -188,9 +189,16 @@ def _cause(turn: Turn, view: GoalView, known: _Known, until: datetime) -> str:
     line, issue = known.lines.get(view.number or view.title), known.issues.get(view.number)
     said = [each for each in issue.comments if each.created_at <= until] if issue else []
     text = known.texts.get(line.node, "") if line else ""
-    kept = [each for each in (*turn.memory.kept, *turn.kept) if each.at <= until]
-    words = missed(text, line.goal if line else None, said, kept, view.number)
+    kept = [each for each in (*turn.memory.kept, *turn.kept) if each.at <= until and _is_about(each, view)]
+    words = missed(text, line.goal if line else None, said, kept)
     return figures.cause_of(words, turn.rules.figures.causes)[0] if words else ""
+
+
+def _is_about(note: Kept, view: GoalView) -> bool:
+    """Whether a note is about a goal: by its number, or by the title that it had while it was only a line."""
+    if note.number:
+        return note.number == view.number
+    return fold(dict(note.fields).get("goal", "")) == fold(view.title)
 
 
 def _removed(known: _Known, goals: Sequence[Result]) -> Iterator[Removed]:
