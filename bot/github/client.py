@@ -16,13 +16,13 @@ from urllib.parse import quote
 import structlog
 from github import Auth
 
-from bot.errors import GoalkeeperError, Gone
+from bot.errors import GoalkeeperError, Gone, NotAllowed
 from bot.github.access import Access, Call, Delivery, Installation, Reachable
 from bot.github.credentials import AppKey, InstallationToken
 from bot.github.faults import Refused
 from bot.github.pacing import CREATIONS, Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
-from bot.github.session import Reply, Session, Widen, unknown
+from bot.github.session import Reply, Session, Special
 from bot.github.wire import TimedRequester
 
 __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
@@ -53,8 +53,8 @@ class GitHub:
         self._counter = counter
         self._clocks = clocks or Clocks()
         self._sessions: dict[int, Session] = {}
-        # Permissions beyond those of the settings, by installation: some space of it asks for something special.
-        self._wider: dict[int, dict[str, str]] = {}
+        # Those with permissions beyond the settings', each for one repository that asks for something special.
+        self._specials: dict[tuple[int, str, tuple[tuple[str, str], ...]], Session] = {}
         self._lock = threading.Lock()
         # At debug level PyGithub writes whole answers into the log, also those that hold a new token.
         logging.getLogger("github.Requester").setLevel(logging.INFO)
@@ -139,29 +139,39 @@ class GitHub:
         return self._session(AppKey(self._access.app_id, self._access.private_key))
 
     def _installation_session(self, installation: int) -> Session:
-        token = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix)
-        return self._session(token, installation, partial(self._widen, installation, token))
+        token, pace = InstallationToken(partial(self._fetch_token, installation), self._clocks.unix), self._pace()
+        special = Special(partial(self._lacking, installation), partial(self._special, installation, pace))
+        return self._session(token, installation, pace, special)
 
-    def _widen(self, installation: int, token: InstallationToken, wanted: Mapping[str, str]) -> tuple[str, ...]:
-        """Return which permissions nobody has granted; when none is lacking, the tokens have them from now on."""
+    def _lacking(self, installation: int, wanted: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names of those permissions that nobody has granted."""
         granted = self.permissions(installation)
-        lacking = tuple(name for name, level in wanted.items() if not _covers(granted.get(name, ""), level))
-        if not lacking and self._wider.get(installation) != wanted:
-            self._wider[installation] = dict(wanted)
-            token.renew()
-        return lacking
+        return tuple(name for name, level in wanted.items() if not _covers(granted.get(name, ""), level))
 
-    def _session(self, auth: Auth.Auth, installation: int = 0, widen: Widen = unknown) -> Session:
+    def _special(self, installation: int, pace: Pace, repository: str, wanted: Mapping[str, str]) -> Session:
+        """Return the session for one repository ("owner/name") whose tokens can do what is wanted and nothing else."""
+        key = installation, repository, tuple(sorted(wanted.items()))
+        fetch = partial(self._fetch_special, installation, repository, wanted)
+        with self._lock:
+            if key not in self._specials:
+                self._specials[key] = self._session(InstallationToken(fetch, self._clocks.unix), installation, pace)
+            return self._specials[key]
+
+    def _pace(self) -> Pace:
         access, clocks = self._access, self._clocks
         # Without a pause between writes there is no pacing at all: that is for a GitHub of one's own.
         creations = CREATIONS if access.write_pause else ()
         pauses = access.read_pause, access.write_pause
-        pace = Pace(*pauses, creations=creations, clock=clocks.monotonic, sleep=clocks.sleep)
+        return Pace(*pauses, creations=creations, clock=clocks.monotonic, sleep=clocks.sleep)
 
+    def _session(
+        self, auth: Auth.Auth, installation: int = 0, pace: Pace | None = None, special: Special | None = None
+    ) -> Session:
         def count(call: Call) -> None:
             self._counter(replace(call, installation=installation))
 
-        return Session(self._requester(auth), auth, pace, count, now=clocks.unix, widen=widen)
+        requester = self._requester(auth)
+        return Session(requester, auth, pace or self._pace(), count, now=self._clocks.unix, special=special)
 
     def _requester(self, auth: Auth.Auth) -> TimedRequester:
         """Return a PyGithub that neither retries nor sleeps; both are done, better, elsewhere.
@@ -183,22 +193,27 @@ class GitHub:
         )
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
-        plain = dict(self._access.token_permissions)
-        # An empty list means all that were granted, and there is nothing to add to that.
-        wanted = {**plain, **self._wider.get(installation, {})} if plain else plain
+        wanted = dict(self._access.token_permissions)
         try:
             answer = self._ask_token(installation, wanted)
         except Refused:
-            if self._wider.pop(installation, None):
-                return self._fetch_token(installation)
             fewer = self._granted(installation, wanted)
             if fewer == wanted:
                 raise
             answer = self._ask_token(installation, fewer)
-        return need(answer, "token", str), instant(answer, "expires_at").timestamp()
+        return _token(answer)
 
-    def _ask_token(self, installation: int, permissions: Mapping[str, str]) -> Any:
-        body = {"permissions": dict(permissions)} if permissions else None
+    def _fetch_special(self, installation: int, repository: str, wanted: Mapping[str, str]) -> tuple[str, float]:
+        try:
+            return _token(self._ask_token(installation, wanted, repository))
+        except Refused as error:
+            raise NotAllowed(str(error)) from error
+
+    def _ask_token(self, installation: int, permissions: Mapping[str, str], repository: str = "") -> Any:
+        # An empty list means all that were granted.
+        body: dict[str, Any] | None = {"permissions": dict(permissions)} if permissions else None
+        if body and repository:
+            body["repositories"] = [repository.partition("/")[2]]
         return self._us.rest("POST", f"/app/installations/{installation}/access_tokens", body)
 
     def _granted(self, installation: int, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -212,6 +227,10 @@ class GitHub:
         if lacking:
             _LOG.info("permissions that were not granted", installation=installation, lacking=sorted(lacking))
         return {name: level for name, level in wanted.items() if name not in lacking}
+
+
+def _token(answer: Any) -> tuple[str, float]:
+    return need(answer, "token", str), instant(answer, "expires_at").timestamp()
 
 
 def _covers(granted: str, wanted: str) -> bool:

@@ -80,11 +80,6 @@ class InstallationToken(Auth.Auth):
                 self._token, self._ends = self._fetch()
             return self._token
 
-    def renew(self) -> None:
-        """Fetch a new token when one is needed next: it is to have other permissions."""
-        with self._lock:
-            self._token = ""
-
     def forget(self, token: str) -> None:
         """Drop a token that GitHub did not accept, unless another thread has a newer one already."""
         with self._lock:

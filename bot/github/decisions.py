@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.core.edits import FileDecisions
@@ -32,14 +32,14 @@ _THERE = "already exists"
 def read_decisions(session: Session, repository: str, folder: str, sprint: int) -> DecisionFiles:
     """Return what is there of the files of a sprint's decisions in `repository` ("owner/name").
 
-    One request, and one more for each pull request of the sprint that people have merged or closed: what comes after it
-    goes to a branch of its own. `sprint` is the number of its issue. Without the permissions nothing is asked. Raises
-    TryLater and Gone as the session does.
+    It takes tokens of its own, which reach no other repository. One request, and one more for each pull request of the
+    sprint that people have merged or closed: what comes after it goes to a branch of its own. `sprint` is the number of
+    its issue. Without the permissions nothing is asked. Raises TryLater and Gone as the session does.
     """
     lacking = session.lacking(NEEDED)
     if lacking:
         return DecisionFiles(lacking=tuple(NAMES[name] for name in lacking))
-    offered: list[str] = []
+    session, offered = session.special(repository, NEEDED), list[str]()
     try:
         for place in range(1, MOST_PULLS + 1):
             name = f"{_BRANCH}{sprint}" if place == 1 else f"{_BRANCH}{sprint}-{place}"
@@ -109,6 +109,21 @@ def files_wish(edit: FileDecisions, repository: Repository) -> Wish:
     }
     names = tuple(name for name, wanted in steps.items() if wanted)
     return Wish("FileDecisions", given, names, creates=len(names))
+
+
+def file_decisions(session: Session, edit: FileDecisions, repository: Repository, fence: Callable[[], None]) -> None:
+    """Offer the files. Raises as the session does, and what `files_fault` makes of it."""
+    wish = files_wish(edit, repository)
+    special = session.special(repository.full_name, NEEDED)
+    try:
+        found = special.mutate_many(
+            wish.document, wish.operation, fence, wish.variables, names=wish.names, creates=wish.creates
+        )
+    except (ForPeople, NotAllowed, Missing) as error:
+        raise files_fault(session, edit, error) from error
+    wrong = next((each for each in found if isinstance(each, GoalkeeperError)), None)
+    if wrong is not None:
+        raise files_fault(session, edit, wrong)
 
 
 def files_fault(session: Session, edit: FileDecisions, error: GoalkeeperError) -> GoalkeeperError:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -26,8 +27,6 @@ from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, los
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
-# Given permissions by name, it returns the names of those that nobody has granted, and takes the others.
-Widen = Callable[[Mapping[str, str]], tuple[str, ...]]
 _LOG = structlog.get_logger(__name__)
 _OK = range(200, 300)
 # A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
@@ -70,9 +69,15 @@ class _Answer:
     data: Any
 
 
-def unknown(_wanted: Mapping[str, str]) -> tuple[str, ...]:
-    """Know of no permission that is lacking."""
-    return ()
+@dataclass(frozen=True, slots=True)
+class Special:
+    """How an App comes by permissions (by name) beyond those of its usual tokens.
+
+    `lacking` returns those of them that nobody has granted; `session` one for a single repository ("owner/name").
+    """
+
+    lacking: Callable[[Mapping[str, str]], tuple[str, ...]]
+    session: Callable[[str, Mapping[str, str]], Session]
 
 
 def _no_fence() -> None:
@@ -90,14 +95,14 @@ class Session:
         counter: Callable[[Call], None],
         *,
         now: Callable[[], float] = time.time,
-        widen: Widen = unknown,
+        special: Special | None = None,
     ) -> None:
         self._requester = requester
         self._auth = auth
         self._pace = pace
         self._counter = counter
         self._now = now
-        self._widen = widen
+        self._special = special
         self._told: float | None = None
         # Node ids by login: they last as long as the account.
         self.people: dict[str, str] = {}
@@ -105,12 +110,21 @@ class Session:
         self.memo = Memo(now)
 
     def lacking(self, wanted: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the names of those permissions (by name) that nobody has granted us; what we have, we use from now on.
+        """Return the names of those permissions (by name) that nobody has granted us.
 
         Asked at most once in ten minutes. With the token of a person GitHub does not tell, and none counts as lacking.
         """
+        if self._special is None:
+            return ()
         key = ("lacking", *(f"{name}={level}" for name, level in sorted(wanted.items())))
-        return self.memo.of(key, _GRANTED_SECONDS, lambda: self._widen(wanted))
+        return self.memo.of(key, _GRANTED_SECONDS, partial(self._special.lacking, wanted))
+
+    def special(self, repository: str, wanted: Mapping[str, str]) -> Session:
+        """Return a session that may do what is `wanted`, in this one repository ("owner/name") and nowhere else.
+
+        It keeps our pace. With the token of a person, which cannot be narrowed, it is this one.
+        """
+        return self if self._special is None else self._special.session(repository, wanted)
 
     def ahead(self, now: datetime) -> float:
         """Return how many seconds `now` is ahead of what GitHub's last answer told; nought when it told nothing."""

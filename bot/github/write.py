@@ -15,7 +15,7 @@ from bot.core.model import Repository
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
 from bot.errors import ForPeople, GoalkeeperError, NotAllowed, TryLater
 from bot.github.bundle import Wish, bundle
-from bot.github.decisions import files_fault, files_wish
+from bot.github.decisions import file_decisions
 from bot.github.faults import Missing, Refused
 from bot.github.pacing import Crowded
 from bot.github.parse import maybe, need, reacted
@@ -44,7 +44,6 @@ Small = (
     | edits.CloseIssue
     | edits.ReopenIssue
     | edits.React
-    | edits.FileDecisions
     | BoardEdit
 )
 # What needs more than that: a read before, another look at what it made, or an answer of its own kind.
@@ -57,6 +56,7 @@ Large = (
     | edits.UnpinIssue
     | edits.AddSubIssue
     | edits.PostBoardUpdate
+    | edits.FileDecisions
 )
 Answers = list[Mapping[str, Any] | GoalkeeperError]
 
@@ -170,7 +170,7 @@ class Writer:
         except GoalkeeperError as error:
             return error
 
-    def _wish(self, edit: Small) -> Wish | None:  # noqa: C901, PLR0911 - one line for each kind of edit
+    def _wish(self, edit: Small) -> Wish | None:  # noqa: PLR0911 - one line for each kind of edit
         """Return what to ask for; None when there is nothing to do."""
         match edit:
             case edits.PostComment():
@@ -191,8 +191,6 @@ class Writer:
                 return self._reaction(edit)
             case edits.AddCard() | edits.SetCard() | edits.RewriteBoardUpdate():
                 return board_wish(edit)
-            case edits.FileDecisions():
-                return files_wish(edit, self._repository)
             case _ as never:
                 assert_never(never)
 
@@ -215,8 +213,6 @@ class Writer:
         """Return why an edit was not done; None where what is not there any more needs no edit."""
         if isinstance(edit, BoardEdit):
             return read_anew(self._session, edit, error)
-        if isinstance(edit, edits.FileDecisions):
-            return files_fault(self._session, edit, error)
         if not isinstance(error, Missing):
             return error
         if isinstance(edit, edits.DeleteComment) or (isinstance(edit, edits.RewriteComment) and edit.if_there):
@@ -238,6 +234,8 @@ class Writer:
                 self._pin(edit)
             case edits.AddSubIssue():
                 self._add_sub_issue(edit)
+            case edits.FileDecisions():
+                file_decisions(self._session, edit, self._repository, self._fence)
             case edits.PostBoardUpdate():
                 return Created(post_words(self._session, edit, self._fence), 0, "")
             case _ as never:
@@ -366,9 +364,8 @@ def _parts(group: Sequence[Edit]) -> int:
 
 
 def _length(group: Sequence[Edit]) -> int:
-    kinds = edits.PostComment | edits.RewriteComment | edits.RewriteBoardUpdate | edits.FileDecisions
-    files = sum(len(text) for edit in group if isinstance(edit, edits.FileDecisions) for _, text in edit.files)
-    return files + sum(len(edit.body) for edit in group if isinstance(edit, kinds))
+    kinds = edits.PostComment | edits.RewriteComment | edits.RewriteBoardUpdate
+    return sum(len(edit.body) for edit in group if isinstance(edit, kinds))
 
 
 def _swap(what: str, issue: str, add: list[str], remove: list[str]) -> Wish | None:

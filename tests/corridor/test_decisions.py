@@ -87,11 +87,11 @@ def test_filing_takes_one_request_beside_those_that_look(stage: Stage) -> None:
     calls = [
         str(call.get("operation")) for call in list(stage.corridor.sandbox.calls)[before:] if call.get("operation")
     ]
-    look, file = ["SprintSnapshot", "DecisionFiles"], ["Edits", "RewriteComment", "React"]
-    assert calls == [*look, *file, *look, "SprintSnapshot"]  # the eyes come in the request that files
+    look, file = ["SprintSnapshot", "DecisionFiles"], ["React", "FileDecisions", "RewriteComment", "React"]
+    assert calls == [*look, *file, *look, "SprintSnapshot"]
     stage.corridor.heal()
     stage.say("ada", "/status on track", "Gyros")
-    assert len(asked(stage)) == 2
+    assert len(asked(stage)) == 3
 
 
 def test_without_the_rule_nothing_is_asked(corridor: Corridor) -> None:
@@ -187,7 +187,7 @@ def test_without_the_permissions_the_summary_says_what_to_grant_and_all_else_goe
 def test_a_permission_that_is_taken_back_stops_no_token(stage: Stage) -> None:
     stage.say("grace", "/decision we build the mount ourselves")
     grant(stage.corridor)
-    stage.corridor.tools.github.session(stage.corridor.acme.installation.id)._auth.renew()  # type: ignore[attr-defined]
+    stage.corridor.sandbox.world.tokens.clear()
     stage.say("ada", "/status on track", "Star tracker")
     stage.say("ada", "/decision we launch on the 14th", "")
     assert len(pulls(stage)[0].changed) == 1

@@ -110,16 +110,30 @@ def test_a_sprint_has_so_many_pull_requests_and_no_more(writing: Stage) -> None:
     assert f"has had {MOST_PULLS} pull requests" in read(writing).trouble
 
 
-def test_a_token_gets_more_permissions_only_where_they_are_wanted(writing: Stage) -> None:
+def test_only_tokens_of_the_one_repository_get_more_permissions(writing: Stage) -> None:
     writing.session.ask("PersonByLogin", login="ada")
-    plain = [token.actor.permissions for token in writing.world.tokens.values() if token.expires_at]
-    assert plain[-1]["contents"] == "read"
     read(writing)
-    read(writing)
-    wide = [token.actor.permissions for token in writing.world.tokens.values() if token.expires_at]
-    assert (wide[-1]["contents"], wide[-1]["pull_requests"]) == ("write", "write")
+    writing.writer().apply(edit(writing, ONE))
+    writing.session.ask("PersonByLogin", login="ada")
+    plain, special = [token.actor for token in writing.world.tokens.values() if token.expires_at]
+    assert (plain.permissions["contents"], plain.permissions.get("pull_requests")) == ("read", None)
+    assert {name: special.permissions.get(name) for name in ("contents", "pull_requests", "issues")} == {
+        "contents": "write",
+        "pull_requests": "write",
+        "issues": None,
+    }
+    other = writing.world.add_repository(writing.acme.organization, "sheds")
+    assert writing.world.reaches(special, writing.acme.repository)
+    assert not writing.world.reaches(special, other)
     assert tokens(writing) == 2
     assert sum(call.name == "GET /app/installations/…" for call in writing.calls) == 1
+
+
+def test_what_is_filed_keeps_the_pace_of_the_installation(writing: Stage) -> None:
+    """A token of its own is no second allowance."""
+    special = writing.session.special("acme/rockets", {"contents": "write"})
+    assert special._pace is writing.session._pace
+    assert special is writing.session.special("acme/rockets", {"contents": "write"})
 
 
 def test_what_nobody_granted_is_named_and_nothing_else_is_asked(stage: Stage) -> None:
@@ -162,9 +176,14 @@ def test_what_may_not_be_read_is_lacking_and_what_is_gone_is_gone(
             read(writing)
 
 
-def test_a_repository_that_is_not_there_is_missing(writing: Stage) -> None:
+def test_a_repository_that_is_not_there_is_missing(writing: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(writing.session), "ask", lambda *_, **__: {"repository": None})
     with pytest.raises(Missing):
-        read_decisions(writing.session, "acme/nothing", FOLDER, 1)
+        read(writing)
+
+
+def test_a_repository_that_the_app_does_not_reach_gets_no_token(writing: Stage) -> None:
+    assert read_decisions(writing.session, "acme/nothing", FOLDER, 1).lacking
 
 
 @pytest.mark.parametrize(
