@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import webhook
 from bot.errors import GoalkeeperError
+from bot.logs import Redactor
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.ourselves import Ourselves, nobody
 from bot.records import Troubled
@@ -128,12 +129,14 @@ async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
     rows: list[Troubled] = []
     if all(check.ok for check in checks.values()):
         checks["rows"] = await _asked("rows", partial(_collect, context.troubled, rows))
+    # Words of GitHub and of libraries are shown here: a secret of ours in them is taken out as in the log.
+    plain = Redactor(context.settings.secrets()).text
     report: dict[str, Any] = {
         "ready": all(check.ok for check in checks.values()),
-        "checks": {name: {"ok": check.ok, "detail": check.detail} for name, check in checks.items()},
+        "checks": {name: {"ok": check.ok, "detail": plain(check.detail)} for name, check in checks.items()},
         "troubled": {state: sum(row.state == state for row in rows) for state in ("parked", "asleep")},
     }
-    return report | ({"rows": [_row(row) for row in rows]} if names else {})
+    return report | ({"rows": [_row(row, plain(row.reason)) for row in rows]} if names else {})
 
 
 async def _asked(name: str, check: Callable[[], Check]) -> Check:
@@ -155,9 +158,9 @@ def _collect(troubled: Callable[[], Sequence[Troubled]], rows: list[Troubled]) -
     return Check(ok=True)
 
 
-def _row(row: Troubled) -> dict[str, Any]:
+def _row(row: Troubled, reason: str) -> dict[str, Any]:
     where = f"{row.repo}#{row.number}" if row.number else row.repo
-    said = {"where": where, "state": row.state, "reason": row.reason, "since": row.since.isoformat()}
+    said = {"where": where, "state": row.state, "reason": reason, "since": row.since.isoformat()}
     return {**said, "next": remedy(row.state, row.reason)}
 
 

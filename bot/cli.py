@@ -59,8 +59,9 @@ def _said() -> Iterator[None]:
 
 def _logged(settings: Settings, level: str = "") -> None:
     from bot.logs import set_up  # noqa: PLC0415
+    from bot.serve import secrets  # noqa: PLC0415
 
-    set_up(settings.log_format, level or settings.log_level, settings.secrets())
+    set_up(settings.log_format, level or settings.log_level, secrets(settings))
 
 
 def _asked() -> Settings:

@@ -23,6 +23,21 @@ _LOOKS_SECRET = re.compile(
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
     re.DOTALL,
 )
+# What is secret by the name before it, inside a text: headers as HTTP clients and tracebacks write them, parameters of
+# addresses, and the link of a calendar. The name stays.
+_NAMED_SECRET = re.compile(
+    r"""((?:authorization|x-github-encoded-secret|x-hub-signature(?:-256)?|(?:set-)?cookie)"""
+    r"""['"]?\s*[:=,]\s*b?['"]?)[^'"\s][^'"\r\n]*"""
+    r"""|([?&](?:access_token|token|secret|password|client_secret|code|key|signature)=)[^&\s'"]+"""
+    r"""|((?<!\w)(?:password|passwd)\s*=\s*)[^\s'"]+"""
+    r"""|(/calendar/[^/\s]+/[^/\s]+/)[0-9a-f]{16,}""",
+    re.IGNORECASE,
+)
+# One of these is in each text that fits the pattern, and looking for them takes a twentieth of its time.
+_NAMES = (
+    *("authorization", "encoded-secret", "hub-signature", "cookie", "token=", "secret=", "password", "passwd"),
+    *("code=", "key=", "signature=", "/calendar/"),
+)
 # GitHub once sent webhook secrets in a header, so that whole headers are not fit for a log either.
 _SECRET_KEYS = re.compile(
     r"authorization|cookie|token$|secret|password|private_key|x-hub-signature|x-github-encoded-secret", re.IGNORECASE
@@ -40,13 +55,13 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return `text` without secrets, and cut when it is longer than anybody reads."""
-        if len(text) <= LONGEST_TEXT and not self._suspect.search(text):
+        if len(text) <= LONGEST_TEXT and not self._suspect.search(text) and not _names_one(text):
             return text
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
         if len(text) > LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} characters more)"
-        return _LOOKS_SECRET.sub(HIDDEN, text)
+        return _NAMED_SECRET.sub(_with_its_name, _LOOKS_SECRET.sub(HIDDEN, text))
 
     def value(self, value: object) -> object:
         """Return any value without secrets; what is no plain value becomes the text that would be logged."""
@@ -69,6 +84,15 @@ class Redactor:
 
     def _of_key(self, key: str, value: object) -> object:
         return HIDDEN if value and _is_secret_key(key) else self.value(value)
+
+
+def _names_one(text: str) -> bool:
+    folded = text.lower()
+    return any(name in folded for name in _NAMES)
+
+
+def _with_its_name(found: re.Match[str]) -> str:
+    return f"{next(filter(None, found.groups()), '')}{HIDDEN}"
 
 
 @lru_cache(maxsize=1024)

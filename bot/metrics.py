@@ -26,26 +26,21 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        self._deliveries = Counter(
-            "goalkeeper_deliveries", "Posts to /webhooks.", ["event", "outcome"], registry=self.registry
-        )
+        self._deliveries = self._counter("goalkeeper_deliveries", "Posts to /webhooks.", "event", "outcome")
         self._answers = Histogram(
             "goalkeeper_delivery_answer_seconds",
             "Time from a delivery's headers to our answer.",
             buckets=_ANSWER_SECONDS,
             registry=self.registry,
         )
-        self._ticks = Counter(
-            "goalkeeper_ticks", "Rounds in which the clock asked for what is due.", registry=self.registry
-        )
-        self._late = Counter(
+        self._ticks = self._counter("goalkeeper_ticks", "Rounds in which the clock asked for what is due.")
+        self._late = self._counter(
             "goalkeeper_ticks_late",
             "Rounds of the clock that ended more than twice their interval after the one before.",
-            registry=self.registry,
         )
         self._ticked: float | None = None
-        self._redelivered = Counter(
-            "goalkeeper_redeliveries", "Lost deliveries that GitHub was asked to send again.", registry=self.registry
+        self._redelivered = self._counter(
+            "goalkeeper_redeliveries", "Lost deliveries that GitHub was asked to send again."
         )
         self._turns = Histogram(
             "goalkeeper_reconcile_seconds",
@@ -54,13 +49,10 @@ class Metrics:
             buckets=_TURN_SECONDS,
             registry=self.registry,
         )
-        self._calls = Counter(
-            "goalkeeper_github_calls",
-            "Calls to GitHub, by kind and outcome.",
-            ["kind", "outcome"],
-            registry=self.registry,
+        self._calls = self._counter(
+            "goalkeeper_github_calls", "Calls to GitHub, by kind and outcome.", "kind", "outcome"
         )
-        self._points = Counter("goalkeeper_github_points", "Rate-limit points that looks cost.", registry=self.registry)
+        self._points = self._counter("goalkeeper_github_points", "Rate-limit points that looks cost.")
         self._remaining = Gauge(
             "goalkeeper_github_points_remaining",
             "Rate-limit points left, as GitHub last said.",
@@ -68,6 +60,9 @@ class Metrics:
             registry=self.registry,
         )
         self._installations: set[int] = set()
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
 
     def delivered(self, event: str, outcome: str, seconds: float) -> None:
         """Count one post to the webhook door and how long its answer took."""

@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -90,6 +89,12 @@ def _derived(settings: Settings, purpose: bytes) -> bytes:
     return hmac.digest(key.get_secret_value().strip().encode(), purpose, hashlib.sha256)
 
 
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must appear in no log: the secrets of the settings, and what is made from them."""
+    derived = (marker_secret(settings), calendar_key(settings))
+    return (*settings.secrets(), *(form for key in derived for form in (key.hex(), repr(key)[2:-1])))
+
+
 def access(settings: Settings) -> Access:
     """Return the addresses, credentials and manners with which we speak to GitHub."""
     key, token = settings.private_key, settings.token
@@ -140,8 +145,7 @@ def worker(made: Parts) -> Worker:
     """Return the worker that turns jobs into looks."""
 
     def turn(claim: Claim, fence: Fence) -> Outcome:
-        with structlog.contextvars.bound_contextvars(key=claim.key, repo=claim.repo, epoch=claim.epoch):
-            return reconcile(claim, fence, made.tools)
+        return reconcile(claim, fence, made.tools)
 
     def observe(key: str, ending: Ending, seconds: float) -> None:
         made.metrics.reconciled(key.partition(":")[0], ending.value, seconds)

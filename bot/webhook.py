@@ -111,16 +111,18 @@ class _Receiver:
 
     async def _answered(self, request: Request) -> JSONResponse:
         began = time.monotonic()
-        event = "unverified"
+        event, guid = "unverified", ""
         try:
             envelope = read_envelope(request)
+            guid = envelope.guid
             body = await read_body(request, self._door)
             answer = await take(envelope, body, self._door)
             event = known_name(envelope.event)
             response = JSONResponse({"status": answer.outcome}, answer.status)
             outcome = answer.outcome
         except Refused as refused:
-            _LOG.warning("delivery refused", status=refused.status, why=refused.error)
+            # Whoever posts may write any GUID, but only in the form of one.
+            _LOG.warning("delivery refused", delivery=guid, status=refused.status, why=refused.error)
             response = JSONResponse({"error": refused.error}, refused.status, refused.headers)
             outcome = f"refused {refused.status}"
         self._door.metrics.delivered(event, outcome, time.monotonic() - began)

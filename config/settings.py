@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -212,7 +212,9 @@ class Settings(BaseSettings):
         url = self.database_url.get_secret_value() if self.database_url else ""
         password = urlsplit(url).password
         if password:
-            yield from {password, unquote(password)}
+            # However somebody writes it: as it stands, plain, and quoted with and without the slash.
+            plain = unquote(password)
+            yield from {password, plain, quote(plain, safe=""), quote(plain)}
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:

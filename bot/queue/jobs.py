@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 from procrastinate import App, SyncPsycopgConnector
+from structlog.contextvars import bound_contextvars
 
 from bot.errors import DatabaseAway, ForPeople, Gone, NotAllowed, Superseded, TryLater
 from bot.records import PER_INSTALLATION, awaited
@@ -82,6 +83,18 @@ def run_key(
     claim = records.claim(key, owner, lease_seconds, per_installation)
     if claim is None:
         return Ending.NOTHING
+    with bound_contextvars(**_names(claim)):
+        return _held(claim, records, reconcile, leases)
+
+
+def _names(claim: Claim) -> dict[str, str | int]:
+    """Return what stands on every line that is logged during a look."""
+    names: dict[str, str | int] = {"key": claim.key, "repo": claim.repo, "sprint": claim.number, "epoch": claim.epoch}
+    return names | ({"delivery": ", ".join(claim.asked_by)} if claim.asked_by else {})
+
+
+def _held(claim: Claim, records: Records, reconcile: Reconcile, leases: Leases) -> Ending:
+    """Look with the lease in hand; tell how it ended."""
     began = time.monotonic()
     with leases.held(claim):
         try:
@@ -90,9 +103,9 @@ def run_key(
             log.warning("%s", error)
             ending = Ending.SUPERSEDED
         except DatabaseAway:
-            log.warning("%s was left as it is: the database does not answer", key)
+            log.warning("%s was left as it is: the database does not answer", claim.key)
             ending = Ending.AWAY
-    log.info("%s of %s: %s after %.2f s", key, claim.repo, ending, time.monotonic() - began)
+    log.info("%s of %s: %s after %.2f s", claim.key, claim.repo, ending, time.monotonic() - began)
     return ending
 
 

@@ -408,7 +408,8 @@ WHERE key = %(key)s
     )
 -- The subquery sees the row as it was before: whoever puts it back takes the name off.
 RETURNING key::text, kind, repo_id, repo, number, installation, epoch, wanted AS seen, fails,
-    (SELECT before.owner <> '' FROM work before WHERE before.key = work.key) AS orphaned
+    (SELECT before.owner <> '' FROM work before WHERE before.key = work.key) AS orphaned,
+    array(SELECT guid FROM touch t WHERE t.key = work.key ORDER BY t.wanted DESC, guid LIMIT 3) AS asked_by
 
 -- name: turn_away
 UPDATE work SET deferred_at = NULL WHERE key = %(key)s

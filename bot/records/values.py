@@ -70,7 +70,8 @@ class Claim:
 
     `key` is `space:<repo_id>` or `sprint:<repo_id>:<number>`, `kind` "space" or "sprint", `number` 0 for a space;
     `epoch` fences us off once somebody else claims the row; `seen` is how many requests this look answers;
-    `orphaned` when whoever had it before us died, or lost it, in the middle of a turn.
+    `orphaned` when whoever had it before us died, or lost it, in the middle of a turn. `asked_by` are the GUIDs of the
+    latest three deliveries that this look answers.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Claim:
     seen: int
     fails: int
     orphaned: bool = False
+    asked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

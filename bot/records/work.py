@@ -41,7 +41,7 @@ class Work(Store):
             if row is None:
                 conn.execute(SQL["turn_away"], {"key": key})
                 return None
-            return Claim(**row)
+            return Claim(**{**row, "asked_by": tuple(row["asked_by"])})
 
     def renew(self, claim: Claim) -> bool:
         """Hold the row for another lease from now; False when somebody else has it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -184,7 +185,7 @@ def test_the_clock_beside_that_of_github(ahead: float, level: Level) -> None:
 def test_a_clock_that_is_wrong_is_seen_in_githubs_answers(bench: Bench) -> None:
     [clock] = found(replace(bench, now=bench.now + timedelta(minutes=10)), "clock")
     assert clock.level is Level.WRONG
-    assert "600 s ahead" in clock.seen
+    assert re.search(r"60\d s ahead", clock.seen)
 
 
 def test_an_enterprise_server_tells_its_version(bench: Bench, sandbox: Sandbox) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from structlog.contextvars import get_contextvars
 
 from bot.errors import DatabaseAway, ForPeople, Gone, NotAllowed, Superseded, TryLater
 from bot.event import Repo, Touched
@@ -51,6 +52,26 @@ def raising(error: Exception) -> Callable[[Claim, Fence], Outcome]:
 
 def run(records: Records, leases: Leases, reconcile: Callable[[Claim, Fence], Outcome]) -> Ending:
     return run_key(SPACE, records, reconcile, leases=leases, owner="a worker")
+
+
+def test_every_line_of_a_look_names_the_row_and_the_deliveries_that_asked_for_it(
+    records: Records, leases: Leases
+) -> None:
+    for number in range(1, 5):
+        touched = (Touched.space(ROCKETS),)
+        records.accept(Delivery(f"guid {number}", "push", "", ROCKETS.full_name, ROCKETS.id, 1, touched), defer)
+    seen: list[dict[str, object]] = []
+
+    def reconcile(_claim: Claim, _fence: Fence) -> Outcome:
+        seen.append(dict(get_contextvars()))
+        return Outcome()
+
+    run(records, leases, reconcile)
+    records.meet(1, [ROCKETS], defer)
+    run(records, leases, reconcile)
+    names = {"key": SPACE, "repo": ROCKETS.full_name, "sprint": 0}
+    assert seen == [{**names, "epoch": 1, "delivery": "guid 4, guid 3, guid 2"}, {**names, "epoch": 2}]
+    assert not get_contextvars()
 
 
 def test_what_people_do_goes_before_what_only_the_clock_asks_for(records: Records, database_url: str) -> None:

@@ -121,6 +121,24 @@ def test_what_is_secret_by_its_name_is_hidden_whatever_it_is(written: io.StringI
     assert line["headers"] == {key: HIDDEN}
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("header: Authorization: token abc-def", f"header: Authorization: {HIDDEN}"),
+        ("[(b'Authorization', b'Basic abcdef')]", f"[(b'Authorization', b'{HIDDEN}')]"),
+        ("{'X-GitHub-Encoded-Secret': 'abc'}", f"{{'X-GitHub-Encoded-Secret': '{HIDDEN}'}}"),
+        ('{"set-cookie": "a=b; Path=/"}', f'{{"set-cookie": "{HIDDEN}"}}'),
+        ("X-Hub-Signature-256: sha256=00", f"X-Hub-Signature-256: {HIDDEN}"),
+        ("GET /x?access_token=abc&page=2", f"GET /x?access_token={HIDDEN}&page=2"),
+        ("host=db password=abc dbname=x", f"host=db password={HIDDEN} dbname=x"),
+        ("GET /calendar/acme/rockets/" + "0a" * 20 + ".ics", f"GET /calendar/acme/rockets/{HIDDEN}.ics"),
+        ("a cookie is eaten, the password was wrong, key=", "a cookie is eaten, the password was wrong, key="),
+    ],
+)
+def test_what_is_secret_by_the_name_before_it_is_hidden_inside_a_text(text: str, shown: str) -> None:
+    assert Redactor([]).text(text) == shown
+
+
 def test_what_is_no_secret_is_left_as_it_is(written: io.StringIO) -> None:
     structlog.get_logger().info("plain 🟢", number=1.5, flag=True, nothing=None, url="https://github.com/acme/rockets")
     [line] = lines(written)
