@@ -69,3 +69,55 @@ def _followed() -> Iterator[None]:
 
     with mock.patch("requests.Session.request", follow):
         yield
+
+
+@mutant("a pin without its hash")
+def _no_hash() -> Iterator[None]:
+    """One of the pins is only a version."""
+    from chaos import supply  # noqa: PLC0415
+
+    text_of = supply.text_of
+
+    def without(name: str) -> str:
+        return text_of(name) + ("evil==1.0\n" if name.endswith(".lock") else "")
+
+    with mock.patch("chaos.supply.text_of", without):
+        yield
+
+
+@mutant("an image that runs as root")
+def _as_root() -> Iterator[None]:
+    """The line with the user is gone."""
+    from chaos import supply  # noqa: PLC0415
+
+    text_of = supply.text_of
+    with mock.patch("chaos.supply.text_of", lambda name: text_of(name).replace("USER 10001:10001", "")):
+        yield
+
+
+@mutant("commands in quotes and code count")
+def _quoted_commands() -> Iterator[None]:
+    """Every line is read, whatever stands around it."""
+    with mock.patch("bot.core.commands.parse._lines", lambda source: range(source.body.count("\n") + 1)):
+        yield
+
+
+@mutant("everybody may command")
+def _no_rights() -> Iterator[None]:
+    """No condition is looked at."""
+    with mock.patch("bot.core.commands.rights._holds", return_value=True):
+        yield
+
+
+@mutant("people's words mention and refer")
+def _loud_words() -> Iterator[None]:
+    """Mentions, numbers and addresses stay as they were typed."""
+    with mock.patch("bot.core.neutral._unreferenced", lambda text: text):
+        yield
+
+
+@mutant("people's words are HTML")
+def _html() -> Iterator[None]:
+    """What people type is put into posts as it is."""
+    with mock.patch("bot.core.neutral._one_line", lambda text: text.replace("&lt;", "<")):
+        yield

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.document import read
 from bot.core.neutral import neutral
-from chaos.bad.texts import HASH, MENTION, PIECES, REFERENCE, parser, rendered
+from chaos.bad.texts import PIECES, harm, parser, rendered
 
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=60)
 
@@ -32,14 +30,7 @@ def test_neutral_text_does_nothing(text: str) -> None:
         f"- 🟢 {neutral(text, inline=True)} (Owner: ada)",
         f"| a |\n| - |\n| {neutral(text, inline=True)} |",
     ):
-        kinds, parts, addresses = rendered(words)
-        shown = "".join(parts)
-        assert not kinds & {"html_inline", "html_block", "image", "fence", "code_inline", "hr", "heading_open"}
-        assert not MENTION.search(shown)
-        assert not REFERENCE.search(shown)
-        assert not any(HASH.search(part) for part in parts)  # GitHub looks into one text at a time
-        assert not any(REFERENCE.search(address) for address in addresses)
-        assert not re.search(r"(?m)^\s*/\w", shown)
+        assert harm(words) == ""
 
 
 @settings(max_examples=300, deadline=None)
