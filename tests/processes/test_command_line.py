@@ -139,6 +139,23 @@ def test_the_database_says_where_it_is(playing: Stage) -> None:
     assert "server" in goalkeeper("db", **playing.settings()).stdout
 
 
+def test_the_doctor_looks_at_the_running_bot(playing: Stage) -> None:
+    ended = goalkeeper("doctor", "--json", **playing.settings())
+    found = {each["check"]: each for each in json.loads(ended.stdout)["findings"] if each["level"] != "wrong"}
+    assert {"database", "tables", "LISTEN", "disk", "credentials", "token of acme", "events"} <= found.keys(), (
+        ended.stdout
+    )
+    assert found["webhook from here"]["level"] == "well"
+    assert found["ledger"]["level"] == "well"
+    # A play has no certificate and lives on this machine: that is wrong anywhere else, and all that is.
+    bad = [each for each in json.loads(ended.stdout)["findings"] if each["level"] == "wrong"]
+    assert {each["check"] for each in bad} == {"webhook"}, bad
+    assert ended.returncode == 1
+    table = goalkeeper("doctor", "acme/rockets", **playing.settings())
+    assert "worth a look" in table.stdout.splitlines()[-1]
+    assert "Traceback" not in table.stderr
+
+
 def test_a_space_is_learnt_anew(playing: Stage) -> None:
     ended = goalkeeper("rebuild", "acme/rockets", **playing.settings())
     assert ended.returncode == 0, ended.stderr
