@@ -305,10 +305,7 @@ def _with_comments(
     if not unheard:
         return snapshot
     _LOG.info("more comments than one look shows", goals=sorted(unheard))
-    goals = (
-        read_comments(session, goal, unheard[goal.number]) if goal.number in unheard else goal
-        for goal in snapshot.goals
-    )
+    goals = (read_comments(session, it, unheard[it.number]) if it.number in unheard else it for it in snapshot.goals)
     return replace(snapshot, goals=tuple(goals))
 
 

@@ -190,7 +190,9 @@ def _looked(turn: _Turn, session: Session) -> Look:
         ahead = session.ahead(tools.now())
         if abs(ahead) <= ASTRAY:
             return seen
-    raise astray(ahead, f"nothing is done for {claim.repo}")
+    error = astray(ahead, f"nothing is done for {claim.repo}")
+    _LOG.warning("the clock of this machine is wrong", why=error.why)
+    raise error
 
 
 def _without(plan: Plan, refused: Collection[Edit], claim: Claim) -> Plan | None:

@@ -29,6 +29,7 @@ from bot.errors import GoalkeeperError
 from bot.event import Repo
 from bot.github.access import Access, Call
 from bot.github.client import GitHub
+from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.ourselves import Ourselves, nobody, of_app
@@ -271,7 +272,7 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
         checks={
             "database": lambda: _database_check(made),
             "queue": lambda: _queue_check(made, works),
-            "github": _GitHubCheck(made.github),
+            "github": _GitHubCheck(made.github, made.now),
         },
         troubled=made.records.troubled,
         routers=[feed.router(_shelf(made))],
@@ -313,15 +314,18 @@ def _queue_check(made: Parts, works: Worker | None) -> Check:
 class _GitHubCheck:
     """Asks GitHub at most every half minute: `/ready` is open to anybody, and our calls are counted."""
 
-    def __init__(self, github: GitHub) -> None:
+    def __init__(self, github: GitHub, now: Callable[[], datetime]) -> None:
         self._github = github
+        self._now = now
         self._asked = float("-inf")
         self._said = Check(ok=False, detail="not asked yet")
 
     def __call__(self) -> Check:
-        """Return what GitHub said of our credentials lately."""
+        """Return what GitHub said of our credentials lately, and whether our clock is near enough to its own."""
         if time.monotonic() - self._asked > _CHECK_SECONDS:
-            wrong = self._github.check()
+            wrong, ahead = self._github.check(), self._github.own.ahead(self._now())
+            if wrong is None and abs(ahead) > ASTRAY:
+                wrong = astray(ahead, "nothing is done").why
             self._said, self._asked = Check(ok=wrong is None, detail=wrong or ""), time.monotonic()
         return self._said
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from tests.corridor.corridor import Corridor
 from tests.corridor.test_rituals import MONDAY, OPENING, RULES, THURSDAY, demos, numbers
@@ -51,7 +52,10 @@ def test_a_clock_that_is_off_by_minutes_is_good_enough(monday: Corridor) -> None
 def test_a_wrong_clock_is_told_to_the_operator_and_parks_nothing(monday: Corridor) -> None:
     wrong_by(monday, timedelta(hours=2))
     monday.records.wake("acme/rockets", monday.tools.defer)
-    monday.settle()
+    with capture_logs() as said:
+        monday.settle()
+    warned = [each.get("why", "") for each in said if each["log_level"] == "warning"]
+    assert any("120 minutes ahead of GitHub's" in why for why in warned)
     with psycopg.connect(monday.url) as conn:
         errors = conn.execute("SELECT last_error, parked, fails FROM work WHERE last_error <> ''").fetchall()
     assert errors

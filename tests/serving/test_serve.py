@@ -200,3 +200,11 @@ def test_github_is_asked_once_in_a_while_however_often_people_ask(app: Parts, sa
     asked = len(sandbox.calls)
     assert checks["github"]().ok
     assert len(sandbox.calls) == asked > 0
+
+
+@pytest.mark.parametrize(("by", "way"), [(timedelta(hours=1), "ahead of"), (timedelta(days=-2), "behind")])
+def test_a_clock_that_is_wrong_is_said_by_ready_for_nothing_is_done(app: Parts, by: timedelta, way: str) -> None:
+    check = context(replace(app, now=lambda: app.now() + by), None).checks["github"]()
+    assert not check.ok
+    assert f"minutes {way} GitHub's; set it" in check.detail
+    assert context(replace(app, now=lambda: app.now() + by / 1000), None).checks["github"]().ok
