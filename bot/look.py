@@ -156,10 +156,11 @@ def look(
 
 
 def _with_records(claim: Claim, tools: Tools, memory: Memory, rules: Rules) -> Memory:
-    """Add the texts of the records before, where the rules want figures over sprints."""
-    if not rules.figures.enabled:
+    """Add the records before: with their texts where the rules want figures over sprints, else what a review tells."""
+    whole = rules.figures.enabled
+    if not whole and not (rules.review.enabled and rules.review.every > 1):
         return memory
-    return replace(memory, frozen=tuple(tools.records.frozen(claim.repo_id, claim.number, most=TOLD, whole=True)))
+    return replace(memory, frozen=tuple(tools.records.frozen(claim.repo_id, claim.number, most=TOLD, whole=whole)))
 
 
 def recalled(claim: Claim, seen: Look, session: Session, tools: Tools, unheard: dict[int, datetime]) -> Look:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.plan.retro.words import ScopeView
 from bot.core.plan.review.evidence import Evidence, Shown
 from bot.core.plan.review.improving import Better, Improvement
 from bot.core.plan.review.judging import Verdict
+from bot.core.plan.review.since import Past
 from bot.core.plan.review.telling import Health, MarkView
 from bot.core.plan.review.tuning import Tuning
+from bot.core.record import Sums
 from bot.core.rules.review import DIMENSIONS, Dimension
 from tests.core import world
 from tests.core.review.story import NOW, month
@@ -20,6 +24,7 @@ _SEEN = Evidence(
     (".github/goalkeeper/templates/retro.md",),
     ("#99", "docs/AIM.md"),
 )
+_PAST = Past(1, 10, world.url(10), "Jan 1 to Jan 2", Sums(6, 4, 1, 2))
 REVIEWS: dict[str, tuple[str, dict[str, object]]] = {
     "review-rich": ("review", {**_TOLD, "due": "Jan 28"}),
     "review-narrow": (
@@ -33,7 +38,12 @@ REVIEWS: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "review-number": (
         "review",
-        {**_TOLD, "tuning": Tuning((), (), ("Paint",), "Feb 13", "number", "it is so"), "better": Better()},
+        {
+            **_TOLD,
+            "tuning": Tuning((), (), ("Paint",), "Feb 13", "number", "it is so"),
+            "better": Better(),
+            "since": {"sprints": (_PAST, replace(_PAST, number=2)), "sums": Sums(12, 8, 2, 4)},
+        },
     ),
     "review-empty": (
         "review",

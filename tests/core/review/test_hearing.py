@@ -47,9 +47,10 @@ def heard(story: Story) -> list[tuple[str, str, float]]:
     return [(each.dimension, each.who, each.score) for each in found]
 
 
-def body(text: str) -> Story:
-    """A review in which people wrote something at the end."""
-    return having_review(bare(), lambda issue: replace(issue, body=f"{issue.body}\n\n{text}\n"))
+def body(text: str, heading: str = "Your marks") -> Story:
+    """A review in which people wrote something beneath a heading."""
+    mark = f"## {heading}\n"
+    return having_review(bare(), lambda issue: replace(issue, body=issue.body.replace(mark, f"{mark}\n{text}\n")))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,19 @@ def test_what_stands_in_our_own_table_is_nobodys_mark() -> None:
     story = filed()
     assert "| **Clarity** | 3 of 5" in review_in(story).body
     assert written(turn_of(story), review_in(story)) == ()
+
+
+def test_marks_are_typed_beneath_their_heading_and_anywhere_where_it_is_missing() -> None:
+    line = "- Clarity: 3 of the aims are written down"
+    for heading in ("What we do better", "Actions", "Blind spots"):
+        assert heard(body(line, heading)) == []
+    assert heard(body(line)) == [("Clarity", "", 3)]
+    bare_of_it = having_review(body(line, "Actions"), lambda each: replace(each, body=_unheaded(each.body)))
+    assert heard(bare_of_it) == [("Clarity", "", 3)]
+
+
+def _unheaded(text: str) -> str:
+    return text.replace("## Your marks\n", "")
 
 
 def test_a_typed_mark_is_as_old_as_the_moment_when_it_was_first_seen() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,11 @@ from bot.core.plan.retro.points import Point
 from bot.core.plan.review.evidence import evidence, known
 from bot.core.plan.review.improving import Aimed, Better, Followed, Improvement, aimed, followed, kind_of, unnumbered
 from bot.core.plan.review.judging import Judged, Verdict, verdict
+from bot.core.plan.review.since import Past, since
 from bot.core.plan.review.telling import Health, MarkView
 from bot.core.plan.review.tuning import Tuning, tuning
 from bot.core.plan.scope import Planned, Scope
+from bot.core.record import Frozen, Sums
 from bot.core.rules import Cadence
 from bot.core.status import DEFAULT_VOCABULARY
 from tests.core import world
@@ -142,6 +146,56 @@ def test_a_goal_that_is_only_a_line_has_no_day_on_which_it_was_done() -> None:
     found = story.told("posts/review.md", NOW)["improvements"]
     assert isinstance(found, tuple)
     assert ("Oil", "done", "") in [(each.title, each.state, each.when) for each in found]
+
+
+# The sprints that a review is of.
+
+
+def ended(number: int, sums: Sums) -> Frozen:
+    """The record of a sprint: its issue is #10 times its number."""
+    return Frozen(10 * number, number, date(2026, 1, number or 1), date(2026, 1, number + 1), sums, "", at(5))
+
+
+def several(*, every: int, number: int = 9, reviewed: int = 0) -> Mapping[str, object] | None:
+    """What the review of a sprint tells of the eight before it; that of #reviewed is in the look."""
+    rows = (ended(each, Sums(each, each - 1, 1, 2)) for each in (3, 8, 1, 7, 6, 5, 4, 2))
+    rules = replace(RULES, review=replace(RULES.review, every=every))
+    story = replace(month(), rules=rules).knowing(frozen=(*rows, ended(11, Sums(50)), ended(0, Sums(50))))
+    if reviewed:
+        body = story.memory.stamp(f"review:{reviewed}")
+        story = story.having(retros=(world.issue(80, "Review", body, mine=True), *story.snapshot.retros))
+    turn = turn_of(story, NOW)
+    turn.period = replace(turn.period, number=number)
+    return since(turn)
+
+
+def test_a_review_of_several_sprints_tells_of_those_that_had_none() -> None:
+    assert several(every=1) is None
+    assert several(every=3, number=0) is None
+    found = several(every=3)
+    assert found is not None
+    assert found["sprints"] == (
+        Past(7, 70, f"{world.REPOSITORY.url}/issues/70", "Jan 7 to Jan 8", Sums(7, 6, 1, 2)),
+        Past(8, 80, f"{world.REPOSITORY.url}/issues/80", "Jan 8 to Jan 9", Sums(8, 7, 1, 2)),
+    )
+    assert found["sums"] == Sums(15, 13, 2, 4)
+    # Who had reviews more often until now is not told of the same sprints again.
+    after_one = several(every=4, reviewed=70)
+    assert after_one is not None
+    assert [each.number for each in after_one["sprints"]] == [8]  # type: ignore[attr-defined]
+    assert several(every=4, reviewed=80) is None
+
+
+def test_the_sprints_before_stand_in_the_review_and_not_where_each_has_its_own() -> None:
+    rules = replace(RULES, review=replace(RULES.review, every=2))
+    story = month(rules).knowing(frozen=(ended(1, Sums(6, 4, 1, 2)),))
+    head = "## The sprints since the last review\n"
+    text = filed_body(story)
+    assert head in text
+    row = "| 1 ([#10](https://github.example/acme/rockets/issues/10)) | Jan 1 to Jan 2 | 6 | 4 | 1 | 2 |\n"
+    assert row in text
+    assert "together" not in text.partition("## Health")[0]
+    assert head not in filed_body(replace(story, rules=RULES))
 
 
 # Numbers.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from bot.core.agreed import Kept
@@ -18,6 +19,7 @@ from bot.core.plan.values import Memory
 from bot.core.rules.review import Dimension
 
 MARK = "mark:"
+_HEADING = "Your marks"
 TYPED, REVIEWED = "typed", "reviewed"
 # GitHub knows eight reactions and no digits: five of them, from the best to the worst.
 SCALE: Mapping[str, int] = MappingProxyType({"ROCKET": 5, "THUMBS_UP": 4, "EYES": 3, "CONFUSED": 2, "THUMBS_DOWN": 1})
@@ -153,12 +155,16 @@ def _is_same(kept: Kept, mark: Mark) -> bool:
 
 
 def written(turn: Turn, review: Issue) -> tuple[Mark, ...]:
-    """Return the marks that people have written into a review, outside of our blocks."""
-    text = review.body.replace("\r\n", "\n").split("\n")
-    for block in document_of(review.body, turn.rules.vocabulary).blocks:
+    """Return the marks that people have written into a review, beneath the heading for them and outside of our blocks.
+
+    In a review without that heading they may stand anywhere: elsewhere "Build: 3 flaky tests" is no mark.
+    """
+    text = review.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    document, dimensions = document_of(review.body, turn.rules.vocabulary), turn.rules.review.dimensions
+    for block in document.blocks:
         text[block.first : block.last + 1] = [""] * (block.last - block.first + 1)
-    dimensions = turn.rules.review.dimensions
-    found = [mark for line in text for mark in typed(line, dimensions, turn)]
+    headed = [text[each.first : each.last + 1] for each in document.sections if fold(each.heading) == fold(_HEADING)]
+    found = [mark for line in chain.from_iterable(headed or [text]) for mark in typed(line, dimensions, turn)]
     return tuple({(fold(mark.dimension), mark.who.casefold()): mark for mark in found}.values())
 
 

@@ -18,6 +18,7 @@ from bot.core.plan.review.hearing import last_means, marks_of, sprint_of
 from bot.core.plan.review.improving import aimed, better, followed, improvements, unnumbered
 from bot.core.plan.review.judging import judged, short_of, verdict
 from bot.core.plan.review.marks import Mark, Stand, before, number, stands, total, trend
+from bot.core.plan.review.since import since
 from bot.core.plan.review.tuning import tuning
 from bot.core.plan.scope import scope_of
 from bot.core.plan.turn import Turn
@@ -133,6 +134,7 @@ def told(turn: Turn, due: datetime, facilitator: str = "") -> dict[str, object]:
         "day": calendar.day_text(today),
         "due": calendar.day_text(calendar.local_day(due, turn.zone)) if turn.now - due > _LATE else "",
         "previous": previous_review(turn),
+        "since": since(turn),
         "facilitator": facilitator,
         "verdict": verdict(goals, scope),
         "reached": tuple(goal for goal in goals if goal.reached),
