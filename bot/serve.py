@@ -363,13 +363,13 @@ async def _until_told(web: _Server | None, works: Worker | None, ticks: Clock | 
         await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
-        if ticks:
-            await asyncio.to_thread(ticks.stop)
         if web:
             web.should_exit = True
         if works:
             works.stop()
-        await asyncio.gather(*running)
+        # All at the same time: each may have to wait for a database that does not answer.
+        stopped = [asyncio.to_thread(ticks.stop)] if ticks else []
+        await asyncio.gather(*running, *stopped)
 
 
 def _on_signals(told: asyncio.Event) -> None:

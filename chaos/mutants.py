@@ -253,3 +253,56 @@ def _no_renewal() -> Iterator[None]:
     """A token that GitHub takes no more is shown again."""
     with _instead("bot.github.credentials.InstallationToken.forget", lambda _self, _token: None):
         yield
+
+
+@mutant("endless patience with the database")
+def _patient() -> Iterator[None]:
+    """Who asks the database waits for its answer, however long that takes."""
+    with _instead("bot.records.line._impatient", lambda gen, _pgconn, _patience: gen):
+        yield
+
+
+@mutant("the work is done before the answer")
+def _busy_door() -> Iterator[None]:
+    """The door keeps everybody waiting while it works on what came."""
+    import time  # noqa: PLC0415
+
+    from bot import webhook  # noqa: PLC0415
+
+    note = webhook._note  # noqa: SLF001
+
+    async def work_first(event: Any, door: Any) -> Any:
+        time.sleep(0.05)  # noqa: ASYNC251 - that is the fault
+        return await note(event, door)
+
+    with _instead("bot.webhook._note", work_first):
+        yield
+
+
+@mutant("a look for each delivery")
+def _one_by_one() -> Iterator[None]:
+    """A look that ends has answered one request, however many came before it began."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from bot.records import Claim, Records  # noqa: PLC0415
+
+    finish = Records.finish
+
+    def one(self: Records, claim: Claim, *rest: Any, **more: Any) -> bool:
+        with self._transaction() as conn:
+            row = conn.execute("SELECT done FROM work WHERE key = %s", [claim.key]).fetchone()
+        return finish(self, replace(claim, seen=row["done"] + 1 if row else claim.seen), *rest, **more)
+
+    with _instead("bot.records.Records.finish", one):
+        yield
+
+
+@mutant("deleting whatever has ended")
+def _no_memory() -> Iterator[None]:
+    """The ledger forgets at once what is done."""
+    from bot.records import Records  # noqa: PLC0415
+
+    prune = Records.prune
+
+    with _instead("bot.records.Records.prune", lambda self: prune(self, delivery_days=0)):
+        yield

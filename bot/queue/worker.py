@@ -18,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, run_key
 from bot.queue.lease import Leases
 from bot.records import PER_INSTALLATION
+from bot.records.line import LINE, AsyncLine, Line, check_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -30,6 +31,7 @@ _SPARE_THREADS = 4  # names are resolved in the same threads
 _RESTART_SECONDS = (0.5, 10.0)
 _STUCK_SECONDS = 60.0
 _POOL_SECONDS = 10.0
+_FREE_SECONDS = 3.0
 
 # Jobs of workers that died, or that run for longer than any look may: the rows have long been taken over.
 _FINISH_STALLED = """
@@ -59,7 +61,7 @@ SELECT EXISTS (
 
 def clear_jobs(url: str, *, silent: float = 120.0, longest: float = 900.0, days: int = 3) -> int:
     """Finish the jobs of silent workers as failed, delete those that ended `days` ago; return how many were changed."""
-    with psycopg.connect(url, connect_timeout=5) as conn:
+    with Line.connect(url, **LINE) as conn:
         values = {"queue": QUEUE, "silent": silent, "longest": longest, "days": days}
         return conn.execute(_FINISH_STALLED, values).rowcount + conn.execute(_DELETE_ENDED, values).rowcount
 
@@ -164,13 +166,24 @@ class Worker:
         )
 
     async def _end(self, dispatcher: asyncio.Task[None]) -> None:
-        """Let the dispatcher finish its jobs; give it up when it does not come back in time."""
+        """Let the dispatcher finish its jobs; give it up when it does not come back in time.
+
+        With nothing in hand it has only to say goodbye, and a database that does not answer hears none.
+        """
         dispatcher.cancel()
-        done, _ = await asyncio.wait([dispatcher], timeout=self._grace)
-        if not done:
-            log.error("the dispatcher did not end within %.0f s and is left behind", self._grace)
+        free = asyncio.create_task(self._free())
+        await asyncio.wait([dispatcher, free], timeout=self._grace, return_when=asyncio.FIRST_COMPLETED)
+        free.cancel()
+        if not dispatcher.done():
+            log.error("the dispatcher did not end in time and is left behind, with %d rows in hand", self.in_hand)
         elif not dispatcher.cancelled() and (error := dispatcher.exception()) is not None:
             raise error
+
+    async def _free(self) -> None:
+        """Return a moment after nothing is in hand any more."""
+        while self.in_hand:  # noqa: ASYNC110 - the threads that work know nothing of this loop
+            await asyncio.sleep(_FREE_SECONDS / 20)
+        await asyncio.sleep(_FREE_SECONDS)
 
     async def _hangs(self) -> None:
         """Return when jobs have waited for a minute although nothing is being worked on: the dispatcher hangs."""
@@ -182,23 +195,23 @@ class Worker:
 
     def _jobs_wait(self) -> bool:
         try:
-            with psycopg.connect(self._url, connect_timeout=5) as conn:
+            with Line.connect(self._url, **LINE) as conn:
                 row = conn.execute(_WAITING, {"queue": QUEUE, "seconds": _STUCK_SECONDS}).fetchone()
         except psycopg.OperationalError:
             return False  # no database, no jobs: the dispatcher says so itself
         return row is not None and bool(row[0])
 
     @contextlib.asynccontextmanager
-    async def _pool(self) -> AsyncIterator[AsyncConnectionPool]:
+    async def _pool(self) -> AsyncIterator[AsyncConnectionPool[AsyncLine]]:
         """Open connections for one dispatcher: what failed once is not used again."""
-        connection = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
         pool = AsyncConnectionPool(
             self._url,
-            kwargs={**connection, "application_name": "goalkeeper worker"},
+            connection_class=AsyncLine,
+            kwargs={**LINE, "application_name": "goalkeeper worker"},
             min_size=1,
             max_size=4,
             timeout=_POOL_SECONDS,
-            check=AsyncConnectionPool.check_connection,
+            check=check_async,
             open=False,
             name="worker",
         )

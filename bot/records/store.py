@@ -9,17 +9,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, cast
 
 import psycopg
-from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from bot.errors import DatabaseAway
+from bot.records.line import LINE, Line, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Conn: TypeAlias = "Connection[DictRow]"
-Pool: TypeAlias = "ConnectionPool[Connection[DictRow]]"
+Conn: TypeAlias = "psycopg.Connection[DictRow]"
+Pool: TypeAlias = "ConnectionPool[Line]"
 
 
 def _named_blocks(text: str) -> dict[str, bytes]:
@@ -36,24 +36,23 @@ SQL = _named_blocks(files("bot").joinpath("records", "records.sql").read_text(en
 def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
     """Open a pool of at most `size` connections; `wait` is how many seconds a caller waits for one of them.
 
-    Connections are looked at before they are lent, so that a restarted database costs nobody an error.
+    Connections are looked at before they are lent, so that a restarted database costs nobody an error; on each of them
+    nobody waits for ever.
     """
     pool: Pool = ConnectionPool(
         url,
+        connection_class=Line,
         kwargs={
             "row_factory": dict_row,
             # One statement is a transaction anyway; without BEGIN and COMMIT it goes there and back once, not thrice.
             "autocommit": True,
-            "connect_timeout": 5,
-            "keepalives_idle": 15,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
+            **LINE,
             "application_name": "goalkeeper",
         },
         min_size=1,
         max_size=size,
         timeout=wait,
-        check=ConnectionPool.check_connection,
+        check=check,
         # A pool gives up a connection attempt after this long and starts over when somebody asks again.
         reconnect_timeout=wait,
         open=False,

@@ -1,0 +1,92 @@
+"""Connections to the database that notice when nobody is at the other end any more.
+
+A network that fell silent, a frozen server or a proxy that forgot us answers nothing: no error, no end. TCP finds out
+about some of it, and only where it is told to; for the rest each statement has its time.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
+    from psycopg.pq.abc import PGconn
+
+PATIENCE_SECONDS = 10.0
+CHECK_SECONDS = 3.0
+# For `connect`: what was sent and is not even acknowledged after so long is lost, and so is a peer that keeps silent.
+LINE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_T = TypeVar("_T")
+
+
+class Silence(psycopg.OperationalError):
+    """The database did not answer a statement in time; the connection is closed, and nobody knows what became of it."""
+
+
+class Line(psycopg.Connection[Any]):
+    """A connection on which nobody waits longer than `patience` seconds for the next word of the server."""
+
+    patience = PATIENCE_SECONDS
+
+    def wait(self, gen: PQGen[_T], *more: Any, **named: Any) -> _T:
+        """Wait as psycopg does, but not for ever."""
+        return super().wait(_impatient(gen, self.pgconn, self.patience), *more, **named)
+
+
+class AsyncLine(psycopg.AsyncConnection[Any]):
+    """The same for asyncio."""
+
+    patience = PATIENCE_SECONDS
+
+    async def wait(self, gen: PQGen[_T], *more: Any, **named: Any) -> _T:
+        """Wait as psycopg does, but not for ever."""
+        return await super().wait(_impatient(gen, self.pgconn, self.patience), *more, **named)
+
+
+def check(conn: Line) -> None:
+    """Raise OperationalError unless the server is there; for a pool, before it lends the connection."""
+    conn.patience = CHECK_SECONDS
+    try:
+        conn.execute("")
+    finally:
+        conn.patience = PATIENCE_SECONDS
+
+
+async def check_async(conn: AsyncLine) -> None:
+    """Do the same for asyncio."""
+    conn.patience = CHECK_SECONDS
+    try:
+        await conn.execute("")
+    finally:
+        conn.patience = PATIENCE_SECONDS
+
+
+def _impatient(gen: PQGen[_T], pgconn: PGconn, patience: float) -> PQGen[_T]:
+    """Yield what `gen` does; end it with Silence when a statement is under way and nothing comes.
+
+    Who only listens, with no statement under way, may listen for ever.
+    """
+    heard = time.monotonic()
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            if ready:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > patience and pgconn.transaction_status == TransactionStatus.ACTIVE:
+                pgconn.finish()
+                message = f"the database has said nothing for {patience:.0f} s"
+                raise Silence(message)
+            wanted = gen.send(ready)
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]  # what a generator returns is untyped here

@@ -1,0 +1,207 @@
+"""Faults of our own (R3 to R12): processes that are killed, frozen, told to end, or lose their database, at any moment."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+
+import httpx
+
+from bot.inhabitants import inhabitants
+from chaos.house import House, event_of, house, wait
+from chaos.row import Play, Row, Seen, Size
+from chaos.working import ANSWER_SECONDS, HEALED, at_work, ledger, post, settled, too_slow
+
+_TOLD_TO_END_SECONDS = 10.0
+
+
+def _killed_workers(given: Play) -> Seen:
+    """Kill a worker at a random moment after a change, start another one, and go on; in the end look."""
+    slowest, wrong = 0.0, []
+    with at_work(given) as (at, team):
+        for turn in range(given.amount):
+            team.move()
+            time.sleep(given.dice.uniform(0.0, 0.8))
+            given.dice.choice(at.workers()).kill()
+            at.worker()
+            if turn % 10 == 9 or turn == given.amount - 1:
+                took, found = settled(at, team)
+                slowest = max(slowest, took)
+                wrong += found
+    return Seen(f"quiet again within {slowest:.1f} s", tuple(wrong))
+
+
+def _killed_webs(given: Play) -> Seen:
+    """Post without end while the web is killed and started again; every 202 must be in the ledger."""
+    accepted: list[str] = []
+    with house(given) as at:
+        web = at.web()
+        with ThreadPoolExecutor(4) as threads:
+            going = [True]
+            posting = [threads.submit(_post_all_the_time, at, f"{turn}", accepted, going) for turn in range(4)]
+            for _ in range(given.amount):
+                time.sleep(given.dice.uniform(0.1, 0.6))
+                web.kill()
+                web = at.web()
+            time.sleep(0.3)
+            going.clear()
+            for each in posting:
+                each.result()
+        kept = ledger(at)
+    lost = [guid for guid in accepted if guid not in kept]
+    return Seen(
+        f"{len(accepted):,} deliveries answered 202, {len(lost)} lost", tuple(f"{guid} is lost" for guid in lost)
+    )
+
+
+def _post_all_the_time(at: House, name: str, accepted: list[str], going: list[bool]) -> None:
+    body = event_of("edited", 1)
+    number = 0
+    with httpx.Client(base_url=f"http://127.0.0.1:{at.door}", trust_env=False, timeout=ANSWER_SECONDS) as http:
+        while going:
+            number += 1
+            guid = f"{name}-{number}"
+            try:
+                said = http.post("/webhooks", content=body, headers=at.sign(body, "issues", guid))
+            except httpx.TransportError:
+                time.sleep(0.02)
+                continue
+            if said.status_code == HTTPStatus.ACCEPTED:
+                accepted.append(guid)
+
+
+def _everything_killed(given: Play) -> Seen:
+    """Kill web, workers and database at once, as a power cut does; start all of them again."""
+    slowest, wrong = 0.0, []
+    accepted: list[str] = []
+    lazy = {"synchronous_commit": "off"} if given.mutant == "commits that the disk has not seen" else {}
+    with at_work(given, workers=1, **lazy) as (at, team):
+        for turn in range(given.amount):
+            team.move()
+            time.sleep(given.dice.uniform(0.0, 0.6))
+            accepted += [guid for guid in (f"cut-{turn}-{each}" for each in range(10)) if _is_taken(at, guid)]
+            _power_cut(at)
+            began = time.monotonic()
+            at.database.start()
+            at.web()
+            slowest = max(slowest, time.monotonic() - began)
+            at.worker()
+            # What GitHub could not deliver comes by the sweep, or, as here, when somebody moves something again.
+            team.move()
+            wrong += settled(at, team)[1]
+        lost = set(accepted) - ledger(at)
+    wrong += [f"{guid} was answered 202 and is lost" for guid in sorted(lost)]
+    words = f"answers again within {slowest:.1f} s; of {len(accepted)} deliveries taken right before, {len(lost)} lost"
+    return Seen(words, (*wrong, *too_slow(slowest, 10.0, "to answer again")))
+
+
+def _is_taken(at: House, guid: str) -> bool:
+    return post(at, guid)[0] == HTTPStatus.ACCEPTED
+
+
+def _power_cut(at: House) -> None:
+    place = at.database.place()
+    for part in at.parts:
+        if part.alive:
+            part.kill()
+    for pid in inhabitants(place.cluster) if place else ():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _frozen_worker(given: Play) -> Seen:
+    """Freeze a worker for twice its lease while it works; another one takes over, and what thaws writes nothing."""
+    wrong: list[str] = []
+    slowest = 0.0
+    with at_work(given, workers=1) as (at, team):
+        for _ in range(given.amount):
+            (first,) = at.workers()
+            team.move()
+            time.sleep(given.dice.uniform(0.05, 0.5))
+            first.freeze()
+            team.move()
+            at.worker()
+            took, found = settled(at, team)
+            slowest = max(slowest, took)
+            first.thaw()
+            time.sleep(1.0)
+            wrong += [*found, *settled(at, team)[1]]
+            first.end()
+    return Seen(f"taken over within {slowest:.1f} s, nothing stale written", tuple(wrong))
+
+
+def _told_to_end(given: Play) -> Seen:
+    """Tell web and worker to end in the middle of work, and start them again."""
+    slowest, wrong = 0.0, []
+    with at_work(given, workers=1) as (at, team):
+        for _ in range(given.amount):
+            team.move()
+            time.sleep(given.dice.uniform(0.0, 0.5))
+            running = [part for part in at.parts if part.alive]
+            took = max(part.end() for part in running)
+            slowest = max(slowest, took)
+            at.web()
+            at.worker()
+            team.move()
+            wrong += settled(at, team)[1]
+    return Seen(f"ended within {slowest:.1f} s each time", (*wrong, *too_slow(slowest, _TOLD_TO_END_SECONDS, "to end")))
+
+
+def _database_away(given: Play) -> Seen:
+    """Take the database away for `amount` seconds: 503 meanwhile, and the same processes work on afterwards."""
+    with at_work(given, workers=1) as (at, team):
+        before = [part for part in at.parts if part.alive]
+        wrong: list[str] = []
+        at.database.stop()
+        until = time.monotonic() + given.amount
+        while time.monotonic() < until:
+            wrong += _refused(at)
+            time.sleep(0.5)
+        at.database.start()
+        back = time.monotonic()
+        wait(lambda: post(at)[0] == HTTPStatus.ACCEPTED, 15.0, "a delivery to be taken", *before)
+        taken = time.monotonic() - back
+        team.move()
+        took, found = settled(at, team)
+        wrong += [*found, *(f"{part.name} has ended" for part in before if not part.alive)]
+    words = f"503 meanwhile; deliveries taken {taken:.1f} s after, all quiet {took:.1f} s after a change"
+    return Seen(words, (*wrong, *too_slow(taken, 5.0, "to take a delivery")))
+
+
+def _refused(at: House) -> list[str]:
+    status, seconds = post(at)
+    if status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return [f"answered {status} while the database was away"]
+    return list(too_slow(seconds, 5.0, "to say 503"))
+
+
+ROWS = (
+    Row(
+        "R3", "a worker is killed", "kills", f"{HEALED}, within 45 s",
+        {Size.BRIEF: 2, Size.USUAL: 12, Size.LONG: 200}, _killed_workers, ("a lease that does not end",), 4,
+    ),
+    Row(
+        "R4", "the web is killed", "kills", "every 202 is in the ledger",
+        {Size.BRIEF: 2, Size.USUAL: 10, Size.LONG: 100}, _killed_webs, ("202 before the ledger has it",), 4,
+    ),
+    Row(
+        "R6", "everything is killed at once, the database too", "power cuts", f"answers within 10 s; {HEALED}",
+        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 50}, _everything_killed, ("commits that the disk has not seen",), 3,
+    ),
+    Row(
+        "R7", "the database is away", "seconds", "503 within 5 s; the same processes work on when it is back",
+        {Size.BRIEF: 3, Size.USUAL: 15, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 15,
+    ),
+    Row(
+        "R9", "a worker is frozen and thaws", "times", f"taken over within 45 s; {HEALED}",
+        {Size.BRIEF: 1, Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, ("no fence before a write",), 4,
+    ),
+    Row(
+        "R12", "told to end while it works", "times", f"ends within 10 s; {HEALED}",
+        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 20}, _told_to_end, ("nobody hears SIGTERM",), 1,
+    ),
+)  # fmt: skip

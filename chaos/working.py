@@ -1,0 +1,75 @@
+"""A house at work: web and workers that run, a sprint whose goals people move, and when all is quiet again."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import httpx
+
+from bot.demo.people import Sandbox
+from chaos.house import House, event_of, house, people, wait
+from chaos.row import Play
+from chaos.team import Team
+
+QUIET_SECONDS = 45.0
+HEALED = "everything agrees and nothing is there twice"
+_STEADY_SECONDS = 1.0
+ANSWER_SECONDS = 10.0
+
+
+@contextlib.contextmanager
+def at_work(given: Play, workers: int = 2, **server: str) -> Iterator[tuple[House, Team]]:
+    """Open a house with a web and workers, and a sprint whose goals have their issues; `server`: the database's."""
+    with house(given, **server) as at, people(at) as sandbox:
+        at.web()
+        for _ in range(workers):
+            at.worker()
+        yield at, begun(at, sandbox, given)
+
+
+def begun(at: House, sandbox: Sandbox, given: Play) -> Team:
+    """Let people open a sprint, and wait until its goals have their issues."""
+    team = Team(sandbox, given.dice)
+    team.open()
+    wait(lambda: team.is_open() and at.quiet(), QUIET_SECONDS, "the sprint to open", *at.parts)
+    return team
+
+
+def settled(at: House, team: Team, seconds: float = QUIET_SECONDS) -> tuple[float, list[str]]:
+    """Wait until all is quiet and stays so; return how long that took, and what is wrong then."""
+    since: list[float] = []
+
+    def quiet() -> bool:
+        if team.sandbox.waiting() or not at.quiet():
+            since.clear()
+        elif not since:
+            since.append(time.monotonic())
+        return bool(since) and time.monotonic() - since[0] > _STEADY_SECONDS
+
+    took = wait(quiet, seconds + _STEADY_SECONDS, "everything to be quiet", *at.parts)
+    return took - _STEADY_SECONDS, team.wrong()
+
+
+def ledger(at: House) -> set[str]:
+    """Return the guids of all deliveries that were noted."""
+    return {str(guid) for (guid,) in at.ask("SELECT guid FROM delivery")}
+
+
+def too_slow(seconds: float, most: float, what: str) -> tuple[str, ...]:
+    """Return what is wrong where something took longer than promised."""
+    return (f"it took {seconds:.1f} s {what}, and {most:.0f} s are promised",) if seconds > most else ()
+
+
+def post(at: House, guid: str = "") -> tuple[int, float]:
+    """Post a delivery; return the status (0: no answer) and the seconds."""
+    body, began = event_of("edited", 1), time.monotonic()
+    url = f"http://127.0.0.1:{at.door}/webhooks"
+    try:
+        said = httpx.post(
+            url, content=body, headers=at.sign(body, "issues", guid), trust_env=False, timeout=ANSWER_SECONDS
+        )
+    except httpx.TransportError:
+        return 0, time.monotonic() - began
+    return said.status_code, time.monotonic() - began
