@@ -94,6 +94,14 @@ def test_a_late_one_says_when_it_was_due() -> None:
     assert quieted(month(), late).told("posts/review.md", late)["due"] == "Jan 29"
 
 
+def test_who_turns_reviews_on_is_not_asked_about_sprints_that_were_over_long_ago() -> None:
+    story = month(replace(RULES, closing=replace(RULES.closing, enabled=False)))
+    last = at(30, 12)
+    assert opened(quieted(story, last + timedelta(days=14)).plan(last + timedelta(days=14))) == [KEY]
+    over = story.plan(last + timedelta(days=15))
+    assert [key for key in opened(over) if key == KEY] == []
+
+
 def test_it_waits_until_nothing_else_is_to_be_done_but_not_for_ever() -> None:
     unlabelled = month().having(repository=replace(month().snapshot.repository, labels=()))
     plan = unlabelled.plan(NOW)

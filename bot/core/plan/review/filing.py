@@ -26,6 +26,7 @@ _PATIENCE = timedelta(hours=1)
 # GitHub sends no word of reactions: while they are likely, somebody looks.
 _HOUR, _LIKELY = timedelta(hours=1), timedelta(days=3)
 _MOST_TENDED = 2
+_OVER = timedelta(days=14)
 
 
 def review_key(turn: Turn) -> str:
@@ -37,10 +38,12 @@ def review(turn: Turn) -> None:
     """File the review when it is due, once nothing else is to be done: it tells what really happened.
 
     As with a retro, what was finished for the goals is asked for only now, and what GitHub may refuse again and again
-    does not hold it up for longer than an hour.
+    does not hold it up for longer than an hour. A sprint that has been over for long has none any more: who turns
+    reviews on is not asked about all those that are still open.
     """
     is_meant = turn.rules.review.is_for(turn.period.number, turn.rules.cadence.first_number)
-    if not is_meant or turn.happened(review_key(turn)):
+    is_past = calendar.local_day(turn.now, turn.zone) > turn.period.end + _OVER
+    if not is_meant or is_past or turn.happened(review_key(turn)):
         return
     due = _due(turn)
     if due.following is not None:
