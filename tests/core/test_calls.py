@@ -23,7 +23,8 @@ from tests.core.world import MEMORY, MONDAY, RULES, agreed, goal_issue, later, l
 LINK = "[#7](https://github.example/acme/rockets/issues/7)"
 BODY = f"## Plan\n\n- 🟢 Star tracker {LINK} (Owner: @grace)\n  - 🎯 signups: 10 (current: 3)\n- Gyros (Owner: @ada)\n"
 TARGET = ("target", "signups: 10 (current: 3)")
-STAR = replace(agreed(7, "Star tracker", "on track", "grace"), facts=(TARGET,))
+ENTRY = ("entry", BODY.split("- ", 1)[1].partition("\n- Gyros")[0])
+STAR = replace(agreed(7, "Star tracker", "on track", "grace"), facts=(TARGET, ENTRY))
 KNOWN = remember(STAR)
 NEVER = replace(RULES, become_issues=BecomeIssues.NEVER, teams=(Team("Guidance", ("ada", "grace")),))
 WRITERS = {"ada": Standing("write", org_member=True), "grace": Standing("triage", org_member=True)}

@@ -267,6 +267,59 @@ def test_what_was_decided_shows_and_the_line_is_written_once() -> None:
     assert lines(planned(done, team_comment())) == []
 
 
+ENTRY = (
+    "🟡 Gyros (Owner: @ada) (50:50) - they *hum*\n  - Why? to turn\n  - Status: 🟡 late\n"
+    "  - ✅ 🎯 10 N\n  - 🎯 < 30 ms (now: 24 ms)\n  - 🎯 quiet\n    - at night"
+)
+WHOLE = replace(GYROS, facts=(("lane", "high"), ("entry", ENTRY)))
+
+
+def added(plan: Plan) -> list[AddGoal]:
+    texts = [edit for edit in plan.edits if isinstance(edit, SpliceText)]
+    return [each for edit in texts for each in edit.changes if isinstance(each, AddGoal)]
+
+
+def test_a_goal_goes_on_with_its_whole_entry() -> None:
+    (add,) = added(planned(left(WHOLE, history=(choice("carry"),)), team_comment()))
+    assert add.line == f"⚪ Gyros [#7]({url(7)}) (Owner: @ada) (continued) (50:50) - they *hum*"
+    assert add.body == ("- Why? to turn", "- ✅ 🎯 10 N", "- 🎯 < 30 ms (now: 24 ms)", "- 🎯 quiet", "  - at night")
+    known = replace(GYROS, facts=(("target", "10 N"),))
+    assert added(planned(left(known, history=(choice("carry"),)), team_comment()))[0].body == ("- 🎯 10 N",)
+
+
+def test_where_there_is_no_room_for_the_entry_there_is_for_the_line() -> None:
+    full = team_comment("x" * (65_536 - len(team_comment().body) - 150))
+    (add,) = added(planned(left(WHOLE, history=(choice("carry"),)), full))
+    assert (add.line.startswith("⚪ Gyros"), add.body) == (True, ())
+    hidden = f"{SECOND.body}\n<!--\n"
+    (add,) = added(planned(left(WHOLE, history=(choice("carry"),)), issue=replace(SECOND, body=hidden)))
+    assert add.body[0] == "- Why? to turn"
+
+
+def test_the_rest_takes_the_targets_that_are_not_met() -> None:
+    memory = left(WHOLE, history=(choice("split"),))
+    kept, rest = added(planned(memory, team_comment()))
+    assert kept.body == ("- Why? to turn", "- ✅ 🎯 10 N", "- 🎯 < 30 ms (now: 24 ms)")
+    assert (rest.line, rest.children) == ("Gyros (the rest) (Owner: @ada)", (f"Split from [#7]({url(7)})",))
+    assert rest.body == ("- 🎯 quiet", "  - at night")
+
+
+def test_the_rest_of_a_goal_that_stands_in_the_plan_takes_them_from_there() -> None:
+    line = f"- ⚪ Gyros [#7]({url(7)}) (Owner: @ada)\n  - ✅ 🎯 10 N\n  - 🎯 quiet\n"
+    memory, issue = left(WHOLE, history=(choice("split"),)), replace(SECOND, body=f"## Plan\n\n{line}")
+    plan = planned(memory, issue=issue)
+    (edit,) = (each for each in plan.edits if isinstance(each, SpliceText) and each.node == "I_9")
+    body = splice(issue.body, edit.changes).text
+    assert body.startswith(
+        f"## Plan\n\n- ⚪ Gyros [#7]({url(7)}) (Owner: @ada)\n  - ✅ 🎯 10 N\n- Gyros (the rest) (Owner: @ada)\n"
+        f"  - Split from [#7]({url(7)})\n  - 🎯 quiet\n"
+    )
+    # Killed before it was remembered: the next look does it again, and nothing comes of it.
+    again = planned(memory, issue=replace(issue, body=body))
+    found = [each for each in again.edits if isinstance(each, SpliceText) and each.node == "I_9"]
+    assert [splice(body, each.changes).text for each in found] in ([], [body])
+
+
 def test_a_goal_that_was_let_go_does_not_come_along_on_a_line() -> None:
     issue = replace(SECOND, body=f"## Plan\n\n- Gyros [#7]({url(7)})\n")
     plan = planned(left(GYROS, history=(choice("drop"),)), issue=issue, now=MONDAY)

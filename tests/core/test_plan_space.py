@@ -94,7 +94,7 @@ def test_the_next_plan_begins_with_the_outcomes_of_the_last() -> None:
     body = opened(planned(look, SECOND, memory=memory)).body
     outcomes = body.partition("## Outcomes of the last sprint")[2].partition("## What")[0].strip()
     assert outcomes == (
-        f"- ✅ Gyros [#7]({world.url(7)}) (Owner: ada)\n  - 🎯 5 of them\n  - Status: all five\n"
+        f"- ✅ Gyros [#7]({world.url(7)}) (Owner: ada)\n  - 🎯 5 of them\n  - Status: They spin.\n"
         f"- ⚪ Camera [#11]({world.url(11)}) (Owner: ada)\n  - Status: They spin.\n"
         f"- ⚪ Pump [#8]({world.url(8)}) · 3rd sprint\n  - Status: It leaks.\n"
         "- ⚪ Radio (Owner: grace)\n  - 🎯 10 km"

@@ -57,9 +57,14 @@ def with_summary(
     return replace(snapshot, issue=replace(snapshot.issue, comments=(*snapshot.issue.comments, *posted)))
 
 
+def written(text: str) -> tuple[tuple[str, str], ...]:
+    """What is remembered of the one line of a plan: all of it."""
+    return (("entry", text.partition("- ")[2].rstrip()),)
+
+
 def settled_look(line: str = LINKED) -> tuple[SprintSnapshot, Memory]:
     """A sprint with one goal on which everything agrees: nothing is to be done."""
-    memory = remember(agreed(7, "Correlation analysis", owner="ada"))
+    memory = remember(replace(agreed(7, "Correlation analysis", owner="ada"), facts=written(line)))
     return with_summary(
         look(world.sprint_issue(line), goal_issue(7, "Correlation analysis", owner="ada")), memory
     ), memory
@@ -171,7 +176,9 @@ def test_a_goal_too_young_for_the_lists_is_not_made_again() -> None:
 def test_a_new_goal_gets_its_emoji_and_its_link_and_is_remembered() -> None:
     plan = planned(look(world.sprint_issue(ONE), goal_issue(7, "Correlation analysis", owner="ada")))
     assert spliced(plan, ONE) == LINKED
-    assert plan.agreed == (replace(agreed(7, "Correlation analysis", owner="ada"), heard_at=CREATED),)
+    assert plan.agreed == (
+        replace(agreed(7, "Correlation analysis", owner="ada"), heard_at=CREATED, facts=written(ONE)),
+    )
     assert plan.changes == (Change(7, MONDAY, "created", "", "not started", "line"),)
 
 

@@ -147,6 +147,81 @@ def test_the_third_carry_raises_a_flag_until_somebody_mends_it(planning: Plannin
     assert "was carried over 3 times" not in planning.summary(second)
 
 
+ENTRY = """\
+- Gyros (Owner: @ada) (50:50) - they *hum* at night
+  - Why? without them we are **lost**
+  - ✅ 🎯 10 N
+  - 🎯 < 30 ms (now: 24 ms)
+  - 🎯 quiet
+  - Status: the bearings are late
+"""
+
+
+def whole(planning: Planning) -> None:
+    """Play the first sprint with a goal that says all that a goal can say."""
+    planning.first()
+    gyros = next(each for each in planning.team(1).splitlines() if "Gyros" in each)
+    link = gyros[gyros.index("[#") : gyros.index(") (Owner") + 1]
+    planning.edit_team(1, gyros, ENTRY.rstrip().replace("- Gyros", f"- ⚪ Gyros {link}"), "ada")
+
+
+def test_a_carried_goal_takes_its_whole_entry_along(planning: Planning) -> None:
+    whole(planning)
+    planning.corridor.at(FRIDAY)
+    second = planning.second()
+    planning.tick(second, "carry", "Gyros")
+    planned = planning.team(second).partition("## Planning")[2]
+    link = f"[#{planning.number('Gyros')}](https://github.example/acme/rockets/issues/{planning.number('Gyros')})"
+    assert (
+        f"- ⚪ Gyros {link} (Owner: @ada) (continued) (50:50) - they *hum* at night\n"
+        "  - Why? without them we are **lost**\n  - ✅ 🎯 10 N\n  - 🎯 < 30 ms (now: 24 ms)\n  - 🎯 quiet\n"
+    ) in planned
+    assert planned.count("bearings") == 0
+    planning.corridor.at(LATER)
+    before = planning.team(second)
+    planning.corridor.heal()
+    assert planning.team(second) == before
+    assert planning.number("Gyros") in {
+        each["number"] for each in planning.corridor.issues() if each["parent"] == second
+    }
+
+
+def test_a_split_goal_leaves_what_is_not_met_to_the_rest(planning: Planning) -> None:
+    whole(planning)
+    planning.corridor.at(FRIDAY)
+    second, number = planning.second(), planning.number("Gyros")
+    planning.do("ada", "comment", issue=second, body=f"/split #{number} the mount")
+    planned = planning.team(second).partition("## Planning")[2]
+    assert planned.count("🎯 quiet") == planned.count("🎯 10 N") == planned.count("24 ms") == 1
+    assert "Why? the mount\n  - 🎯 quiet" in planned.partition("Gyros (the rest)")[2]
+
+
+def test_a_goal_carried_before_the_issue_was_opened_stands_in_it_whole(planning: Planning) -> None:
+    planning.first()
+    pump = planning.number("Pump")
+    line = next(each for each in planning.body(1).splitlines() if "Pump" in each)
+    body = planning.body(1).replace(line, f"{line} (2 points)\n  - 🎯 silent\n  - Status: soon")
+    planning.do("edsger", "edit", issue=1, body=body)
+    planning.do("edsger", "comment", issue=pump, body="/carry it drips")
+    planning.corridor.at(FRIDAY)
+    plan = plan_of(planning.body(planning.second()))
+    assert f"/issues/{pump}) (Owner: @edsger) (continued) (2 points)\n  - 🎯 silent\n" in plan
+    assert "soon" not in plan
+
+
+def test_what_an_owner_said_last_is_what_every_post_says(planning: Planning) -> None:
+    planning.first(RULES.replace("enabled: false", "day: friday"))
+    star, line = planning.number("Star tracker"), next(e for e in planning.team(1).splitlines() if "Star" in e)
+    planning.edit_team(1, line, f"{line}\n  - Status: the lens has come")
+    planning.corridor.at(FRIDAY)
+    retro = max(planning.corridor.issues("retro"), key=lambda each: int(each["number"]))["body"]
+    outcomes = planning.body(planning.second()).partition("## Outcomes of the last sprint")[2].partition("## What")[0]
+    planning.corridor.at(LATER)
+    posts = (retro, outcomes, planning.comments(1, "record")[0]["body"])
+    assert all("the lens has come" in each and "It waits for the lens" not in each for each in posts), star
+    planning.do("grace", "comment", issue=star, body="It is cracked.")
+
+
 @pytest.mark.parametrize("title", ["Sprint {number} - {start} to {end}", "What we want next"])
 def test_a_sprint_issue_made_by_hand_is_adopted_and_there_is_no_second(planning: Planning, title: str) -> None:
     planning.first()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.core.plan.closing.asking import Asked
+from bot.core.plan.closing.recording import met_words
 from bot.core.plan.figures import FiguresView
 from bot.core.plan.posts import GoalView
 from bot.core.record import Before, Outcome, Record, Removed, Result, Sums, Target, sums_of, verdict
@@ -23,7 +24,10 @@ GOALS = (
         "✅",
         Outcome.DONE,
         confidence=0.5,
-        targets=(Target("< 30 ms from picture to answer", met=True), Target("99% of the sky")),
+        targets=(
+            Target("Picture to answer in < 30 ms (now: 24 ms)", met=True, share=1.0, how="numbers"),
+            Target("99% of the sky", how="unsaid"),
+        ),
         words="It found Vega in daylight.",
     ),
     Result(8, "Gyros", "ada", "done", "✅", Outcome.DONE, late=True, added=True, confidence=0.9, words="Calibrated."),
@@ -72,6 +76,7 @@ def record(of: Record) -> dict[str, object]:
     return {
         "record": of,
         "verdict": verdict(of),
+        "met": {goal.number or goal.title: met_words(goal) for goal in of.goals if goal.targets},
         "sums": sums_of(of),
         "compared": (*of.before, this) if of.before else (),
         "figures": FiguresView(),

@@ -45,7 +45,7 @@ def additions(reading: Reading, change: AddGoal) -> Iterator[Amendment]:
 
 def _in_section(reading: Reading, section: Section, change: AddGoal) -> Amendment:
     """Put it after the last goal of the section, in an empty bullet, or at its end."""
-    line = " ".join(change.line.split())
+    line = _flat(change.line)
     inside = [each for each in reading.placed if section.first <= each.row.item.first <= section.last]
     if inside and inside[-1].slots is not None:
         # Below a table a list of its own begins.
@@ -61,12 +61,19 @@ def _in_section(reading: Reading, section: Section, change: AddGoal) -> Amendmen
 def _new_plan(source: Source, heading: str, change: AddGoal) -> Amendment:
     last = source.trimmed(0, len(source) - 1)
     gap = [] if source.is_blank(last) else [""]
-    lines = [*gap, heading, "", f"- {' '.join(change.line.split())}", *_children(change, "  - ")]
+    lines = [*gap, heading, "", f"- {_flat(change.line)}", *_children(change, "  - ")]
     return below(source, last, lines, rank=BELOW_ALL)
 
 
 def _children(change: AddGoal, prefix: str) -> list[str]:
-    return [prefix + " ".join(child.split()) for child in change.children]
+    indent = prefix[: len(prefix) - len(prefix.lstrip(" \t"))]
+    written = (f"{indent}{line}" if line else "" for line in change.body)
+    return [*(prefix + " ".join(child.split()) for child in change.children), *written]
+
+
+def _flat(line: str) -> str:
+    """Return a line as it is, and several as one."""
+    return " ".join(line.split()) if len(line.splitlines()) > 1 else line.strip()
 
 
 def _into_empty(reading: Reading, section: Section, change: AddGoal, line: str) -> Amendment | None:

@@ -152,13 +152,15 @@ class SetSupporters:
 class AddGoal:
     """Add a goal at the end of the first section of this kind, unless the plan already has one of this title.
 
-    `line` is the goal's line without bullet (`goal_line` makes one), `children` are lines under it without bullets. A
-    plan without this lane takes the goal among its others; where there is no plan yet, a heading `## Plan` begins one.
+    `line` is the goal's line without bullet (`goal_line` makes one), `children` are lines under it without bullets;
+    `body` are further lines as people wrote them, with bullets, and indented as among each other. A plan without this
+    lane takes the goal among its others; where there is no plan yet, a heading `## Plan` begins one.
     """
 
     kind: Kind
     line: str
     children: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _holds(old: Goal, new: Goal, changes: Sequence[GoalChange], signs: Signs) ->
 def _kept(goal: Goal, kinds: Iterable[type]) -> Goal:
     """Return a goal with what changes of these kinds leave alone."""
     at = GoalAt(None, fold(goal.title), goal.at.nth, goal.at.part)
-    goal = replace(goal, at=at, first=0, last=0, targets=_unplaced(goal.targets))
+    goal = replace(goal, at=at, first=0, last=0, targets=unplaced(goal.targets))
     for kind in kinds:
         if kind is SetOwner:
             goal = replace(goal, owners=(), owner_names=(), supporters=(), detail="")
@@ -126,8 +126,9 @@ def _kept(goal: Goal, kinds: Iterable[type]) -> Goal:
     return goal
 
 
-def _unplaced(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(replace(each, first=0, last=0, targets=_unplaced(each.targets)) for each in targets)
+def unplaced(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Return targets without the lines on which they stand."""
+    return tuple(replace(each, first=0, last=0, targets=unplaced(each.targets)) for each in targets)
 
 
 def _says(goal: Goal, change: GoalChange, signs: Signs) -> bool:

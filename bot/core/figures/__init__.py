@@ -4,10 +4,12 @@ from bot.core.figures.achievement import (
     MOST,
     Achieved,
     Item,
+    Met,
     Part,
     achievement,
     goal_share,
     is_guard,
+    met,
     share,
 )
 from bot.core.figures.beside import beside
@@ -18,6 +20,7 @@ from bot.core.figures.metrics import Compared, Promise, Turned, compared, spelle
 from bot.core.figures.sprints import Figures, bets_of, counted_of, figures, name_of, points_of, records_of
 from bot.core.figures.tiers import Criterion, Stand, Standing, Tier, highest, standings
 from bot.core.figures.velocity import Points, Velocity, velocity
+from bot.core.figures.words import met_words
 
 __all__ = [
     "MOST",
@@ -33,6 +36,7 @@ __all__ = [
     "Figures",
     "Flow",
     "Item",
+    "Met",
     "Part",
     "Points",
     "Promise",
@@ -56,6 +60,8 @@ __all__ = [
     "goal_share",
     "highest",
     "is_guard",
+    "met",
+    "met_words",
     "name_of",
     "points_of",
     "records_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import fmean
 
 from bot.core.numbers import Direction, Measure
@@ -15,6 +16,24 @@ _GUARD = re.compile(
     r"(?<!\w)(?:maintain|keep|hold|stay|remain|preserve|halten|beibehalten|maintenir|mantener|manter|mantenere)(?!\w)",
     re.IGNORECASE,
 )
+
+
+# As near as this to all of it is all of it: what is left is how computers count.
+_NEAR = 1e-9
+
+
+class Met(StrEnum):
+    """Whether a target is met: somebody marked it, its own numbers say so, it is not, or nobody said."""
+
+    MARKED = "marked"
+    NUMBERS = "numbers"
+    NO = "no"
+    UNSAID = "unsaid"
+
+    @property
+    def yes(self) -> bool:
+        """Whether it counts as met."""
+        return self in {Met.MARKED, Met.NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,19 @@ def share(measure: Measure, *, guard: bool = False, most: float = MOST) -> float
         case _:
             found = _exactly(first, now, low, high)
     return min(max(found, 0.0), most)
+
+
+def met(found: float | None, *, marked: bool | None) -> Met:
+    """Return whether a target is met, of which the share `found` is reached by its numbers (None: nobody can tell).
+
+    `marked` is what stands beside it: that it is done, or something else; None where nothing does. A mark that it is
+    done counts first, then the numbers, then any other mark.
+    """
+    if marked:
+        return Met.MARKED
+    if found is not None:
+        return Met.NUMBERS if found >= 1 - _NEAR else Met.NO
+    return Met.UNSAID if marked is None else Met.NO
 
 
 def goal_share(targets: Iterable[float | None], *, done: bool) -> float | None:

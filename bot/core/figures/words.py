@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.figures.achievement import Achieved
+from bot.core.figures.achievement import Achieved, Met
 from bot.core.figures.calibration import FEWEST as FEWEST_BETS
 from bot.core.figures.calibration import Calibration
 from bot.core.figures.flow import Flow
@@ -14,6 +14,23 @@ from bot.core.figures.velocity import FEWEST, Velocity
 
 _NAMED = 8
 _LONGEST = 80
+
+
+def met_words(found: Sequence[Met]) -> str:
+    """Return how many targets of a goal are met; one that nobody said anything of is none that is missed.
+
+    "" for a goal without targets.
+    """
+    if not found:
+        return ""
+    total, unsaid = len(found), found.count(Met.UNSAID)
+    targets = f"{total} {'target' if total == 1 else 'targets'}"
+    if unsaid == total:
+        return f"{targets}, not marked"
+    yes, counted = sum(each.yes for each in found), found.count(Met.NUMBERS)
+    by_numbers = "by its numbers" if counted == 1 else "by their numbers"
+    said = f", {by_numbers if counted == yes else f'{counted} {by_numbers}'}" if counted else ""
+    return f"{yes} of {targets} met{said}{f', {unsaid} not marked' if unsaid else ''}"
 
 
 def achieved_words(found: Achieved) -> Iterator[str]:

@@ -75,11 +75,14 @@ def ticked_at_birth(paper: Paper, context: Context) -> Iterator[Hit]:
 
 
 def _ticked(paper: Paper) -> Iterator[tuple[str, int]]:
-    """Yield what is done of a plan: goals, targets of goals that are not, and numbers that it follows."""
+    """Yield what is done of a plan: goals, targets of goals that are not, and numbers that it follows.
+
+    A goal that goes on keeps the targets that were met.
+    """
     for goal in paper.document.plan:
         if goal.status == "done" or goal.done_box:
             yield goal.title, goal.first
-        else:
+        elif not goal.continued:
             targets = every_target(goal.targets)
             yield from ((each.text, each.first) for each in targets if each.status == "done" and not each.continued)
     yield from ((metric.name, metric.first) for metric in paper.document.metrics if metric.status == "done")

@@ -7,10 +7,11 @@ from dataclasses import replace
 from bot.core.agreed import Agreed, Change
 from bot.core.model import Issue
 from bot.core.plan import boards, calls, carried, closeness, hangovers, history, opening, posts, unlined
-from bot.core.plan.facts import fact_changes, facts_of
+from bot.core.plan.facts import Facts, fact_changes, facts_of
 from bot.core.plan.goals import Ground, Settled, Spoken, settle
 from bot.core.plan.heard import listen
 from bot.core.plan.lines import Line, lines, match
+from bot.core.plan.noted import noted, noted_at
 from bot.core.plan.turn import Turn
 from bot.core.plan.values import Problem
 from bot.core.rules import BecomeIssues
@@ -61,7 +62,9 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     agreed = replace(agreed, lined=found.lined, unlined_at=found.since, carried=before.carried if before else 0)
     if line:
         turn.changes.extend(fact_changes(turn, line, before, ground.heard) if before else ())
-        agreed = replace(agreed, facts=(*facts_of(line.goal), *hangovers.remembered(line, issue, settled.owner)))
+        agreed = replace(
+            agreed, facts=_facts(turn, line, issue, settled.owner, noted(line, issue.number, before, ground.heard))
+        )
     closeness.note(turn, line, issue, before, settled)
     if agreed != known:
         turn.agreed.append(agreed)
@@ -76,8 +79,15 @@ def _kept_goal(turn: Turn, line: Line | None, issue: Issue, ground: Ground) -> N
     history.tell_overtaken(turn, issue, settled.overtaken)
     if line is None:
         unlined.care(turn, issue, settled, before, found)
-    view = posts.goal_view(line, issue, settled.word, settled.owner, _notes(turn, settled))
+    since = noted_at(agreed.facts, line.goal if line else None)
+    view = posts.goal_view(line, issue, settled.word, settled.owner, _notes(turn, settled), noted=since)
     turn.views.append(replace(view, age=posts.age(agreed.carried)))
+
+
+def _facts(turn: Turn, line: Line, issue: Issue, owner: str, since: Facts) -> Facts:
+    """Return what is remembered of a line beside status and owner; `since` is what is known of its `Status:` line."""
+    entry = hangovers.written(turn, line)
+    return (*facts_of(line.goal), *hangovers.remembered(line, issue, owner, since), *since, *entry)
 
 
 def _unsure(line: Line, issue: Issue) -> Problem:

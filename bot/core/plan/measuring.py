@@ -9,7 +9,21 @@ from dataclasses import dataclass, replace
 from bot.core.agreed import Change
 from bot.core.document import Document, Goal, Metric, Target
 from bot.core.document.folding import fold
-from bot.core.figures import Criterion, Item, Part, Promise, Tier, goal_share, is_guard, records_of, share, spelled
+from bot.core.figures import (
+    Criterion,
+    Item,
+    Met,
+    Part,
+    Promise,
+    Tier,
+    goal_share,
+    is_guard,
+    met,
+    met_words,
+    records_of,
+    share,
+    spelled,
+)
 from bot.core.numbers import Measure, measure, measured, percent
 from bot.core.plan import posts
 from bot.core.plan.lines import document_of, texts
@@ -110,15 +124,34 @@ def tiers(turn: Turn, achieved: float | None) -> tuple[Tier, ...]:
 
 def target_share(turn: Turn, number: int, target: Target) -> float | None:
     """Return how much of a target is reached: by its numbers, else by the word that stands beside it."""
+    found = _counted(turn, number, target)
+    if found is not None or not target.status:
+        return found
+    return float(target.status == turn.rules.vocabulary.ending(Ending.COMPLETED).name)
+
+
+def target_met(turn: Turn, number: int, target: Target) -> Met:
+    """Return whether a target is met: as it is marked, else by its numbers; one that was let go is not."""
+    word = turn.rules.vocabulary.read(target.status) if target.status else None
+    if word is not None and word.ending is Ending.NOT_PLANNED:
+        return Met.NO
+    marked = None if word is None else word.ending is Ending.COMPLETED
+    return met(_counted(turn, number, target), marked=marked)
+
+
+def met_of(turn: Turn, view: GoalView) -> str:
+    """Return how many of a goal's targets are met, in words."""
+    return met_words([target_met(turn, view.number, target) for target in view.targets])
+
+
+def _counted(turn: Turn, number: int, target: Target) -> float | None:
+    """Return how much of a target is reached by its numbers alone."""
     numbers = target.measure
     first = _first(turn, number, target) if numbers.baseline is None else None
     if first is not None:
         # Where it came from tells the way better than where it stands now.
         numbers = replace(numbers, baseline=first.now, direction=first.direction)
-    found = share(numbers, guard=is_guard(target.text), most=turn.rules.figures.most)
-    if found is not None or not target.status:
-        return found
-    return float(target.status == turn.rules.vocabulary.ending(Ending.COMPLETED).name)
+    return share(numbers, guard=is_guard(target.text), most=turn.rules.figures.most)
 
 
 def _metrics(turn: Turn) -> Iterator[Metric]:

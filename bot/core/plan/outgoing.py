@@ -8,7 +8,9 @@ from dataclasses import replace
 from bot.core.agreed import Agreed
 from bot.core.model import Issue, SprintSnapshot
 from bot.core.plan import posts
+from bot.core.plan.heard import Heard, listen
 from bot.core.plan.lines import Line, lines, match
+from bot.core.plan.noted import noted, noted_at
 from bot.core.plan.posts import GoalView
 from bot.core.plan.values import Memory
 from bot.core.rules import Rules
@@ -25,7 +27,8 @@ def outcomes(before: SprintSnapshot, memory: Memory, rules: Rules) -> tuple[Goal
     known = replace(memory, agreed=agreed)
     found = lines(before.issue, known, rules.vocabulary)
     matched = match(found, before.goals, known)
-    views = {issue.number: _view(line, issue, agreed.get(issue.number), rules) for line, issue in matched.kept}
+    heard = listen(before, rules.vocabulary)
+    views = {issue.number: _view(line, issue, agreed.get(issue.number), rules, heard) for line, issue in matched.kept}
     gone = [number for number in agreed if number not in views]
     by_ref = {line.goal.ref: line for line in found if line.goal.ref is not None}
     url = before.repository.url
@@ -40,13 +43,13 @@ def carried(memory: Memory, rules: Rules) -> Iterator[Agreed]:
     yield from (each for each in memory.previous if word is not None and each.status == word.name)
 
 
-def _view(line: Line | None, issue: Issue, agreed: Agreed | None, rules: Rules) -> GoalView:
-    """What stands on the `Status:` line goes before what the owner said on the issue: it was written for the plan."""
+def _view(line: Line | None, issue: Issue, agreed: Agreed | None, rules: Rules, heard: Heard) -> GoalView:
     said = agreed.status if agreed else line.goal.status if line else ""
     on_line = line.goal.owners[0] if line and len(line.goal.owners) == 1 else next(iter(issue.assignees), "")
-    view = posts.goal_view(line, issue, _word(said or "", rules), agreed.owner if agreed else on_line)
-    noted = posts.last_words(line.goal, (), "") if line else ""
-    return replace(view, age=posts.age(agreed.carried if agreed else 0), last_words=noted or view.last_words)
+    since = noted_at(noted(line, issue.number, agreed, heard), line.goal if line else None)
+    owner = agreed.owner if agreed else on_line
+    view = posts.goal_view(line, issue, _word(said or "", rules), owner, noted=since)
+    return replace(view, age=posts.age(agreed.carried if agreed else 0))
 
 
 def _gone(line: Line | None, agreed: Agreed, rules: Rules, url: str) -> GoalView:

@@ -63,11 +63,19 @@ def age(carried: int) -> str:
     return f"{number}{ending} sprint"
 
 
-def goal_view(line: Line | None, issue: Issue, word: Word, owner: str, notes: tuple[str, ...] = ()) -> GoalView:
-    """Return the view of one goal with its issue."""
+def goal_view(
+    line: Line | None,
+    issue: Issue,
+    word: Word,
+    owner: str,
+    notes: tuple[str, ...] = (),
+    *,
+    noted: datetime | None = None,
+) -> GoalView:
+    """Return the view of one goal with its issue; `noted` is since when its `Status:` line says so."""
     goal = line.goal if line else None
     view = _bare_view(goal, issue.title, word, owner, line.where if line else "")
-    words = last_words(goal, issue.comments, owner)
+    words = last_words(goal, issue.comments, owner, noted)
     return replace(view, number=issue.number, url=issue.url, last_words=words, notes=notes)
 
 
@@ -104,15 +112,25 @@ def _bare_view(goal: Goal | None, title: str, word: Word, owner: str, where: str
     )
 
 
-def last_words(goal: Goal | None, comments: Iterable[Comment], owner: str) -> str:
-    """Return what the owner said last about the goal: the newest words on its issue, else its `Status:` line.
+def last_words(goal: Goal | None, comments: Iterable[Comment], owner: str, noted: datetime | None = None) -> str:
+    """Return what the owner said last about the goal: the newest words on its issue, or its `Status:` line.
 
-    Of a command only the words count that are for people.
+    The later of the two counts; `noted` is since when the line says so. Where nobody knows (None), the words on the
+    issue go first, as in docs/how-it-decides.md. Of a command only the words count that are for people.
     """
     said = [c for c in comments if c.author and not c.mine and not c.minimized and _is(c.author.login, owner)]
-    newest = sorted(said, key=lambda comment: comment.created_at, reverse=True)
-    words = next(filter(None, (_told(comment.body) for comment in newest)), "")
-    return words or (_shortened(goal.note or "") if goal else "")
+    newest = sorted(said, key=_said_at, reverse=True)
+    at, words = next(((_said_at(each), told) for each in newest if (told := _told(each.body))), (None, ""))
+    note = _shortened(goal.note or "") if goal else ""
+    is_later = at is None or (noted is not None and noted > at)
+    return note if note and is_later else words
+
+
+def _said_at(comment: Comment) -> datetime:
+    """Return when its author wrote a comment last."""
+    author, editor = comment.author, comment.editor
+    is_theirs = author is not None and editor is not None and _is(author.login, editor.login)
+    return comment.edited_at if comment.edited_at and is_theirs else comment.created_at
 
 
 def _told(text: str) -> str:

@@ -23,6 +23,8 @@ from bot.core.rules import Rules
 _DAY = timedelta(days=1)
 # Sprints that are further apart than this do not follow each other.
 _APART = timedelta(days=60)
+# Characters of a new sprint issue that entries of carried goals may take.
+_ROOM = 25_000
 
 
 def plan_space(snapshot: SpaceSnapshot, rules: Rules, memory: Memory, now: datetime, render: Render) -> Plan:
@@ -104,10 +106,16 @@ def _sprint_issue(due: Period, snapshot: SpaceSnapshot, rules: Rules, memory: Me
 
 
 def _proposed(snapshot: SpaceSnapshot, rules: Rules, memory: Memory) -> Iterator[str]:
-    """Yield the lines of goals that were carried over already; those of teams come into their teams' comments."""
+    """Yield the entries of goals that were carried over already; those of teams come into their teams' comments.
+
+    When there is no room for more, only the line of each.
+    """
+    room = _ROOM
     for agreed in outgoing.carried(memory, rules):
         if not team_of_login(rules, agreed.owner) and not dict(agreed.facts).get("team"):
-            yield hangovers.carried_line(agreed, snapshot.repository, rules.vocabulary)
+            entry = hangovers.carried_entry(agreed, snapshot.repository, rules.vocabulary)
+            room -= len(entry.text)
+            yield entry.text if room >= 0 else entry.line
 
 
 def _links(sites: Sequence[Sited], rules: Rules, memory: Memory, render: Render) -> Iterator[Edit]:

@@ -22,11 +22,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A measurable part of a goal, whether it was met, and how much of it was reached (None: nobody can tell)."""
+    """A measurable part of a goal, whether it was met, and how much of it was reached (None: nobody can tell).
+
+    `how` is "numbers" where it was met by its numbers alone, "unsaid" where nobody marked it and no number tells; ""
+    where somebody marked it, or its numbers say that it was missed, and in records from before this was told apart.
+    """
 
     text: str
     met: bool = False
     share: float | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import pytest
 from bot.core.agreed import Change, Kept
 from bot.core.document import read
 from bot.core.markers import BODY_LIMIT
-from bot.core.model import Comment, Issue
+from bot.core.model import Comment, Issue, Person
 from bot.core.plan.closing.learning import learnings
+from bot.core.plan.closing.recording import met_words
 from bot.core.record import Frozen, Outcome, Record, Removed, Sums
 from bot.core.rules import BecomeIssues, Rules
 from tests.core.closing.end import (
@@ -117,6 +118,36 @@ def test_targets_points_team_and_age_are_told() -> None:
     (goal,) = record_in(planned(snapshot, remember([known], *promised(7)), LATER)).goals
     assert [(target.text, target.met) for target in goal.targets] == [("30 ms", True), ("99%", False)]
     assert (goal.points, goal.age) == (3.0, 3)
+
+
+def test_a_target_is_met_by_its_numbers_and_not_missed_where_nobody_said_anything() -> None:
+    targets = (
+        "🎯 ✅ 30 ms",
+        "🎯 < 30 ms (now: 24 ms)",
+        "🎯 quiet",
+        "🎯 < 20 ms (now: 24 ms)",
+        "❌ 🎯 < 40 ms (now: 24 ms)",
+        "🔴 🎯 calm",
+    )
+    body = "\n".join(["## Plan", "", line(7, "Gyros", "done"), *(f"  - {each}" for each in targets), ""])
+    plan = planned(look(sprint_issue(body), gyros("done")), remember([agreed(7, "Gyros", "done", "ada")]), LATER)
+    (goal,) = record_in(plan).goals
+    assert [(each.met, each.how) for each in goal.targets] == [
+        *((True, ""), (True, "numbers"), (False, "unsaid"), (False, ""), (False, ""), (False, "")),
+    ]
+    assert met_words(goal) == "2 of 6 targets met, 1 by its numbers, 1 not marked"
+    assert met_words(replace(goal, targets=())) == ""
+
+
+def test_the_status_line_counts_where_it_was_written_last() -> None:
+    body = f"## Plan\n\n{line(7, 'Gyros', 'at risk')}\n  - Status: on the line\n"
+    issue = replace(sprint_issue(body), edited_at=day(13), editor=Person("ada"))
+    before = agreed(7, "Gyros", "at risk", "ada")
+    for at, wanted in ((day(12), "on the line"), (day(14), "on the issue")):
+        snapshot = look(issue, gyros("at risk", words(1, "on the issue", at=at)))
+        known = replace(before, facts=(("noted", f"{day(13).isoformat()} on the line"),))
+        (goal,) = record_in(planned(snapshot, remember([known], *promised(7)), LATER)).goals
+        assert goal.words == wanted
 
 
 def test_what_was_added_later_is_marked_and_what_was_taken_out_is_named() -> None:

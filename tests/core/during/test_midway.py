@@ -126,7 +126,7 @@ def test_points_and_targets_count_where_the_rules_say_so() -> None:
     assert "Half of the working time is over, 8 of 10.5 points are reached." in summary(by_points)
     by_targets = stage(replace(ON, midway=MidwayRules(enabled=True, by="targets")))
     first, second = by_targets.sprint.body.rstrip().split("\n")[-2:]
-    body = f"## Plan\n\n{first}\n  - 🎯 ✅ a\n  - 🎯 b\n{second}\n  - 🎯 c\n"
+    body = f"## Plan\n\n{first}\n  - 🎯 ✅ a\n  - 🎯 b (now: 1, target: 5)\n{second}\n  - 🎯 c\n"
     by_targets.sprint = replace(by_targets.sprint, body=body)
     by_targets.turn(at(9, 17))
     assert "2 of 3 targets are reached" in summary(by_targets)

@@ -11,18 +11,55 @@ from bot.core.figures import (
     Compared,
     Criterion,
     Item,
+    Met,
     Part,
     Tier,
     Turned,
     achievement,
     calibration,
     flow,
+    met,
+    met_words,
     spelled,
     standings,
     unmeasured,
 )
 from bot.core.figures.flow import Counted
 from bot.core.figures.words import achieved_words, cause_words, flow_words, names, odds_words, tier_words
+
+
+@pytest.mark.parametrize(
+    ("found", "marked", "wanted"),
+    [
+        (None, True, Met.MARKED),
+        (0.2, True, Met.MARKED),
+        (1.0, False, Met.NUMBERS),
+        (1.2, None, Met.NUMBERS),
+        (0.99, None, Met.NO),
+        (None, False, Met.NO),
+        (None, None, Met.UNSAID),
+    ],
+)
+def test_a_mark_counts_first_then_the_numbers(found: float | None, marked: bool | None, wanted: Met) -> None:  # noqa: FBT001
+    assert met(found, marked=marked) is wanted
+    assert wanted.yes is (wanted in {Met.MARKED, Met.NUMBERS})
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([], ""),
+        ([Met.UNSAID], "1 target, not marked"),
+        ([Met.UNSAID] * 3, "3 targets, not marked"),
+        ([Met.NO], "0 of 1 target met"),
+        ([Met.NO, Met.UNSAID], "0 of 2 targets met, 1 not marked"),
+        ([Met.NUMBERS], "1 of 1 target met, by its numbers"),
+        ([Met.NUMBERS, Met.NUMBERS], "2 of 2 targets met, by their numbers"),
+        ([Met.MARKED, Met.NUMBERS, Met.UNSAID], "2 of 3 targets met, 1 by its numbers, 1 not marked"),
+    ],
+)
+def test_what_nobody_said_is_not_missed(found: list[Met], said: str) -> None:
+    assert met_words(found) == said
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ _days = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 _instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _count = st.integers(0, 500)
 _shares = st.none() | st.floats(0, 1)
-_targets = st.lists(st.builds(Target, _words, st.booleans(), _shares), max_size=3).map(tuple)
+_hows = st.sampled_from(["", "numbers", "unsaid"])
+_targets = st.lists(st.builds(Target, _words, st.booleans(), _shares, _hows), max_size=3).map(tuple)
 _results = st.builds(
     Result,
     number=_count,
@@ -120,6 +121,13 @@ def test_any_character_added_anywhere_is_noticed(data: st.DataObject) -> None:
     changed = body[:place] + sign + body[place:]
     is_same = changed.replace("\r\n", "\n").rstrip() == body
     assert opened(changed, SECRET).whole is is_same
+
+
+def test_a_record_from_before_targets_said_how_is_the_same_text() -> None:
+    old = replace(RECORD, goals=(replace(STAR, targets=(Target("30 ms", met=True), Target("99%"))),))
+    assert '"how"' not in canonical(old)
+    assert read(canonical(old)) == old
+    assert canonical(read(canonical(old))) == canonical(old)
 
 
 def test_the_line_ends_of_a_web_editor_change_nothing() -> None:

@@ -42,6 +42,11 @@ def learnings(
             yield note.text
 
 
+def is_past(line: str) -> bool:
+    """Whether a line beneath a goal says what was learnt, or why it was missed: that belongs to the sprint it was."""
+    return bool(_learnt(line) or written([line]))
+
+
 def missed(text: str, goal: Goal | None, comments: Iterable[Comment], kept: Iterable[Kept]) -> str:
     """Return why a goal was missed: by `/missed`, the last one; else as its lines in its `text`, or a comment, say it.
 

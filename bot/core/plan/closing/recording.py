@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core import figures
 from bot.core import record as core
 from bot.core.agreed import Agreed, Change, Kept
+from bot.core.document import Target as Aimed
 from bot.core.document.folding import fold
 from bot.core.model import Issue
 from bot.core.plan import posts
@@ -16,7 +17,8 @@ from bot.core.plan.closing.learning import learnings, missed
 from bot.core.plan.figures import record_view, with_figures
 from bot.core.plan.grace import Timetable, moment_text
 from bot.core.plan.lines import Line, lines, texts
-from bot.core.plan.measuring import target_share
+from bot.core.plan.measuring import target_met, target_share
+from bot.core.plan.noted import noted_at
 from bot.core.plan.posts import GoalView
 from bot.core.plan.scope import Planned, Scope, is_same, scope_of
 from bot.core.plan.turn import LONGEST_POST, Turn
@@ -85,6 +87,7 @@ def words(turn: Turn, record: Record) -> str:
         "posts/record.md",
         record=record,
         verdict=core.verdict(record),
+        met={goal.number or goal.title: met_words(goal) for goal in record.goals if goal.targets},
         sums=core.sums_of(record),
         compared=compared if record.before else (),
         figures=record_view(turn, record),
@@ -153,13 +156,23 @@ def _result(turn: Turn, view: GoalView, known: _Known, table: Timetable) -> Resu
         where=view.where,
         confidence=view.confidence,
         points=line.goal.points if line else None,
-        targets=tuple(
-            Target(each.text, each.status == done, target_share(turn, view.number, each)) for each in view.targets
-        ),
+        targets=tuple(_target(turn, view.number, each) for each in view.targets),
         words=_last_words(view, known, table.freezes),
         learning=learnt,
         cause="" if ending.outcome is core.Outcome.DONE else _cause(turn, view, known, table.freezes),
     )
+
+
+def _target(turn: Turn, number: int, target: Aimed) -> Target:
+    met = target_met(turn, number, target)
+    how = str(met) if met in {figures.Met.NUMBERS, figures.Met.UNSAID} else ""
+    return Target(target.text, met.yes, target_share(turn, number, target), how)
+
+
+def met_words(goal: Result) -> str:
+    """Return how many of a goal's targets were met, as its record tells."""
+    said = [figures.Met(each.how or ("marked" if each.met else "no")) for each in goal.targets]
+    return figures.met_words(said)
 
 
 def _was(done: str, view: GoalView, changes: Sequence[Change], turn: Turn) -> bool:
@@ -172,7 +185,8 @@ def _last_words(view: GoalView, known: _Known, until: datetime) -> str:
     """Return the owner's last words of that time; of a goal that has gone on already, those beneath its line."""
     line, issue = known.lines.get(view.number or view.title), known.issues.get(view.number)
     said = [each for each in issue.comments if each.created_at <= until] if issue else []
-    return posts.last_words(line.goal if line else None, said, view.owner)
+    goal, agreed = line.goal if line else None, known.agreed.get(view.number)
+    return posts.last_words(goal, said, view.owner, noted_at(agreed.facts if agreed else (), goal))
 
 
 def _learnt(turn: Turn, view: GoalView, known: _Known, until: datetime) -> str:

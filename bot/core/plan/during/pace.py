@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core import calendar
+from bot.core.plan.measuring import target_met
 from bot.core.plan.turn import Turn
-from bot.core.status import Ending
 
 _NOTHING = timedelta(0)
 # Earlier than this nobody can be late.
@@ -57,10 +57,8 @@ def _counted(turn: Turn) -> tuple[float, float, str]:
         if total:
             return sum(sizes.get(goal.number, 0.0) for goal in counted if goal.done), total, "points"
     if by == "targets":
-        targets = [(goal.done, target) for goal in counted for target in goal.targets]
-        if targets:
-            reached = turn.rules.vocabulary.ending(Ending.COMPLETED).name
-            met = [is_done or target.status == reached for is_done, target in targets]
+        met = [goal.done or target_met(turn, goal.number, target).yes for goal in counted for target in goal.targets]
+        if met:
             return float(sum(met)), float(len(met)), "targets"
     return float(sum(goal.done for goal in counted)), float(len(counted)), "goals"
 

@@ -1,6 +1,6 @@
 """Goals that are left over from the sprint before: what is decided about each, and how that is shown and done."""
 
-from bot.core.plan.hangovers.coming import awakens, carried_line, coming_in, drop_late, told_here
+from bot.core.plan.hangovers.coming import awakens, carried_entry, coming_in, drop_late, told_here
 from bot.core.plan.hangovers.deciding import command, decide
 from bot.core.plan.hangovers.flags import flags
 from bot.core.plan.hangovers.left import (
@@ -13,6 +13,7 @@ from bot.core.plan.hangovers.left import (
     is_let_go,
     left_overs,
     remembered,
+    written,
 )
 from bot.core.plan.hangovers.showing import ask, show, with_list
 from bot.core.plan.turn import Turn
@@ -23,7 +24,7 @@ __all__ = [
     "SPLIT",
     "LeftOver",
     "awakens",
-    "carried_line",
+    "carried_entry",
     "coming_in",
     "command",
     "decide",
@@ -35,6 +36,7 @@ __all__ = [
     "remembered",
     "told_here",
     "with_list",
+    "written",
 ]
 
 

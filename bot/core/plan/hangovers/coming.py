@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.core import document
 from bot.core.agreed import Agreed, Change
-from bot.core.document import Kind, goal_line
+from bot.core.document import Kind, Target, goal_line
+from bot.core.document.carrying import Entry, Going, carried, lines_of, parted, targets_of
+from bot.core.document.folding import fold
 from bot.core.edits import CloseIssue
 from bot.core.merge import Surface, Voice
 from bot.core.model import Repository
 from bot.core.neutral import neutral
 from bot.core.plan.carried import carried_word
+from bot.core.plan.closing.learning import is_past
 from bot.core.plan.hangovers.left import CARRY, DROP, SPLIT, UNDECIDED, left_overs
-from bot.core.plan.lines import Line
+from bot.core.plan.lines import Line, texts
+from bot.core.plan.measuring import target_met
 from bot.core.plan.posts import age
 from bot.core.plan.teams import comment_of, team_named, team_of
 from bot.core.plan.turn import Turn
@@ -27,29 +32,45 @@ def coming_in(turn: Turn, found: Sequence[Line]) -> None:
     """What goes on in this sprint gets a line here, once; a person may take it out again."""
     if turn.is_over:
         return
-    linked = {line.goal.ref for line in found}
+    linked = {line.goal.ref: line for line in found if line.goal.ref is not None}
     for agreed, decision in _coming(turn):
         key = f"carry:{agreed.number}"
+        is_split = decision is not None and decision.after == SPLIT and not turn.happened(f"split:{agreed.number}")
+        rest = _rest(turn, agreed, linked.get(agreed.number)) if is_split else None
         if not turn.happened(key) and agreed.number not in turn.memory.agreed:
             turn.settled.append(key)
             if agreed.number not in linked:
-                _add(turn, agreed, carried_line(agreed, turn.snapshot.repository, turn.rules.vocabulary))
-        if decision is not None and decision.after == SPLIT:
-            _split(turn, agreed, decision)
+                stays = agreed if rest is None else rest.left
+                _add(turn, agreed, carried_entry(stays, turn.snapshot.repository, turn.rules.vocabulary))
+        if rest is not None and decision is not None:
+            _split(turn, found, agreed, decision, rest)
 
 
-def carried_line(agreed: Agreed, repository: Repository, vocabulary: Vocabulary) -> str:
-    """Return the line of a goal that goes on, with its age from the third sprint on."""
-    number = agreed.carried + 1
-    return goal_line(
+def carried_entry(agreed: Agreed, repository: Repository, vocabulary: Vocabulary) -> Entry:
+    """Return the entry of a goal that goes on: as people wrote it, with its age from the third sprint on.
+
+    What was said of it in the sprint that ends stays there: its `Status:` line, learnings, and why it was missed.
+    """
+    emoji, url = vocabulary.words[0].emoji, f"{repository.url}/issues/{agreed.number}"
+    continued = age(agreed.carried + 1) if agreed.carried else True
+    going = Going(emoji, agreed.number, url, agreed.owner, continued)
+    found = carried(_written(agreed), going, is_past, vocabulary)
+    if found is not None:
+        return found
+    line = goal_line(
         agreed.title,
-        emoji=vocabulary.words[0].emoji,
+        emoji=emoji,
         number=agreed.number,
-        url=f"{repository.url}/issues/{agreed.number}",
+        url=url,
         owner=agreed.owner,
-        continued=age(number) if number > 1 else True,
+        continued=continued,
         vocabulary=vocabulary,
     )
+    return Entry(line, tuple(f"- 🎯 {neutral(text, inline=True)}" for name, text in agreed.facts if name == "target"))
+
+
+def _written(agreed: Agreed) -> str:
+    return dict(agreed.facts).get("entry", "")
 
 
 def _coming(turn: Turn) -> Iterator[tuple[Agreed, Change | None]]:
@@ -64,24 +85,69 @@ def _coming(turn: Turn) -> Iterator[tuple[Agreed, Change | None]]:
             yield each.agreed, decision
 
 
-def _split(turn: Turn, agreed: Agreed, decision: Change) -> None:
-    """The rest of a goal is a second one, which names the first."""
-    key = f"split:{agreed.number}"
-    if turn.happened(key):
-        return
-    turn.settled.append(key)
-    line = goal_line(f"{agreed.title} (the rest)", owner=agreed.owner, vocabulary=turn.rules.vocabulary)
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """How a goal is split: the lines of the targets that go to the rest, what is `left` of the goal, and its line.
+
+    `taken` are the words of targets that are taken away from the line, where it stands in the plan already.
+    """
+
+    left: Agreed
+    targets: tuple[str, ...]
+    line: Line | None = None
+    taken: tuple[str, ...] = ()
+
+
+def _rest(turn: Turn, agreed: Agreed, line: Line | None) -> _Rest:
+    """The rest has the targets that are not met, and the goal itself keeps those that are."""
+    if line is not None:
+        text = next(text for node, _, text in texts(turn.issue, turn.memory) if node == line.node)
+        unmet = _unmet(turn, agreed, line.goal.targets)
+        return _Rest(agreed, lines_of(text, unmet), line, tuple(each.text for each in unmet))
+    written = _written(agreed)
+    unmet = _unmet(turn, agreed, targets_of(written, turn.rules.vocabulary))
+    kept, targets = parted(written, unmet)
+    others = tuple(fact for fact in agreed.facts if fact[0] not in {"entry", "target"})
+    return _Rest(replace(agreed, facts=(*others, ("entry", kept))) if written else agreed, targets)
+
+
+def _unmet(turn: Turn, agreed: Agreed, targets: Sequence[Target]) -> list[Target]:
+    return [each for each in targets if not target_met(turn, agreed.number, each).yes]
+
+
+def _split(turn: Turn, found: Sequence[Line], agreed: Agreed, decision: Change, rest: _Rest) -> None:
+    """The rest of a goal is a second one, which names the first. It may be there, where we died before we knew."""
+    title = f"{agreed.title} (the rest)"
+    turn.settled.append(f"split:{agreed.number}")
+    line = goal_line(title, owner=agreed.owner, vocabulary=turn.rules.vocabulary)
     why = (f"Why? {neutral(decision.note, inline=True)}",) if decision.note else ()
-    _add(turn, agreed, line, (f"Split from [#{agreed.number}]({_url(turn, agreed)})", *why))
+    names = f"Split from [#{agreed.number}]({_url(turn, agreed)})"
+    is_there = any(fold(each.goal.title) == fold(title) for each in found)
+    if _add(turn, agreed, Entry(line, rest.targets), (names, *why)) and rest.line is not None and not is_there:
+        at = rest.line.goal.at
+        turn.splice(rest.line.node, *(document.SayTarget(at, text, "") for text in rest.taken))
 
 
-def _add(turn: Turn, agreed: Agreed, line: str, children: tuple[str, ...] = ()) -> None:
+def _add(turn: Turn, agreed: Agreed, entry: Entry, children: tuple[str, ...] = ()) -> bool:
+    """Add an entry where the goals of its team stand; false where there is room for its line alone."""
     facts = dict(agreed.facts)
     lane = _LANES.get(facts.get("lane", ""), Kind.PLAN)
     team = team_of(turn, agreed.owner) or team_named(turn, facts.get("team", ""))
     # Headline goals are those of everybody: no team's comment has a place for them.
     comment = comment_of(turn, team) if team and lane is not Kind.HEADLINE else None
-    turn.splice(comment.id if comment else turn.issue.id, document.AddGoal(lane, line, children))
+    node, text = (comment.id, comment.body) if comment else (turn.issue.id, turn.issue.body)
+    add = document.AddGoal(lane, entry.line, children, entry.body)
+    is_whole = _fits(turn, node, text, add)
+    turn.splice(node, add if is_whole else replace(add, body=()))
+    return is_whole
+
+
+def _fits(turn: Turn, node: str, text: str, add: document.AddGoal) -> bool:
+    try:
+        done = document.splice(text, [*turn.splices.get(node, ()), add], vocabulary=turn.rules.vocabulary)
+    except document.TooLong:
+        return False
+    return add not in done.missed
 
 
 def _url(turn: Turn, agreed: Agreed) -> str:

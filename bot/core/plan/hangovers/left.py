@@ -8,10 +8,12 @@ from datetime import time
 
 from bot.core import calendar
 from bot.core.agreed import Agreed, Change
+from bot.core.document.carrying import entry_of
 from bot.core.model import Issue
 from bot.core.plan.carried import carried_word
 from bot.core.plan.facts import Facts
-from bot.core.plan.lines import Line
+from bot.core.plan.lines import Line, texts
+from bot.core.plan.noted import noted_at
 from bot.core.plan.posts import last_words
 from bot.core.plan.teams import team_named, team_of
 from bot.core.plan.turn import Turn
@@ -47,11 +49,21 @@ class LeftOver:
         return dict(self.agreed.facts).get("words", "")
 
 
-def remembered(line: Line | None, issue: Issue, owner: str) -> Facts:
-    """Return what the next plan wants to know of a goal: its team and its owner's last words, in pairs."""
-    words = last_words(line.goal if line else None, issue.comments, owner)[:_NOTE]
-    every = (("team", line.where if line else ""), ("words", words))
+def remembered(line: Line, issue: Issue, owner: str, noted: Facts = ()) -> Facts:
+    """Return what the next plan wants to know of a goal: its team and its owner's last words, in pairs.
+
+    `noted` is what is known of its `Status:` line.
+    """
+    words = last_words(line.goal, issue.comments, owner, noted_at(noted, line.goal))[:_NOTE]
+    every = (("team", line.where), ("words", words))
     return tuple((name, told) for name, told in every if told)
+
+
+def written(turn: Turn, line: Line) -> Facts:
+    """Return the entry of a goal as people wrote it, which goes over with it when it is carried."""
+    text = next(text for node, _, text in texts(turn.issue, turn.memory) if node == line.node)
+    entry = entry_of(text, line.goal, turn.rules.vocabulary)
+    return (("entry", entry),) if entry else ()
 
 
 def decisions(turn: Turn) -> dict[int, Change]:

@@ -11,6 +11,7 @@ from bot.core.agreed import Kept
 from bot.core.model import Issue, Piece
 from bot.core.plan import figures, posts
 from bot.core.plan.lines import lines, texts
+from bot.core.plan.measuring import met_of
 from bot.core.plan.retro import points, words
 from bot.core.plan.retro.asked import Asked, Fate, asked, digest_of, key_of, same
 from bot.core.plan.retro.points import Points
@@ -80,7 +81,7 @@ def told(turn: Turn, day: date, earlier: Sequence[date], facilitator: str = "") 
         "quiet": not changed,
         "facilitator": facilitator,
         "groups": posts.groups(views, vocabulary),
-        "met": {goal.number or goal.title: words.met(goal, vocabulary) for goal in views},
+        "met": {goal.number or goal.title: met_of(turn, goal) for goal in turn.views},
         "left_over": [goal for goal in views if goal.open and day + WEEK > turn.period.end],
         "asked": _open_actions(turn, stands),
         "done": _settled(turn, stands, Fate.DONE),

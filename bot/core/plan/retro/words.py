@@ -14,7 +14,6 @@ from bot.core.plan.retro.asked import Asked
 from bot.core.plan.retro.themes import Theme
 from bot.core.plan.retro.week import Wait
 from bot.core.plan.scope import Planned, Scope
-from bot.core.status import Ending, Vocabulary
 
 _TITLE = 80
 _PIECES = 10
@@ -171,12 +170,6 @@ def theme_view(theme: Theme, retros: Sequence[Issue]) -> ThemeView:
     )
 
 
-def met(goal: GoalView, vocabulary: Vocabulary) -> str:
-    """Return how many of a goal's targets are met, in words."""
-    count = sum(_met(target, vocabulary) for target in goal.targets)
-    return f"{count} of {len(goal.targets)} {'target' if len(goal.targets) == 1 else 'targets'} met"
-
-
 def measured(target: Target) -> Target:
     """Return a target that says where it stands, also where its words do not."""
     untold = _untold(target)
@@ -188,11 +181,6 @@ def _untold(target: Target) -> str:
     wanted = measure.wanted if isinstance(measure.wanted, tuple) else (measure.wanted,)
     shown = [_number(each) for each in (measure.now, *wanted) if each is not None]
     return "" if all(each in target.text for each in shown) else told
-
-
-def _met(target: Target, vocabulary: Vocabulary) -> bool:
-    word = vocabulary.read(target.status) if target.status else None
-    return word is not None and word.ending is Ending.COMPLETED
 
 
 def numbers(measure: Measure) -> str:

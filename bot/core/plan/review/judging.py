@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.document import Target
+from bot.core.figures import Met
 from bot.core.plan.closing.recording import results
 from bot.core.plan.grace import timetable
-from bot.core.plan.retro.words import met
+from bot.core.plan.measuring import met_of, target_met
 from bot.core.plan.scope import Scope
 from bot.core.plan.turn import Turn
 from bot.core.record import Outcome
-from bot.core.status import Ending, Vocabulary
 
 _TITLE = 80
 
@@ -22,7 +22,7 @@ class Judged:
     """A goal as a review sees it. `reached` is that it is done, `wanted` that it counts: it was not let go or moved on.
 
     `numbered` tells whether it has a target with a number, `measured` whether that number was ever told or is met.
-    `met` says how many targets are met ("": it has none), `missed` are those that are not.
+    `met` says how many targets are met ("": it has none), `missed` are those of which is said that they are not.
     """
 
     title: str
@@ -66,7 +66,7 @@ def judged(turn: Turn) -> tuple[Judged, ...]:
     views = {view.number or view.title: view for view in turn.views}
     found = []
     for each in results(turn, timetable(turn.period, turn.rules)):
-        view, vocabulary = views.get(each.number or each.title), turn.rules.vocabulary
+        view = views.get(each.number or each.title)
         targets = view.targets if view else ()
         found.append(
             Judged(
@@ -79,9 +79,9 @@ def judged(turn: Turn) -> tuple[Judged, ...]:
                 reached=each.outcome is Outcome.DONE,
                 wanted=each.outcome in {Outcome.DONE, Outcome.TRIED, Outcome.FAILED},
                 numbered=any(map(is_numbered, targets)),
-                measured=any(is_numbered(target) and _is_told(target, vocabulary) for target in targets),
-                met=met(view, vocabulary) if view and targets else "",
-                missed=tuple(target.text for target in targets if not _is_met(target, vocabulary)),
+                measured=any(is_numbered(target) and _is_told(turn, each.number, target) for target in targets),
+                met=met_of(turn, view) if view and targets else "",
+                missed=tuple(text.text for text in targets if target_met(turn, each.number, text) is Met.NO),
                 words=each.words,
                 learning=each.learning,
                 bold=each.confidence is not None and each.confidence <= 1 / 2,
@@ -95,13 +95,8 @@ def is_numbered(target: Target) -> bool:
     return target.measure.wanted is not None
 
 
-def _is_told(target: Target, vocabulary: Vocabulary) -> bool:
-    return target.measure.now is not None or _is_met(target, vocabulary)
-
-
-def _is_met(target: Target, vocabulary: Vocabulary) -> bool:
-    word = vocabulary.read(target.status) if target.status else None
-    return word is not None and word.ending is Ending.COMPLETED
+def _is_told(turn: Turn, number: int, target: Target) -> bool:
+    return target.measure.now is not None or target_met(turn, number, target).yes
 
 
 def verdict(goals: Sequence[Judged], scope: Scope) -> Verdict:
