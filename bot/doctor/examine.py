@@ -137,7 +137,7 @@ def _fits(app: Registration, settings: Settings) -> Finding:
 
 def of_app(bench: Bench, app: Registration, server: str) -> Iterator[Finding]:
     """Yield how the App is: its hook, its deliveries, its events, and what was granted where."""
-    yield from _hook(bench)
+    yield from _hook(bench, server)
     yield from granted.events(app, server)
     placed = read_placed(bench.github.own)
     if not placed:
@@ -150,7 +150,7 @@ def of_app(bench: Bench, app: Registration, server: str) -> Iterator[Finding]:
         yield from granted.permissions(app, each, bench.settings.token_permissions)
 
 
-def _hook(bench: Bench) -> Iterator[Finding]:
+def _hook(bench: Bench, server: str) -> Iterator[Finding]:
     own = bench.github.own
     try:
         seen = read_hook(own)
@@ -158,7 +158,7 @@ def _hook(bench: Bench) -> Iterator[Finding]:
     except Gone:
         yield from hook.config(HookSeen(""), None)
         return
-    yield from hook.config(seen, bench.settings.public_url)
+    yield from hook.config(seen, bench.settings.public_url, server)
     if seen.url:
         yield hook.reachable(seen.url, bench.reach(seen.url))
     yield from hook.deliveries(attempts, bench.now, _ledger(bench))

@@ -54,14 +54,17 @@ class Reached:
     failed: str = ""
 
 
-def config(hook: HookSeen, public_url: str | None) -> Iterator[Finding]:
-    """Yield whether the hook is set up as it must be; `public_url` is the one of the settings."""
+def config(hook: HookSeen, public_url: str | None, server: str = "") -> Iterator[Finding]:
+    """Yield whether the hook is set up as it must be; `public_url` is the one of the settings.
+
+    `server` is the version of an Enterprise Server: that one may be in the same net as the bot.
+    """
     parts = urlsplit(hook.url)
     if not hook.url:
         step = f"Give the App a webhook URL in its settings, https://YOUR-HOST{_PATH}, and tick Active."
         yield wrong("webhook", "the App has no webhook URL", step)
         return
-    here = list(_address(hook.url, public_url))
+    here = list(_address(hook.url, public_url, inside=bool(server)))
     if hook.content_type != "json":
         here.append(wrong("webhook", f"its content type is {hook.content_type!r}", HINTS[415]))
     if not hook.signs:
@@ -72,7 +75,7 @@ def config(hook: HookSeen, public_url: str | None) -> Iterator[Finding]:
     yield from here or [well("webhook", f"{hook.url}, json, signed, certificate verified")]
 
 
-def _address(url: str, public_url: str | None) -> Iterator[Finding]:
+def _address(url: str, public_url: str | None, *, inside: bool) -> Iterator[Finding]:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme != "https":
@@ -80,7 +83,7 @@ def _address(url: str, public_url: str | None) -> Iterator[Finding]:
         yield wrong("webhook", f"{url} is not https", step)
     if _is_inside(host):
         step = "Give the App an address that GitHub can reach from outside."
-        yield wrong("webhook", f"{host} is an address of this machine or net only", step)
+        yield (look if inside else wrong)("webhook", f"{host} is an address of this machine or net only", step)
     if not parts.path.endswith(_PATH):
         yield wrong("webhook", f"{url} does not end in {_PATH}", HINTS[404])
     named = urlsplit(public_url or "").hostname

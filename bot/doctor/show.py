@@ -47,7 +47,7 @@ def _table(findings: Sequence[Finding], width: int, *, colours: bool) -> str:
         file=out, width=width, force_terminal=colours, color_system="standard" if colours else None, highlight=False
     )
     console.print(table)
-    return out.getvalue().rstrip("\n")
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
 def _plain(text: str) -> str:

@@ -273,6 +273,12 @@ def test_a_hook_that_is_set_up_wrongly_is_told(bench: Bench, acme: Acme, change:
     assert word in said.seen
 
 
+def test_an_enterprise_server_may_be_in_the_same_net(bench: Bench, acme: Acme, sandbox: Sandbox) -> None:
+    acme.app.hook.url = "https://10.1.2.3/webhooks"
+    sandbox.world.server_version = "3.19.1"
+    assert [finding.level for finding in found(bench, "webhook")] == [Level.LOOK]
+
+
 def test_a_hook_to_another_name_than_ours_is_told(sandbox: Sandbox, acme: Acme, records: Records) -> None:
     other = bench_of(sandbox, acme, records, GOALKEEPER_PUBLIC_URL="https://goalkeeper.example")
     assert "bot.example" in ill(found(other, "webhook"))[0].seen
