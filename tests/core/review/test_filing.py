@@ -189,6 +189,9 @@ def test_it_is_looked_at_every_hour_while_reactions_are_likely() -> None:
     old = having_review(filed(), lambda issue: replace(issue, created_at=NOW - timedelta(days=4)))
     due = old.plan(LATER).due_at
     assert due is None or due > LATER + timedelta(hours=1)
+    unasked = filed(replace(RULES, review=replace(RULES.review, reactions=False)))
+    due = unasked.plan(LATER).due_at
+    assert due is None or due > LATER + timedelta(hours=1)
 
 
 def test_unless_all_comments_were_read_it_stays_as_it_is() -> None:

@@ -93,7 +93,7 @@ def tend(turn: Turn) -> None:
                 turn.edits.append(React(comment.id, filed.number, _HEARD, comment.reacted))
         _tell(turn, filed, sprint)
         sevendays.follow(turn, filed, sprint)
-        if turn.now < filed.created_at + _LIKELY:
+        if turn.rules.review.reactions and turn.now < filed.created_at + _LIKELY:
             turn.due.append(awake(calendar.work_days(turn.rules), turn.now + _HOUR))
 
 
