@@ -37,9 +37,14 @@ from config.sections import BoardSetting, CommandSettings, LintSettings
 from config.vocabulary import vocabulary
 from config.yaml_lines import YamlMistake, read
 
-__all__ = ["RULES_PATH", "Problem", "RulesError", "RulesFile", "parse_rules", "rules_schema"]
+__all__ = ["RULES_PATH", "UNREADABLE", "Problem", "RulesError", "RulesFile", "parse_rules", "rules_schema"]
 
 RULES_PATH = ".github/goalkeeper.yml"
+# What people are told where GitHub does not show us the file.
+UNREADABLE = (
+    f"{RULES_PATH}: GitHub does not show this file to the App; let an owner give it the permission “Contents: read” "
+    "and accept that where it is installed"
+)
 
 
 def parse_rules(text: str, path: str = RULES_PATH) -> Rules:
