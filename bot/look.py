@@ -47,7 +47,7 @@ from bot.github.work import read_work
 from bot.records import Claim, Defer, Effect, Records
 from bot.records.freezing import TOLD
 from config.problems import RulesError
-from config.rules import parse_rules
+from config.rules import UNREADABLE, parse_rules
 
 _LOG = structlog.get_logger(__name__)
 
@@ -353,7 +353,7 @@ def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) ->
     """Return the rules in force and what is wrong with newer ones."""
     kept = tools.records.good_rules(claim.repo_id)
     if not repository.rules_readable:
-        return rules_in_force(kept, None)
+        return rules_in_force(kept, None)[0], UNREADABLE
     rules, problem = rules_in_force(repository.rules_text, kept)
     if problem:
         _LOG.warning("the rules have a mistake", problem=problem)
