@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.backlog import Hygiene, hygiene
 from bot.core.document.folding import fold
 from bot.core.plan import posts
-from bot.core.plan.lines import document_of
+from bot.core.plan.measuring import papers
 from bot.core.plan.turn import Turn
 
 
@@ -20,7 +20,7 @@ def backlog(turn: Turn) -> Hygiene | None:
 
 
 def followed(turn: Turn) -> tuple[str, ...]:
-    """Return the names of the numbers that the sprint follows: those of its plan, and those that people noted."""
-    planned = (metric.name for metric in document_of(turn.issue.body, turn.rules.vocabulary).metrics)
+    """Return the names of the numbers that the sprint follows: those of its plan and its teams', and those noted."""
+    planned = (metric.name for paper in papers(turn) for metric in paper.document.metrics)
     noted = (dict(each.fields)["name"] for each in posts.notes((*turn.memory.kept, *turn.kept), ()).metrics)
     return tuple({fold(name): name for name in (*planned, *noted) if fold(name)}.values())

@@ -281,6 +281,17 @@ def test_numbers_of_the_plan_without_a_value_are_told() -> None:
     assert found["unmeasured"] == ("Drift",)
 
 
+def test_numbers_in_the_comment_of_a_team_are_followed_too() -> None:
+    story = earlier("## Numbers that we should follow\n\n- Thrust: whether we build a third one\n- Heat: nothing yet\n")
+    issue = story.snapshot.issue
+    team = issue.comments[0]
+    said = replace(team, body=f"{team.body}\n\n## Metrics\n\n- thrust: 12 kN (target: 40 kN)\n- Noise:\n- noise:\n")
+    comments = tuple(said if each is team else each for each in issue.comments)
+    found = loops.wished(turn_of(story.having(issue=replace(issue, comments=comments))))
+    assert (found["followed"], found["wanted"]) == (("Thrust",), ("Heat: nothing yet",))
+    assert found["unmeasured"] == ("Noise",)
+
+
 # The seven days.
 
 LIST = """\

@@ -10,7 +10,7 @@ from bot.core.document import Metric
 from bot.core.document.folding import fold
 from bot.core.lint.measured import is_known
 from bot.core.plan.backlog import followed
-from bot.core.plan.lines import document_of
+from bot.core.plan.measuring import papers
 from bot.core.plan.review.typed import Item, items, last_review
 from bot.core.plan.turn import Turn
 
@@ -45,14 +45,16 @@ def wished(turn: Turn) -> Mapping[str, object]:
     """
     known = {fold(name) for name in followed(turn)}
     lines = [each.text for each in _standing(turn, NUMBERS)]
-    metrics = document_of(turn.issue.body, turn.rules.vocabulary).metrics
+    metrics = [each for paper in papers(turn) for each in paper.document.metrics]
+    planned = {fold(each.name): each.name for each in reversed(metrics)}
     wanted = tuple(each for each in lines if fold(_name(each)) not in known)
+    told = {fold(each.name) for each in metrics if _is_measured(each)}
     noted = {fold(dict(each.fields)["name"]) for each in (*turn.memory.kept, *turn.kept) if each.kind == "metric"}
     return {
         "wanted": wanted,
         "followed": tuple(_name(each) for each in lines if fold(_name(each)) in known),
         "undecided": sum(not _decision(each) for each in wanted),
-        "unmeasured": tuple(each.name for each in metrics if not _is_measured(each) and fold(each.name) not in noted),
+        "unmeasured": tuple(reversed([name for key, name in planned.items() if key not in told | noted])),
         "review": last_review(turn),
     }
 
