@@ -243,6 +243,8 @@ class State:
         public = level == "read" and permission in PUBLIC and not repository.private
         allowed = self.reaches(actor, repository) and allows(actor.permissions, permission, level)
         if not (public or allowed):
+            # Of several that a request needs, the one that it lacks is what its sender wants to know.
+            ASKED.set(f"{permission}={level}")
             raise Forbidden(accepted=f"{permission}={level}")
 
 
