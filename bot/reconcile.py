@@ -375,7 +375,7 @@ def _made(claim: Claim, edit: Edit, made: Created | None, tools: Tools) -> None:
     if key:
         effects.done(key, made.node_id if made else "", made.number if made else 0)
     if isinstance(edit, OpenIssue) and made:
-        _LOG.info("opened", number=made.number, key=edit.key)
+        _LOG.info("opened", number=made.number, effect=edit.key)
     if isinstance(edit, OpenIssue) and claim.kind == "space" and made:
         # GitHub's lists may show the new sprint late, and the delivery that tells of it is our own and ignored.
         tools.records.know_sprints(claim, [made.number], tools.defer)
