@@ -77,6 +77,8 @@ def test_a_target_or_a_number_that_is_done_on_the_first_day_is_no_plan_either() 
     assert messages("ticked-at-birth", numbers, context=first) == told
     going_on = with_goals(goal(targets=(Target("import", "done", continued=True),)), period=SPRINT)
     assert messages("ticked-at-birth", going_on, context=first) == []
+    carried = with_goals(goal(targets=(target,), continued=True), period=SPRINT)
+    assert messages("ticked-at-birth", carried, context=first) == []
 
 
 def test_what_is_done_later_is_the_work_of_the_sprint() -> None:
