@@ -131,13 +131,13 @@ def look(
     what the first one remembers as heard is answered by the next.
     """
     asked, _ = rules_in_force(tools.records.good_rules(claim.repo_id), None)
-    snapshot = _whole(_read(claim, session, asked))
+    snapshot = _whole(claim, _read(claim, session, asked))
     rules, problem = _rules(claim, snapshot.repository, tools, keep=keep)
     memory = memory_of(claim, snapshot, tools, problem)
     renamed, labels = _labels(rules, memory, snapshot.repository)
     rules = in_force(rules, memory, snapshot.repository)
     if (rules.labels, rules.boards) != (asked.labels, asked.boards):
-        snapshot = _whole(_read(claim, session, rules))
+        snapshot = _whole(claim, _read(claim, session, rules))
     if isinstance(snapshot, SprintSnapshot):
         _ours(snapshot, rules, tools.now(), memory.frozen)
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
@@ -255,8 +255,10 @@ def _boards(claim: Claim, rules: Rules) -> list[BoardRef]:
     ]
 
 
-def _whole(snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSnapshot:
+def _whole(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot) -> SprintSnapshot | SpaceSnapshot:
     repository = snapshot.repository
+    if repository.database_id != claim.repo_id:
+        raise Gone(f"{repository.full_name} is another repository now, with the same name")
     if repository.archived:
         raise Gone(f"{repository.full_name} is archived")
     if not repository.issues_enabled:
@@ -419,7 +421,7 @@ def _receipts(claim: Claim, snapshot: SprintSnapshot, records: Records) -> tuple
 def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
     """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
     try:
-        before = _whole(_read(replace(claim, kind="sprint", number=last.number), session, rules))
+        before = _whole(claim, _read(replace(claim, kind="sprint", number=last.number), session, rules))
     except Gone:
         return snapshot
     return replace(snapshot, before=before) if isinstance(before, SprintSnapshot) else snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from unittest import mock
 
 from chaos.mutants import mutant
@@ -120,4 +121,69 @@ def _loud_words() -> Iterator[None]:
 def _html() -> Iterator[None]:
     """What people type is put into posts as it is."""
     with mock.patch("bot.core.neutral._one_line", lambda text: text.replace("&lt;", "<")):
+        yield
+
+
+@mutant("a token with all that was granted")
+def _all_permissions() -> Iterator[None]:
+    """GitHub is asked for a token without saying for what."""
+    from bot.github.client import GitHub  # noqa: PLC0415
+
+    ask = GitHub._ask_token  # noqa: SLF001
+
+    with mock.patch.object(GitHub, "_ask_token", lambda self, installation, _permissions: ask(self, installation, {})):
+        yield
+
+
+@mutant("a marker counts whoever copied it")
+def _anybodys_marker() -> Iterator[None]:
+    """Whatever bears a marker is ours."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from bot.github import parse  # noqa: PLC0415
+
+    comment = parse.comment
+    with mock.patch("bot.github.parse.comment", lambda node: replace(comment(node), mine=True)):
+        yield
+
+
+@mutant("where a repository is said to be counts for ever")
+def _moved_for_good() -> Iterator[None]:
+    """Who was once told that a repository went to another installation hears nothing else any more."""
+    from bot.records import ledger  # noqa: PLC0415
+
+    settle, heard = ledger.settle_place, dict[int, set[int]]()
+
+    def settle_once(conn: Any, repo: Any, installation: int) -> None:
+        known = heard.setdefault(repo.id, set())
+        if len(known) < 2:
+            known.add(installation)
+            settle(conn, repo, installation)
+
+    with mock.patch("bot.records.ledger.settle_place", settle_once):
+        yield
+
+
+@mutant("a repository is known by its name")
+def _by_name() -> Iterator[None]:
+    """Whatever bears the name is the repository that is meant."""
+    from bot.github import parse  # noqa: PLC0415
+
+    class Equal(int):
+        """Is every number."""
+
+        __hash__ = int.__hash__
+
+        def __ne__(self, _other: object) -> bool:
+            return False
+
+    repository = parse.repository
+
+    def any_id(*given: Any, **more: Any) -> Any:
+        from dataclasses import replace  # noqa: PLC0415
+
+        found = repository(*given, **more)
+        return replace(found, database_id=Equal(found.database_id))
+
+    with mock.patch("bot.github.parse.repository", any_id):
         yield

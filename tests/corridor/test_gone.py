@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.event import Repo
 from bot.sandbox.acting import act
 from tests.corridor.corridor import Corridor
 
@@ -76,6 +77,14 @@ def test_an_issue_without_the_label_is_no_sprint_any_more(started: Corridor) -> 
     started.act("ada", "label", issue=sprint, label="sprint")
     started.settle()
     assert key(started, sprint) not in started.troubles()
+
+
+def test_a_repository_that_only_bears_the_name_is_left_in_peace(started: Corridor) -> None:
+    before = started.look()
+    started.records.meet(started.acme.installation.id, [Repo(424_242, "acme/rockets")], started.tools.defer)
+    started.settle()
+    assert "another repository now" in started.troubles()["space:424242"]
+    assert started.look() == before
 
 
 def test_an_archived_repository_is_left_in_peace_until_it_comes_back(started: Corridor) -> None:
