@@ -52,18 +52,23 @@ _FALL = (
     "reduzieren", "verringern", "réduire", "diminuer", "reducir", "bajar", "reduzir", "diminuir", "ridurre",
     "abbassare", "verlagen", "verminderen",
 )
-# Of these less is better, unless a verb says that they are to be dealt with: "fix 40 bugs".
+# Of these less is better, unless a verb says that they are to be dealt with: "fix 40 bugs". A number of the second
+# kind, and one of the first in a time ("errors a day"), is a limit wherever it stands.
 _LESS = (
-    "errors?", "bugs?", "defects?", "incidents?", "outages?", "crash(?:es)?", "failures?", "aborts?", "alerts?",
-    "regressions?", "complaints?", "vulnerabilit(?:y|ies)", "warnings?", "rework", "backlog", "debts?", "downtime",
-    "latency", "latencies", "p9[059]", "(?:response|load|build|lead|cycle|wait(?:ing)?) times?", "delays?", "costs?",
-    "spend(?:ing)?", "expenses?", "burn(?: rate)?", "churn", "bounces?", "bounce rate", "losses", "loss", "fehler",
-    "kosten", "ausfälle", "abbrüche", "erreurs?", "pannes?", "coûts?", "errores", "fallos?", "costes?", "costos?",
-    "erros?", "falhas?", "custos?", "errori", "guasti", "costi", "fouten", "storingen",
+    "errors?", "bugs?", "defects?", "incidents?", "outages?", "crash(?:es)?", "failures?", "aborts?", "complaints?",
+    "vulnerabilit(?:y|ies)", "rework", "fehler", "ausfälle", "abbrüche", "erreurs?", "pannes?", "errores", "fallos?",
+    "erros?", "falhas?", "errori", "guasti", "fouten", "storingen",
 )
+_LIMIT = (
+    "downtime", "latency", "latencies", "p9[059]", "(?:response|load|build|lead|cycle|wait(?:ing)?) times?", "delays?",
+    "costs?", "spend(?:ing)?", "expenses?", "burn rate", "churn", "bounce rate", "(?:error|failure|crash) rate",
+    "kosten", "coûts?", "costes?", "costos?", "custos?", "costi",
+)
+_IN_A_TIME = ("(?:per|an?) (?:minute|hour|day|week|month|release|deploy)", "daily", "weekly", "monthly")
 _DEAL = (
     "fix", "fixed", "close", "closed", "resolve", "resolved", "solve", "solved", "find", "found", "triage", "triaged",
     "handle", "handled", "review", "reviewed", "document", "documented", "detect", "detected", "catch", "caught",
+    "save", "saved", "savings?", "avoided", "prevented", "reduction", "tests?",
 )
 # In which unit each is one, by what it measures.
 _SIZES: dict[str, tuple[str, float]] = {
@@ -104,7 +109,8 @@ def _said_after(*words: str) -> re.Pattern[str]:
 _BEFORE = {"now": _role(_NOW), "baseline": _role(_BASELINE), "wanted": _role(_WANTED)}
 _FROM_BEFORE = _role(_FROM)
 _AFTER = {"now": _said_after(*_NOW), "baseline": _said_after("baseline"), "wanted": _said_after("target", "goal")}
-_RISING, _FALLING, _SMALL, _DEALT = _verbs(_RISE), _verbs(_FALL), _verbs(_LESS), _verbs(_DEAL)
+_RISING, _FALLING, _DEALT = _verbs(_RISE), _verbs(_FALL), _verbs(_DEAL)
+_SMALL, _LIMITED, _TIMED = _verbs(_LESS), _verbs(_LIMIT), _verbs(_IN_A_TIME)
 _LASTS = re.compile(r"(?<!\w)for (?:about )?\d[\d.,]* ?(?:ms|s|secs?|seconds?)(?!\w)", re.IGNORECASE)
 _BY = re.compile(r"(?<!\w)(?:by|um|de|en|del|em|di|met) $", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -285,7 +291,8 @@ def _way(text: str, result: Measure) -> Direction | None:
     if result.baseline is not None or between is None:
         return between
     what, factor = _SIZES.get(result.unit.casefold(), ("", 1.0))
-    if (_SMALL.search(text) or (what == "time" and factor < _SHORT)) and not _DEALT.search(text):
+    is_less = _SMALL.search(text) and (between is Direction.DOWN or _TIMED.search(text))
+    if (is_less or _LIMITED.search(text) or (what == "time" and factor < _SHORT)) and not _DEALT.search(text):
         return Direction.UP if what and _LASTS.search(text) else Direction.DOWN
     low = result.wanted[0] if isinstance(result.wanted, tuple) else result.wanted
     # Seconds and megabytes go either way, and of nothing there is no more than wanted: there the present tells.

@@ -115,7 +115,12 @@ def test_numbers_are_read_in_several_languages(text: str, expected: Measure) -> 
         ("lower it to 40 pilots (now 50)", DOWN),
         ("40 errors a day (now 50)", DOWN),
         ("40 errors a day (now 30)", DOWN),
+        ("40 errors (now 50)", DOWN),
+        ("40 errors (now 30)", UP),  # they may be those that are to be mended
+        ("40 error tests (now 50)", UP),
         ("Fix 40 bugs (now 50)", UP),
+        ("$5K of costs saved (now $3K)", UP),
+        ("$500 of costs (now $300)", DOWN),
         ("Churn 3% (now 5%)", DOWN),
         ("$500 of costs (now $800)", DOWN),
         ("90 ms (now 120 ms)", DOWN),
