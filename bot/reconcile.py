@@ -76,6 +76,9 @@ _WHOLE_COMMENTS = (
 )
 # What the next look reads off a line: to link it, to show it on a card, or to remember it as agreed.
 _SHOWN_LATER = (AddGoal, SetLink, AddTarget, SetTargetNow, SetConfidence, SetPoints, SetNumber)
+# While the clock was wrong lately, its being right again is asked for before anything that costs points.
+_WRONG_CLOCK = ("wrong clock",)
+_ASKED_FREELY_SECONDS = 600.0
 # What concerns one goal alone.
 _OF_ONE_GOAL = (SwapLabels, SwapAssignees, CloseIssue, ReopenIssue, PostComment, RewriteComment)
 
@@ -184,13 +187,24 @@ def _know_days(turn: _Turn, seen: Look) -> None:
 def _looked(turn: _Turn, session: Session) -> Look:
     """Look, and raise TryLater where our clock is not GitHub's; once more before that: it may just have been set."""
     claim, tools = turn.claim, turn.tools
-    ahead = 0.0
-    for _ in range(2):
+    if session.memo.knows(_WRONG_CLOCK):
+        session.hear_time()
+        _need_right_clock(turn, session)
+    seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
+    if abs(session.ahead(tools.now())) > ASTRAY:
         seen = recalled(claim, look(claim, session, tools, unheard=turn.unheard), session, tools, turn.unheard)
-        ahead = session.ahead(tools.now())
-        if abs(ahead) <= ASTRAY:
-            return seen
-    error = astray(ahead, f"nothing is done for {claim.repo}")
+        _need_right_clock(turn, session)
+    return seen
+
+
+def _need_right_clock(turn: _Turn, session: Session) -> None:
+    """Raise TryLater where our clock is not that which GitHub's last answer has told."""
+    ahead = session.ahead(turn.tools.now())
+    if abs(ahead) <= ASTRAY:
+        session.memo.drop(*_WRONG_CLOCK)
+        return
+    session.memo.note(_WRONG_CLOCK, _ASKED_FREELY_SECONDS)
+    error = astray(ahead, f"nothing is done for {turn.claim.repo}")
     _LOG.warning("the clock of this machine is wrong", why=error.why)
     raise error
 

@@ -15,7 +15,12 @@ Key = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class _Kept:
     value: Any
+    since: float
     until: float
+
+    def holds(self, now: float) -> bool:
+        # What was kept in the future was kept by a clock that has been set back since, and would hold for days.
+        return self.since <= now < self.until
 
 
 class Memo:
@@ -30,7 +35,7 @@ class Memo:
         """Return what is kept under `key`; without it, or with `fresh`, read it and keep it for so long."""
         with self._lock:
             kept = self._kept.get(key)
-        if kept is not None and not fresh and self._now() < kept.until:
+        if kept is not None and not fresh and kept.holds(self._now()):
             value: T = kept.value
             return value
         value = read()
@@ -41,8 +46,8 @@ class Memo:
         """Keep a value; what has had its time goes."""
         now = self._now()
         with self._lock:
-            self._kept = {each: kept for each, kept in self._kept.items() if now < kept.until}
-            self._kept[key] = _Kept(value, now + seconds)
+            self._kept = {each: kept for each, kept in self._kept.items() if kept.holds(now)}
+            self._kept[key] = _Kept(value, now, now + seconds)
 
     def change(self, kind: str, change: Callable[[Any], Any]) -> None:
         """Put what is kept of one kind through `change`, each for the rest of its time."""
@@ -60,7 +65,7 @@ class Memo:
         """Whether something is kept or noted under `key`, and still holds."""
         with self._lock:
             kept = self._kept.get(key)
-        return kept is not None and self._now() < kept.until
+        return kept is not None and kept.holds(self._now())
 
     def drop(self, kind: str) -> None:
         """Forget everything of one kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -19,7 +20,7 @@ from github import Auth
 from github.Requester import Requester
 from requests.utils import parse_header_links
 
-from bot.errors import GoalkeeperError, NotAllowed
+from bot.errors import GoalkeeperError, Gone, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
 from bot.github.documents import document
@@ -129,6 +130,12 @@ class Session:
     def ahead(self, now: datetime) -> float:
         """Return how many seconds `now` is ahead of what GitHub's last answer told; nought when it told nothing."""
         return now.timestamp() - self._told if self._told is not None else 0.0
+
+    def hear_time(self) -> None:
+        """Ask something that costs nothing, for the time that the answer tells. Raises TryLater and NotAllowed."""
+        # A GitHub Enterprise Server without limits answers that there are none; that tells the time as well.
+        with contextlib.suppress(Gone):
+            self.rest("GET", "/rate_limit")
 
     def graphql(self, operation: str, **variables: Any) -> Reply:
         """Ask with the document of an operation; the reply holds a part when GitHub gave only a part.

@@ -63,6 +63,22 @@ def test_a_wrong_clock_is_told_to_the_operator_and_parks_nothing(monday: Corrido
     assert not any(parked or fails for _, parked, fails in errors)
 
 
+def test_waiting_for_the_right_clock_costs_no_points(monday: Corridor) -> None:
+    wrong_by(monday, timedelta(hours=2))
+    key = next(key for key, _ in monday.endings if key.startswith("sprint:"))
+    monday.records.wake(key, monday.tools.defer)
+    monday.work()
+    before = len(monday.sandbox.calls)
+    for _ in range(3):
+        monday.pass_time()
+        monday.run(key)
+    assert [call["path"] for call in list(monday.sandbox.calls)[before:]] == ["/rate_limit"] * 3
+    wrong_by(monday, timedelta(0))
+    monday.pass_time()
+    monday.at(MONDAY)
+    assert len(numbers(monday)) == 1
+
+
 def test_a_clock_that_is_set_while_the_bot_looks_costs_one_more_look_and_no_wait(monday: Corridor) -> None:
     monday.sandbox.clock.set(MONDAY, ticking=False)
     shown = [timedelta(days=-3), timedelta(0)]

@@ -68,3 +68,12 @@ def test_what_has_had_its_time_takes_no_room(memo: Memo, time: Time) -> None:
     assert not memo.knows(("standing", "ada"))
     memo.note(("standing", "grace"), 300)
     assert len(memo._kept) == 1
+
+
+def test_what_a_clock_kept_that_was_days_ahead_is_read_again_once_it_is_set(memo: Memo, time: Time) -> None:
+    time.now += 3 * 86_400
+    memo.note(("ada", "may"), 600)
+    assert memo.of(("board", "1"), 600, lambda: "old") == "old"
+    time.now -= 3 * 86_400
+    assert not memo.knows(("ada", "may"))
+    assert memo.of(("board", "1"), 600, lambda: "new") == "new"
