@@ -152,9 +152,10 @@ class Embedded:
             lock = FileLock(self.data_dir / "postgres.lock")
             if not lock.acquire(self._seconds + _STOP_SECONDS):
                 raise ServerError(f"another process has been starting the server in {self.data_dir} for too long")
-        except PermissionError as error:
+        except OSError as error:
             raise ServerError(
-                f"{self.data_dir} cannot be written: run as its owner or set GOALKEEPER_DATA_DIR"
+                f"{self.data_dir} cannot be written ({error.strerror}): "
+                "run as its owner, make the disk writable, or set GOALKEEPER_DATA_DIR"
             ) from error
         with lock:
             self._hand_over(lock.path)

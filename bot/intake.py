@@ -64,7 +64,12 @@ class Intake:
         try:
             fates = await loop.run_in_executor(self._thread, self._store, [delivery for delivery, _ in group])
         except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
-            for _, future in group:
+            # With the database away each further group would wait for it in turn, longer than GitHub does.
+            told = list(group)
+            if isinstance(error, DatabaseAway):
+                told += self._waiting
+                self._waiting.clear()
+            for _, future in told:
                 _tell(future, error)
             return
         for (_, future), fate in zip(group, fates, strict=True):

@@ -125,20 +125,24 @@ class House:
         }
         return {f"GOALKEEPER_{name}": value for name, value in every.items()}
 
-    def start(self, *command: str, **settings: str) -> Part:
-        """Start `goalkeeper` with this command, its guard taken out where the row plays a mutant; do not wait."""
+    def start(self, *command: str, without: str = "", **settings: str) -> Part:
+        """Start `goalkeeper` with this command, its guard taken out where the row plays a mutant; do not wait.
+
+        `without` names what this one process lacks instead.
+        """
         self.started += 1
         name = f"{'-'.join(command).replace('-', '')}-{self.started}"
         more = {"PORT": str(self.door), **settings} if "serve" in command else settings
-        entry = ["-m", "chaos.mutated", self.play.mutant] if self.play.mutant else ["-m", "bot.cli"]
+        lacks = without or self.play.mutant
+        entry = ["-m", "chaos.mutated", lacks] if lacks else ["-m", "bot.cli"]
         part = _start(name, [*entry, *command], self.settings(**more), self.folder)
         part.url = f"http://127.0.0.1:{more['PORT']}" if "PORT" in more else ""
         self.parts.append(part)
         return part
 
-    def web(self, **settings: str) -> Part:
+    def web(self, without: str = "", **settings: str) -> Part:
         """Start a web without a worker, and wait until it answers."""
-        return self.ready(self.start("serve", "--no-worker", **settings))
+        return self.ready(self.start("serve", "--no-worker", without=without, **settings))
 
     def worker(self, **settings: str) -> Part:
         """Start a worker with a clock; it is at work when it has its first row."""
@@ -221,12 +225,15 @@ def _start(name: str, arguments: list[str], environment: Mapping[str, str], fold
 
 
 @contextlib.contextmanager
-def house(play: Play, **server: str) -> Iterator[House]:
-    """Open a house with sandbox and database; webs and workers are for the row to start. `server`: its settings."""
+def house(play: Play, data: Path | str = "", **server: str) -> Iterator[House]:
+    """Open a house with sandbox and database; webs and workers are for the row to start. `server`: its settings.
+
+    `data` is where the database keeps its files, by default in the folder of the house.
+    """
     folder = play.folder / f"house-{uuid.uuid4().hex[:8]}"
     folder.mkdir()
     folder.chmod(0o755)
-    database = Embedded(folder / "data", settings={"max_connections": "60", **server})
+    database = Embedded(Path(data) if data else folder / "data", settings={"max_connections": "60", **server})
     port, door = free_port(), free_port()
     sandbox_url = f"http://127.0.0.1:{port}"
     made: list[House] = []

@@ -1,4 +1,4 @@
-"""Faults of our own (R3 to R12): processes that are killed, frozen, told to end, or lose their database, at any moment."""
+"""Faults of our own (R3 to R12): processes that are killed, frozen, told to end, or lose their database."""
 
 from __future__ import annotations
 

@@ -306,3 +306,69 @@ def _no_memory() -> Iterator[None]:
 
     with _instead("bot.records.Records.prune", lambda self: prune(self, delivery_days=0)):
         yield
+
+
+@mutant("what a crash left stays")
+def _untidy() -> Iterator[None]:
+    """The folder of the database is taken as it was found."""
+    with _instead("bot.embedded.Embedded._clear", lambda _self, _place: None):
+        yield
+
+
+@mutant("nobody says 503")
+def _surprised() -> Iterator[None]:
+    """The door does not know that a database may be away."""
+    with _instead("bot.webhook.DatabaseAway", ZeroDivisionError):
+        yield
+
+
+@mutant("the last migration")
+def _older() -> Iterator[None]:
+    """A version that is older by one change of the tables."""
+    from bot import database  # noqa: PLC0415
+
+    files = database._our_files()  # noqa: SLF001
+    with _instead("bot.database._our_files", lambda: {name: files[name] for name in sorted(files)[:-1]}):
+        yield
+
+
+@mutant("migrations that let others in")
+def _locking() -> Iterator[None]:
+    """Whoever brings the tables up to date keeps everybody out for a while."""
+    import psycopg  # noqa: PLC0415
+
+    from bot.database import Database  # noqa: PLC0415
+
+    migrate = Database.migrate
+
+    def alone(self: Database) -> list[str]:
+        done = migrate(self)
+        with psycopg.connect(self.url) as conn:
+            conn.execute("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE")
+            conn.execute("SELECT pg_sleep(12)")
+        return done
+
+    with _instead("bot.database.Database.migrate", alone):
+        yield
+
+
+@mutant("memory that is given back")
+def _hoarding() -> Iterator[None]:
+    """Something of every delivery is kept for ever."""
+    from bot.records import Records  # noqa: PLC0415
+
+    accept_all, hoard = Records.accept_all, list[bytes]()
+
+    def keep(self: Records, *what: Any, **more: Any) -> Any:
+        hoard.append(b"x" * 1_000_000)
+        return accept_all(self, *what, **more)
+
+    with _instead("bot.records.Records.accept_all", keep):
+        yield
+
+
+@mutant("a clock that is compared with GitHub's")
+def _trusted_clock() -> Iterator[None]:
+    """What the clock of the machine shows is taken for the time."""
+    with _instead("bot.reconcile.ASTRAY", float("inf")):
+        yield

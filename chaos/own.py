@@ -1,5 +1,5 @@
-"""Faults of our own (R): what may happen to our processes, their machine, their database and the network between them."""
+"""Faults of our own (R): what happens to our processes, their machine, their database and the network between them."""
 
-from chaos import kills, load, silence
+from chaos import disk, kills, load, silence
 
-ROWS = (*load.ROWS, *kills.ROWS, *silence.ROWS)
+ROWS = (*load.ROWS, *kills.ROWS, *silence.ROWS, *disk.ROWS)

@@ -20,8 +20,8 @@ def _half_open(given: Play) -> Seen:
     """Mute the connections to the database; new ones work. Then mute those, too, and tell the processes to end."""
     wrong: list[str] = []
     noticed = refused = ended = 0.0
-    with house(given) as at, people(at) as sandbox, wire(free_port(), [_server(at)]) as line:
-        url = _through(at, line)
+    with house(given) as at, people(at) as sandbox, wire(free_port(), [server(at)]) as line:
+        url = through(at, line)
         running = [at.web(DATABASE_URL=url), at.worker(DATABASE_URL=url)]
         team = begun(at, sandbox, given)
         for _ in range(given.amount):
@@ -64,7 +64,8 @@ def _ended(running: list[Part]) -> float:
     return time.monotonic() - began
 
 
-def _server(at: House) -> End:
+def server(at: House) -> End:
+    """Return where the database of a house listens."""
     place = at.database.place()
     assert place is not None  # noqa: S101 - it runs
     if place.host.startswith("/"):
@@ -72,7 +73,8 @@ def _server(at: House) -> End:
     return End(port=place.port)
 
 
-def _through(at: House, line: Wire) -> str:
+def through(at: House, line: Wire) -> str:
+    """Return the URL of the database through a wire."""
     place = at.database.place()
     assert place is not None  # noqa: S101 - it runs
     return f"postgresql://goalkeeper:{place.password}@127.0.0.1:{line.port}/goalkeeper?sslmode=disable"

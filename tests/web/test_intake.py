@@ -113,6 +113,24 @@ def test_a_group_that_fails_fails_for_all_in_it_and_for_nobody_after_it(fault: E
     play(story)
 
 
+@pytest.mark.parametrize(("fault", "told"), [(DatabaseAway("gone"), 5), (RuntimeError("a bug"), 2)])
+def test_with_the_database_away_all_who_wait_are_told_at_once(fault: Exception, told: int) -> None:
+    store = Slow(faults={"b": fault})
+
+    async def story() -> None:
+        intake = Intake(store, together=2)
+        tasks = [asyncio.create_task(intake.accept(coming("b")))]
+        await until(lambda: bool(store.groups))
+        tasks += [asyncio.create_task(intake.accept(coming(guid))) for guid in "bcdef"]
+        await asyncio.sleep(0.05)
+        store.go.release(9)
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [each for each in found if each == fault] == [fault] * (told + 1)
+        assert await intake.accept(coming("g")) == NOTED
+
+    play(story)
+
+
 def test_beyond_the_bound_nobody_is_taken_and_all_others_are_stored() -> None:
     store = Slow()
 
