@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, cast
@@ -35,6 +35,8 @@ BODY_SECONDS = 8.0  # GitHub hangs up after 10
 RETRY_AFTER_SECONDS = 10
 # Checking and reading a body of this size takes about a millisecond; larger ones must not keep others waiting.
 _SMALL_BODY = 128 * 1024
+# Who has not signed yet may make us hold this much, all of them together; small bodies are taken all the same.
+MOST_HELD = 4 * LARGEST_BODY
 _GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 _EVENT = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
@@ -53,6 +55,14 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
+@dataclass(slots=True)
+class Room:
+    """How many bytes of large bodies are being read at this moment, and how many may be."""
+
+    most: int = MOST_HELD
+    held: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What the door needs. `secrets` are the valid ones, the present and perhaps the previous; at least one.
@@ -68,6 +78,7 @@ class Door:
     body_limit: int = LARGEST_BODY
     body_seconds: float = BODY_SECONDS
     ourselves: Callable[[], Ourselves] = nobody
+    room: Room = field(default_factory=Room)
 
     def __post_init__(self) -> None:
         """Refuse to exist without a secret: an empty one would let everybody sign."""
@@ -167,18 +178,31 @@ async def read_body(request: Request, door: Door) -> bytes:
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > door.body_limit:
         raise _too_large(door)
-    body = bytearray()
     try:
         async with asyncio.timeout(door.body_seconds):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > door.body_limit:
-                    raise _too_large(door)
+            return await _whole(request, door)
     except TimeoutError:
         raise Refused(408, "the body came too slowly", {"Connection": "close"}) from None
     except ClientDisconnect:
         raise Refused(400, "the body was cut off") from None
-    return bytes(body)
+
+
+async def _whole(request: Request, door: Door) -> bytes:
+    body, held = bytearray(), 0
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > door.body_limit:
+                raise _too_large(door)
+            more = max(0, len(body) - _SMALL_BODY) - held
+            if more and door.room.held + more > door.room.most:
+                headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Connection": "close"}
+                raise Refused(503, "too many large bodies at once; send it again later", headers)
+            held += more
+            door.room.held += more
+        return bytes(body)
+    finally:
+        door.room.held -= held
 
 
 def _too_large(door: Door) -> Refused:

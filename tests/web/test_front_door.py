@@ -78,6 +78,19 @@ def test_a_body_that_drips_is_given_up() -> None:
     assert not ledger.accepted
 
 
+def test_large_bodies_together_take_no_more_room_than_there_is() -> None:
+    ledger, app = Ledger(), FastAPI()
+    door = webhook.Door((SECRET.encode(),), ledger.accept, Metrics(), room=webhook.Room(most=100_000, held=50_000))
+    app.include_router(webhook.router(door))
+    for size, status in ((150_000, 202), (200_000, 503), (1_000, 202)):
+        body = packed({**ISSUE, "filler": "x" * size})
+        given = headers(body, x_github_delivery=f"body-of-{size}")
+        answer = ask(app, "POST", "/webhooks", content=chunks(body), headers=given)
+        assert (size, answer.status_code) == (size, status)
+        assert door.room.held == 50_000
+    assert [each.guid for each in ledger.accepted] == ["body-of-150000", "body-of-1000"]
+
+
 @pytest.mark.parametrize("secrets", [(), (b"",), (b"good-enough", b"")])
 def test_no_door_exists_without_a_secret(secrets: tuple[bytes, ...]) -> None:
     with pytest.raises(ValueError, match="needs a secret"):
