@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 import structlog
 
-from bot.core.agreed import Change
-from bot.core.commands.values import Receipt
 from bot.core.model import Issue, Repository, SpaceSnapshot, SprintSnapshot
 from bot.core.plan import (
     Memory,
@@ -29,13 +27,12 @@ from bot.core.plan import (
     to_open,
 )
 from bot.core.plan.during.gathered import issue_key, linked
-from bot.core.plan.place import Place, place_key, place_of
 from bot.core.record import Frozen
 from bot.core.rules import Become, Rules
 from bot.errors import Gone, TryLater
 from bot.github.backlog import read_backlog
 from bot.github.boards import BoardRef, FieldNames, read_boards
-from bot.github.client import GitHub, Session
+from bot.github.client import Session
 from bot.github.decisions import read_decisions
 from bot.github.deeds import read_deeds
 from bot.github.found import newest_with
@@ -44,8 +41,8 @@ from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.github.standups import read_standups
 from bot.github.work import read_work
-from bot.records import Claim, Defer, Effect, Records
-from bot.records.freezing import TOLD
+from bot.memory import Effects, Tools, memory_of, receipts_of, with_records
+from bot.records import Claim
 from config.problems import RulesError
 from config.rules import UNREADABLE, parse_rules
 
@@ -53,56 +50,7 @@ _LOG = structlog.get_logger(__name__)
 
 # How long people take to mend a board, at least: no need to look at it more often.
 _MENDED_SECONDS = 120.0
-# The number of the row of a space, under which it keeps its effects.
-_SPACE = 0
-# As many as a look at a space shows.
-MOST_SPRINTS = 30
 _UNLISTED = ("ritual:", "standups:")
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a turn works with.
-
-    `settle` is in seconds: how long GitHub's lists may lag behind its writes. `secret` signs our markers where the
-    records have none yet; the same after a loss of the database, so that our posts are known again.
-    """
-
-    github: GitHub
-    records: Records
-    defer: Defer
-    now: Callable[[], datetime]
-    settle: float
-    secret: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """The effects of one row, by their keys in the plan: in the records each row has its own."""
-
-    claim: Claim
-    records: Records
-
-    def key(self, key: str) -> str:
-        """Return the key that an effect has in the records."""
-        return f"{self.claim.number}/{key}"
-
-    def all(self) -> dict[str, Effect]:
-        """Return every effect of the row, tried or done."""
-        found = self.records.effects(self.claim.repo_id, self.key(""))
-        return {key.removeprefix(self.key("")): effect for key, effect in found.items()}
-
-    def intend(self, key: str) -> None:
-        """Note that the effect is about to be made."""
-        self.records.intend(self.claim, self.key(key))
-
-    def done(self, key: str, node_id: str = "", number: int = 0) -> None:
-        """Note that the effect was made."""
-        self.records.effect_done(self.claim, self.key(key), node_id, number)
-
-    def undone(self, key: str) -> None:
-        """Forget the effect: it did not happen, or may happen again."""
-        self.records.effect_undone(self.claim, self.key(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +91,16 @@ def look(
         snapshot = _with_boards(claim, session, tools, snapshot, rules)
         snapshot, memory = _standing(claim, session, tools, snapshot, memory, keep=keep)
         snapshot = _with_comments(session, snapshot, memory, {} if unheard is None else unheard)
-        memory = replace(memory, receipts=_receipts(claim, snapshot, tools.records))
+        memory = replace(memory, receipts=receipts_of(claim, snapshot, tools.records))
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
-        memory = _with_records(claim, tools, memory, rules)
+        memory = with_records(claim, tools, memory, rules)
     else:
         due = to_open(snapshot, rules, memory, tools.now())
         last = previous(due, snapshot, rules) if due is not None else None
         snapshot = _with_before(claim, session, snapshot, rules, last) if last is not None else snapshot
         memory = memory_of(claim, snapshot, tools, problem) if snapshot.before else memory
     return Look(snapshot, rules, replace(memory, renamed=renamed, labels_now=labels))
-
-
-def _with_records(claim: Claim, tools: Tools, memory: Memory, rules: Rules) -> Memory:
-    """Add the records before: with their texts where the rules want figures over sprints, else what a review tells."""
-    whole = rules.figures.enabled
-    if not whole and not (rules.review.enabled and rules.review.every > 1):
-        return memory
-    return replace(memory, frozen=tuple(tools.records.frozen(claim.repo_id, claim.number, most=TOLD, whole=whole)))
 
 
 def recalled(claim: Claim, seen: Look, session: Session, tools: Tools, unheard: dict[int, datetime]) -> Look:
@@ -375,49 +315,6 @@ def rules_in_force(text: str | None, last_good: str | None) -> tuple[Rules, str]
         return rules_in_force(last_good, None)[0], str(error)
 
 
-def memory_of(claim: Claim, snapshot: SprintSnapshot | SpaceSnapshot, tools: Tools, rules_problem: str = "") -> Memory:
-    """Return what the records keep for this sprint or space, but for receipts."""
-    records = tools.records
-    with records.together():
-        made = {key: effect for key, effect in Effects(claim, records).all().items() if effect.done_at is not None}
-        memory = Memory(
-            records.marker_secret(tools.secret),
-            done=frozenset(made),
-            recent=frozenset(key for key, effect in made.items() if effect.age < tools.settle),
-            shown={key: effect.digest for key, effect in made.items() if effect.digest},
-            nodes={key: effect.node_id for key, effect in made.items() if effect.node_id},
-            label_ids=records.label_ids(claim.repo_id),
-            rules_problem=rules_problem,
-        )
-        if isinstance(snapshot, SprintSnapshot):
-            return _of_sprint(claim, records, memory)
-        return _of_space(claim, snapshot, records, memory)
-
-
-def _of_sprint(claim: Claim, records: Records, memory: Memory) -> Memory:
-    agreed = records.agreed(claim.repo_id, claim.number)
-    carried = [number for number, goal in agreed.items() if goal.carried]
-    return replace(
-        memory,
-        agreed=agreed,
-        earlier=tuple(_earlier(claim, carried, records)),
-        history=tuple(records.history(claim.repo_id, claim.number)),
-        elsewhere=records.elsewhere(claim.repo_id, claim.number),
-        kept=tuple(records.kept(claim.repo_id, claim.number)),
-        risks=tuple(records.risks_before(claim.repo_id, claim.number)),
-        health=tuple(records.health_elsewhere(claim.repo_id, claim.number)),
-        frozen=tuple(records.frozen(claim.repo_id, claim.number)),
-        place=_place(claim, records),
-        decided=tuple(records.decided(claim.repo_id, claim.number, agreed)),
-    )
-
-
-def _receipts(claim: Claim, snapshot: SprintSnapshot, records: Records) -> tuple[Receipt, ...]:
-    comments = [each.database_id for issue in snapshot.goals for each in issue.comments]
-    found = records.receipts(claim.repo_id, claim.number, comments)
-    return tuple(receipt for group in found.values() for receipt in group)
-
-
 def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules: Rules, last: Issue) -> SpaceSnapshot:
     """Add the sprint that ends, where the issue of the next one is to be opened: once a sprint, another request."""
     try:
@@ -425,26 +322,3 @@ def _with_before(claim: Claim, session: Session, snapshot: SpaceSnapshot, rules:
     except Gone:
         return snapshot
     return replace(snapshot, before=before) if isinstance(before, SprintSnapshot) else snapshot
-
-
-def _place(claim: Claim, records: Records) -> Place | None:
-    """Return where the sprint stands among the others, as the last look at the space has found."""
-    key = f"{_SPACE}/{place_key(claim.number)}"
-    known = records.effects(claim.repo_id, key).get(key)
-    return place_of(known.digest) if known else None
-
-
-def _earlier(claim: Claim, carried: Sequence[int], records: Records) -> Iterator[Change]:
-    """Yield what happened to carried goals in the sprints before."""
-    for number in carried:
-        yield from (each.change for each in records.told(claim.repo_id, number=number) if each.sprint != claim.number)
-
-
-def _of_space(claim: Claim, snapshot: SpaceSnapshot, records: Records, memory: Memory) -> Memory:
-    newest = next((issue.number for issue in snapshot.sprints), 0)
-    pinned = records.effects(claim.repo_id, f"{newest}/pin:")
-    pins = {key.partition("/")[2] for key, effect in pinned.items() if effect.done_at is not None}
-    before = snapshot.before.issue.number if snapshot.before else newest
-    previous = tuple(records.agreed(claim.repo_id, before).values())
-    frozen = tuple(records.frozen(claim.repo_id, 0, most=MOST_SPRINTS))
-    return replace(memory, done=memory.done | pins, previous=previous, frozen=frozen)

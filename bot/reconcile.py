@@ -39,7 +39,8 @@ from bot.github.faults import ASTRAY, astray
 from bot.github.pacing import Crowded
 from bot.github.session import Session
 from bot.github.write import Created, Writer, together
-from bot.look import Effects, Look, Tools, closer, fairer, look, recalled, settled
+from bot.look import Look, closer, fairer, look, recalled, settled
+from bot.memory import Effects, Tools
 from bot.records import Claim, Fence, Outcome
 from bot.render import Words, shelf
 

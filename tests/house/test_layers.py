@@ -46,9 +46,11 @@ LAYERS: dict[str, Layer] = {
     "bot.unprivileged": layer("bot.errors"),
     "bot.inhabitants": layer("bot.unprivileged"),
     "bot.embedded": layer("bot.errors bot.filelock bot.inhabitants bot.unprivileged", "psycopg structlog"),
-    "bot.look": layer("bot.core bot.errors bot.github bot.records config", "structlog"),
+    "bot.memory": layer("bot.core bot.github bot.records"),
+    "bot.look": layer("bot.core bot.errors bot.github bot.memory bot.records config", "structlog"),
     "bot.reconcile": layer(
-        "bot.core bot.errors bot.event bot.render bot.github bot.look bot.records bot.metrics config", "structlog"
+        "bot.core bot.errors bot.event bot.render bot.github bot.look bot.memory bot.records bot.metrics config",
+        "structlog",
     ),
     # The queue calls what it is given; it need not know the path itself.
     "bot.queue": layer("bot.errors bot.event bot.records bot.metrics", "procrastinate psycopg psycopg_pool structlog"),
