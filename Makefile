@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types bench chaos chaos-long year run contract lock clean
+.PHONY: help demo test lint format types bench chaos chaos-long year run contract lock sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ contract: $(INSTALLED) ## hold the sandbox and our queries against GitHub's offi
 lock: $(INSTALLED) ## renew requirements.lock and requirements-dev.lock
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+sbom: $(INSTALLED) ## print what is installed as a bill of materials (CycloneDX)
+	@$(BIN)/python .ci/sbom.py
 
 # No address of an index, no machine's path: the same input gives the same file everywhere.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

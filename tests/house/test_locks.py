@@ -1,6 +1,9 @@
 """The two lock files: complete, hashed, in step with pyproject.toml, free of addresses."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -54,3 +57,12 @@ def test_both_lock_files_agree() -> None:
 def test_every_dependency_has_a_lower_bound() -> None:
     everything = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
     assert not [line for line in everything if not re.search(r">=|==", line)]
+
+
+def test_the_bill_of_materials_names_what_is_locked() -> None:
+    said = subprocess.run([sys.executable, ROOT / ".ci" / "sbom.py"], check=True, capture_output=True, text=True)
+    bill = json.loads(said.stdout)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    named = {each["name"]: each["version"] for each in bill["components"]}
+    assert named == {name: version for name, (version, _) in locked("requirements.lock").items()}
+    assert all(each["externalReferences"] for each in bill["components"])

@@ -121,7 +121,7 @@ def test_rows_in_trouble_are_counted_for_everybody_and_named_for_the_operator() 
     ]
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP"])
 def test_somebody_behind_a_proxy_is_not_the_operator(header: str) -> None:
     app = app_with(troubled=lambda: [PARKED])
     answer = ask(app, "GET", "/ready", client="127.0.0.1", headers={header: "203.0.113.9"})
