@@ -155,7 +155,7 @@ class Embedded:
         except OSError as error:
             raise ServerError(
                 f"{self.data_dir} cannot be written ({error.strerror}): "
-                "run as its owner, make the disk writable, or set GOALKEEPER_DATA_DIR"
+                "make the disk writable, run as its owner or set GOALKEEPER_DATA_DIR"
             ) from error
         with lock:
             self._hand_over(lock.path)

@@ -59,7 +59,7 @@ def ledger(at: House) -> set[str]:
 
 def too_slow(seconds: float, most: float, what: str) -> tuple[str, ...]:
     """Return what is wrong where something took longer than promised."""
-    return (f"it took {seconds:.1f} s {what}, and {most:.0f} s are promised",) if seconds > most else ()
+    return (f"it took {seconds:.1f} s {what}, and {most:g} s are promised",) if seconds > most else ()
 
 
 def post(at: House, guid: str = "") -> tuple[int, float]:
