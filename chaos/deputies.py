@@ -40,6 +40,9 @@ class Two:
     installation: Installation
     known: Delivery
     turns: int = 0
+    # After how many misleading deliveries the truth is told, and how many there were.
+    every: int = 1
+    count: int = 0
 
     def send(self, event: str, secret: str = "", **payload: Any) -> int:
         """Send a delivery about what one likes, signed with the secret that GitHub has for our App, or another."""
@@ -99,6 +102,7 @@ def _misled(given: Play) -> Seen:
     tries = Tries(_SECONDS, own_time=False)
     with corridor(given.server) as made:
         two = _two(made)
+        two.every = 5 if given.amount < 10 else 1
         tries.named({name: partial(_nothing_crosses, two, case) for name, case in _CASES.items()})
         tries.mutated(partial(_nothing_crosses, two, partial(_shuffled, given.dice)) for _ in range(given.amount))
         tries.named({"a copied marker": partial(_copied_marker, two)})
@@ -130,7 +134,9 @@ def _nothing_crosses(two: Two, case: Callable[[Two], object]) -> str:
     if after != before:
         return "something changed that nobody did"
     hosts = {repo for repo, secret in (("rockets", "labs"), ("probes", "Gyros")) if secret in str(_of(after, repo))}
-    return f"words went over to {hosts}" if hosts else two.heals()
+    two.count += 1
+    heals = "" if two.count % two.every else two.heals()
+    return f"words went over to {hosts}" if hosts else heals
 
 
 def _of(picture: Any, name: str) -> Any:

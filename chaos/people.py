@@ -56,7 +56,7 @@ def _posted(given: Play) -> list[str]:
     with corridor(given.server) as made:
         _opened(made)
         gyros = int(made.goal("Gyros")["number"])
-        every = 3 if given.amount < 1_000 else 1
+        every = 10 if given.amount < 1_000 else 1
         for name, text in list(texts.HARMFUL.items())[::every]:
             # GitHub itself keeps no half signs.
             line = " ".join(text.encode("utf-8", "ignore").decode().split())[:2_000]
