@@ -66,11 +66,12 @@ def _posted(given: Play) -> list[str]:
             if name.startswith("title"):
                 made.act("ada", "edit", issue=gyros, title=line[:250])
         made.settle()
-        made.at(datetime(2026, 1, 9, 15, 5, tzinfo=UTC))
+        if every == 1:
+            made.at(datetime(2026, 1, 9, 15, 5, tzinfo=UTC))
         posts = [each for issue in made.issues() for each in (issue, *issue["comments"])]
         ours = [each for each in posts if str(each["author"]).endswith("[bot]")]
         wrong = [f"posted: {harm}" for each in ours if (harm := texts.harm_by_stranger(each["body"]))]
-        return wrong + ([] if len(ours) > 5 else ["hardly anything was posted"])
+        return wrong + ([] if len(ours) > 3 else ["hardly anything was posted"])
 
 
 def _opened(made: Corridor) -> None:
