@@ -1,4 +1,4 @@
-"""Faults of our own (R5): clocks that are killed, over weeks with every ritual in them.
+"""Faults of our own (R5, R14): clocks that are killed, and clocks that are wrong, over weeks with every ritual in them.
 
 The weeks are those of a team in Sydney (`tests/year`): its clocks go ahead on the second Sunday, and the Monday after
 that is a holiday. When each ritual is due was worked out by hand there.
@@ -6,11 +6,16 @@ that is a holiday. When each ritual is due was worked out by hand there.
 
 from __future__ import annotations
 
+import contextlib
+import json
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -32,6 +37,7 @@ _CLOCKS = 3
 _KILLS = 0.4
 _REST_SECONDS = 90.0
 _STEADY_SECONDS = 1.2
+_OFF = timedelta(minutes=10)
 _OUTAGE = Away("outage", datetime(2027, 9, 28, 20, tzinfo=UTC), datetime(2027, 9, 30, 1, 30, tzinfo=UTC))
 _DUE = """
 SELECT count(*) FROM work WHERE asleep = '' AND (wanted > done OR parked OR lease_until > now() OR due_at <= %s)
@@ -63,6 +69,23 @@ def _killed_clocks(given: Play) -> Seen:
             _rested(at, sandbox)
         found = _compared(sandbox, given.amount, [_OUTAGE])
     return Seen(f"{_many(found)}; {kills} kills", tuple(found.wrongs))
+
+
+def _wrong_clocks(given: Play) -> Seen:
+    """Let one clock be right, one ten minutes ahead and one ten minutes behind; stop also before anything is due."""
+    with house(given) as at, people(at) as sandbox, _clocks(at.sandbox_url) as url:
+        _open(at, sandbox)
+        for way in ("right", "ahead", "behind"):
+            at.worker(CLOCK_URL=f"{url}/{way}")
+        _met(at, sandbox)
+        for moment in _moments(given.amount, []):
+            # To the clock that is ahead it is due by now, again and again: there is no rest.
+            sandbox.set_clock(moment - _OFF / 2)
+            time.sleep(2.0)
+            sandbox.set_clock(moment)
+            _rested(at, sandbox)
+        found = _compared(sandbox, given.amount, [])
+    return Seen(_many(found), tuple(found.wrongs))
 
 
 def _open(at: House, sandbox: Sandbox) -> None:
@@ -136,10 +159,45 @@ def _many(found: Compared) -> str:
     return f"{len(came)} rituals of {len({row.slot.sprint for row in came})} sprints, {len(found.wrongs)} wrong"
 
 
+@contextlib.contextmanager
+def _clocks(sandbox_url: str) -> Iterator[str]:
+    """Show the sandbox's time at `/right`, and ten minutes off at `/ahead` and `/behind`."""
+    off = {"/right": timedelta(0), "/ahead": _OFF, "/behind": -_OFF}
+
+    class Dial(BaseHTTPRequestHandler):
+        """One look at a clock."""
+
+        def do_GET(self) -> None:
+            """Answer with the time."""
+            said = httpx.get(f"{sandbox_url}/_sandbox/clock", trust_env=False).raise_for_status().json()
+            now = datetime.fromisoformat(said["now"]) + off[urlsplit(self.path).path]
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"now": now.isoformat()}).encode())
+
+        def log_message(self, *_words: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Dial)
+    thread = threading.Thread(target=server.serve_forever, name="clocks", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 ROWS = (
     Row(
         "R5", "one of three clocks is killed again and again, and once all are away for a day", "weeks",
         "every ritual is filed once, at its minute; after the outage the latest one",
         {Size.USUAL: 1, Size.LONG: 12}, _killed_clocks, ("a lease that does not end",), 1,
+    ),
+    Row(
+        "R14", "of three clocks one is ten minutes ahead and one ten behind", "weeks",
+        "every ritual is filed once, at its minute",
+        {Size.USUAL: 1, Size.LONG: 4}, _wrong_clocks, ("a clock that is compared with GitHub's",), 1,
     ),
 )  # fmt: skip
