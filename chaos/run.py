@@ -14,11 +14,9 @@ from pathlib import Path
 
 import structlog
 
-from bot.database import Database
-from bot.embedded import Embedded
+from benchmarks.stage import server
 from chaos.mutants import taken_out
 from chaos.row import Play, Row, Seen, Size
-from tests.conftest import HASTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +75,6 @@ def played(row: Row, play: Play) -> Result:
     except Exception as error:  # noqa: BLE001 - whatever it is, the row did not hold, and the table says why
         seen = Seen("it broke off", (f"{type(error).__name__}: {str(error)[:300]}",))
     return Result(row, play.amount, seen, time.monotonic() - began, play.mutant)
-
-
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Start a PostgreSQL for the rows that need one in memory only; its URL is that of a database to copy."""
-    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-chaos-"))
-    folder.chmod(0o755)
-    embedded = Embedded(folder, settings=HASTY)
-    try:
-        url = embedded.start()
-        Database(url).migrate()
-        yield url
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

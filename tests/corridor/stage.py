@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.corridor.corridor import Corridor
+
+MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -34,3 +36,12 @@ class Stage:
     def number(self, title: str) -> int:
         """Return the number of a goal's issue."""
         return int(self.corridor.goal(title)["number"])
+
+
+def begun(corridor: Corridor, rules: str, plan: str) -> None:
+    """Open a sprint by hand on the morning of its first day, with these rules and this plan."""
+    corridor.rules(rules)
+    corridor.meet()
+    corridor.at(MONDAY)
+    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=plan, labels=["sprint"])
+    corridor.settle()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
 
 import pytest
 
@@ -11,10 +10,10 @@ from bot.sandbox.pulls import PullRequest
 from bot.sandbox.seeds import PERMISSIONS
 from tests.corridor.corridor import Corridor
 from tests.corridor.days import live_and_die
+from tests.corridor.stage import begun
 from tests.corridor.test_commands import PLAN, Stage
 
 RULES = "teams:\n  - name: Guidance\n    members: [ada, grace]\ndecisions:\n  files: docs/decisions\n"
-MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 BRANCH = "goalkeeper/decisions-sprint-"
 MOUNT = "docs/decisions/0001-we-build-the-mount-ourselves.md"
 LAUNCH = "docs/decisions/0002-we-launch-on-the-14th.md"
@@ -28,15 +27,11 @@ def grant(corridor: Corridor, **more: str) -> None:
 def stage(corridor: Corridor) -> Stage:
     """Return a sprint whose decisions shall become files, with an App that may write them."""
     grant(corridor, contents="write", pull_requests="write")
-    return begun(corridor)
+    return opened(corridor)
 
 
-def begun(corridor: Corridor) -> Stage:
-    corridor.rules(RULES)
-    corridor.meet()
-    corridor.at(MONDAY)
-    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
-    corridor.settle()
+def opened(corridor: Corridor) -> Stage:
+    begun(corridor, RULES, PLAN)
     return Stage(corridor)
 
 
@@ -96,7 +91,7 @@ def test_filing_takes_one_request_beside_those_that_look(stage: Stage) -> None:
 
 def test_without_the_rule_nothing_is_asked(corridor: Corridor) -> None:
     grant(corridor, contents="write", pull_requests="write")
-    stage = begun(corridor)
+    stage = opened(corridor)
     corridor.rules("teams: []\n")
     corridor.settle()
     stage.say("grace", "/decision we build the mount ourselves")
@@ -168,7 +163,7 @@ def test_a_file_that_people_mend_on_the_branch_stays_mended(stage: Stage) -> Non
 
 
 def test_without_the_permissions_the_summary_says_what_to_grant_and_all_else_goes_on(corridor: Corridor) -> None:
-    stage = begun(corridor)
+    stage = opened(corridor)
     said = stage.say("grace", "/decision we build the mount ourselves")
     assert stage.signs(said) == {"+1"}
     told = summary(stage)

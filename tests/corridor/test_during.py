@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.corridor.corridor import Corridor
 from tests.corridor.days import live_and_die
+from tests.corridor.stage import MONDAY, begun
 from tests.corridor.test_commands import PLAN, Stage
 
 RULES = """
@@ -39,17 +40,12 @@ midway:
   enabled: true
 registers: true
 """
-MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
 @pytest.fixture
 def stage(corridor: Corridor) -> Stage:
     """Return a sprint on the morning of its first day, with rules for its days."""
-    corridor.rules(RULES)
-    corridor.meet()
-    corridor.at(MONDAY)
-    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
-    corridor.settle()
+    begun(corridor, RULES, PLAN)
     return Stage(corridor)
 
 

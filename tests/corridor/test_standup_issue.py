@@ -13,6 +13,7 @@ from bot.look import look
 from bot.records import Claim
 from tests.corridor.corridor import Corridor
 from tests.corridor.days import live_and_die
+from tests.corridor.stage import MONDAY, begun
 from tests.corridor.test_commands import PLAN, Stage
 
 RULES = """
@@ -28,18 +29,13 @@ standups:
     questions: [Reached today, Tomorrow]
     where: issue
 """
-MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MORNING = MONDAY.replace(hour=9, minute=30)
 
 
 @pytest.fixture
 def stage(corridor: Corridor) -> Stage:
     """Return a sprint on the morning of its first day."""
-    corridor.rules(RULES)
-    corridor.meet()
-    corridor.at(MONDAY)
-    corridor.act("ada", "open", title="Sprint 1 - Jan 5 to Jan 16", body=PLAN, labels=["sprint"])
-    corridor.settle()
+    begun(corridor, RULES, PLAN)
     return Stage(corridor)
 
 
