@@ -88,12 +88,20 @@ def good_day(given: Play) -> Day:
 
 
 def differences(good: Day, bad: Day) -> tuple[str, ...]:
-    """Return what people see otherwise than on a good day, one line for each issue; twins are seen by `play` itself."""
+    """Return what people see otherwise than on a good day, one line for each issue; twins are seen by `play` itself.
+
+    The order of comments does not count: one that was refused at first is posted after others.
+    """
     lines = []
     for title in sorted(good.shown.keys() | bad.shown.keys()):
         one, other = good.shown.get(title), bad.shown.get(title)
         if one is None or other is None:
             lines.append(f"{title} is {'missing' if other is None else 'there, and should not be'}")
-        elif one != other:
-            lines.append(f"{title} differs in {', '.join(name for name in one if one[name] != other[name])}")
+        else:
+            named = [name for name in one if _orderly(one[name]) != _orderly(other[name])]
+            lines += [f"{title} differs in {', '.join(named)}"] if named else []
     return tuple(lines)
+
+
+def _orderly(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value

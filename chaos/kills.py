@@ -194,14 +194,14 @@ ROWS = (
     ),
     Row(
         "R7", "the database is away", "seconds", "503 within 5 s; the same processes work on when it is back",
-        {Size.BRIEF: 3, Size.USUAL: 15, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 15,
+        {Size.USUAL: 15, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 15,
     ),
     Row(
         "R9", "a worker is frozen and thaws", "times", f"taken over within 45 s; {HEALED}",
-        {Size.BRIEF: 1, Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, ("no fence before a write",), 4,
+        {Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, ("no fence before a write",), 4,
     ),
     Row(
         "R12", "told to end while it works", "times", f"ends within 10 s; {HEALED}",
-        {Size.BRIEF: 1, Size.USUAL: 4, Size.LONG: 20}, _told_to_end, ("nobody hears SIGTERM",), 1,
+        {Size.USUAL: 4, Size.LONG: 20}, _told_to_end, ("nobody hears SIGTERM",), 1,
     ),
 )  # fmt: skip

@@ -36,18 +36,18 @@ def tip(graph: Graph, branch: str = "main") -> str:
 
 def create(graph: Graph, by: str = "", name: str = DRAFT, oid: str = "") -> dict[str, Any]:
     given = {"repository": graph.acme.repository.node_id, "name": name, "tip": oid or tip(graph)}
-    return graph.reply(document("CreateBranch"), by, **given)
+    return graph.reply("CreateBranch", by, **given)
 
 
 def commit(graph: Graph, path: str = "docs/a.md", text: str = "A\n", branch: str = "draft", head: str = "") -> Any:
     files = [{"path": path, "contents": base64.b64encode(text.encode()).decode()}]
     given = {"repository": "acme/rockets", "branch": branch, "head": head or tip(graph, branch), "headline": "Add"}
-    return graph.reply(document("CommitFiles"), files=files, **given)
+    return graph.reply("CommitFiles", files=files, **given)
 
 
 def propose(graph: Graph, head: str = "draft", **more: Any) -> Any:
     given = {"repository": graph.acme.repository.node_id, "base": "main", "head": head, "title": "Draft", "body": "?"}
-    return graph.reply(document("OpenPull"), **(given | more))
+    return graph.reply("OpenPull", **(given | more))
 
 
 def pulls(graph: Graph) -> list[PullRequest]:
@@ -111,7 +111,7 @@ def test_what_is_no_base64_and_a_branch_that_is_not_there_are_refused(writing: G
     create(writing)
     given = {"repository": "acme/rockets", "branch": "draft", "head": tip(writing), "headline": "Add"}
     files = [{"path": "a.md", "contents": "?"}]
-    assert refusal(writing.reply(document("CommitFiles"), files=files, **given))[0] == "UNPROCESSABLE"
+    assert refusal(writing.reply("CommitFiles", files=files, **given))[0] == "UNPROCESSABLE"
 
 
 def test_without_the_permissions_nothing_is_written(graph: Graph) -> None:
