@@ -20,12 +20,15 @@ ANSWER_SECONDS = 10.0
 
 
 @contextlib.contextmanager
-def at_work(given: Play, workers: int = 2, **server: str) -> Iterator[tuple[House, Team]]:
-    """Open a house with a web and workers, and a sprint whose goals have their issues; `server`: the database's."""
+def at_work(given: Play, workers: int = 2, *, pause: str = "0", **server: str) -> Iterator[tuple[House, Team]]:
+    """Open a house with a web and workers, and a sprint whose goals have their issues.
+
+    `pause` is how many seconds workers leave between two reads; `server` are settings of the database.
+    """
     with house(given, **server) as at, people(at) as sandbox:
         at.web()
         for _ in range(workers):
-            at.worker()
+            at.worker(READ_PAUSE=pause)
         yield at, begun(at, sandbox, given)
 
 

@@ -84,7 +84,7 @@ class Team:
             return
         people = PEOPLE[self.space.name]
         lines = [self._line(sprint, place, people[(sprint.number + place) % len(people)]) for place in range(3)]
-        if self.space is ROCKETS:
+        if self.space == ROCKETS:
             comment = next(each for each in issue.comments if each.body.startswith("# Team Guidance"))
             body = comment.body.replace("### High priority\n", f"### High priority\n\n{''.join(lines)}", 1)
             self.act("ada", "edit_comment", comment=comment.id, body=body)

@@ -89,11 +89,11 @@ def _opening(sprint: Sprint) -> tuple[date, time]:
 
 def _ending(sprint: Sprint) -> Iterator[Slot]:
     """Last words are asked for on the last but one of the working days; the record is frozen after the last day."""
-    space, at = sprint.space, time(18) if sprint.space is ROVERS else NOON
+    space, at = sprint.space, time(18) if sprint.space == ROVERS else NOON
     days = sprint.working() or [sprint.last]
     asks = max(space.instant(space.before(days[-1]), at), space.instant(sprint.first, NIGHT))
     yield Slot("last words", sprint.number, asks, space.local(asks).date(), sprint.over, sure=False)
-    if space is ROVERS:
+    if space == ROVERS:
         yield Slot("record", sprint.number, sprint.over, sprint.last + DAY)
     else:
         day = space.after(sprint.last)
