@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.backlog import backlog_lines
+from bot.backlog import _lines, backlog_lines
+from bot.core.backlog import Hygiene
 from bot.database import Database
 from bot.errors import ForPeople
 from bot.metrics import Metrics
@@ -191,3 +192,13 @@ def test_the_command_line_prints_the_same_and_writes_nothing(stage: Stage, parts
     assert stage.corridor.writes() == before
     with pytest.raises(ForPeople):
         list(backlog_lines("acme/rockets#1", parts))
+
+
+def test_nothing_to_do_and_what_was_left_out_are_said() -> None:
+    assert list(_lines(Hygiene())) == ["no task is open"]
+    assert list(_lines(Hygiene(total=300, looked=200, tasks=1, ready=0, counts=(("have no owner", 1),), more=1))) == [
+        "0 of 1 open task could be begun",
+        "looked at 200 of 300 open issues: the last that changed, and the longest untouched",
+        "    1  have no owner",
+        "1 more lack something",
+    ]
