@@ -1,6 +1,6 @@
 """Play a whole year of three spaces and print what was planned beside what was filed: `python -m tests.year`.
 
-Each space is played in a process of its own, so that two cores are enough for less than three minutes. `--every` prints
+Each space is played in a process of its own, so that two cores are used; it takes about four minutes. `--every` prints
 every ritual, not only what is late, missed or moved. The exit code is 1 when anything is not as planned.
 """
 
