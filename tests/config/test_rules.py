@@ -353,7 +353,7 @@ def test_the_schema_takes_what_the_reader_takes() -> None:
     assert at["description"] == "a time of day as 15:00"
 
 
-MUTATIONS = 800
+MUTATIONS = 2_000
 PIECES = [
     *"\t\n\r :-?[]{}&*!|>'\"%@`#~,.0\0\u2028\ud800\ufeff",
     "é",

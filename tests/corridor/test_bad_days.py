@@ -18,7 +18,7 @@ from bot.sandbox.seeds import Key
 from tests.corridor.corridor import BASE, Corridor, Deadly, build, new_database
 from tests.corridor.days import START, labelled, live_and_die, opened, play, seen
 
-SEEDS = range(24)
+SEEDS = range(50)
 
 
 @pytest.fixture(scope="module")
