@@ -18,7 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, run_key
 from bot.queue.lease import Leases
 from bot.records import PER_INSTALLATION
-from bot.records.line import LINE, AsyncLine, Line, check_async
+from bot.records.line import LINE, AsyncLine, Line, bound, bound_async, check_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -62,6 +62,7 @@ SELECT EXISTS (
 def clear_jobs(url: str, *, silent: float = 120.0, longest: float = 900.0, days: int = 3) -> int:
     """Finish the jobs of silent workers as failed, delete those that ended `days` ago; return how many were changed."""
     with Line.connect(url, **LINE) as conn:
+        bound(conn)
         values = {"queue": QUEUE, "silent": silent, "longest": longest, "days": days}
         return conn.execute(_FINISH_STALLED, values).rowcount + conn.execute(_DELETE_ENDED, values).rowcount
 
@@ -211,6 +212,7 @@ class Worker:
             min_size=1,
             max_size=4,
             timeout=_POOL_SECONDS,
+            configure=bound_async,
             check=check_async,
             open=False,
             name="worker",

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import tuple_row
 from psycopg_pool import PoolTimeout
 
@@ -70,7 +71,7 @@ class Groups(Ledger):
         """Run the statement; once more when it met another one in a deadlock, or a connection that had gone."""
         try:
             return self._rows_once(queueing, values)
-        except PoolTimeout as error:
+        except (PoolTimeout, LockNotAvailable) as error:
             raise DatabaseAway(type(error).__name__) from error
         except (psycopg.OperationalError, psycopg.InterfaceError):
             pass

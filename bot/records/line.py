@@ -1,7 +1,8 @@
 """Connections to the database that notice when nobody is at the other end any more.
 
 A network that fell silent, a frozen server or a proxy that forgot us answers nothing: no error, no end. TCP finds out
-about some of it, and only where it is told to; for the rest each statement has its time.
+about some of it, and only where it is told to; for the rest each statement has its time. Nor does the server wait for
+ever for us: a process of ours that is frozen in the middle of a transaction must not keep others from their rows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 10.0
 CHECK_SECONDS = 3.0
+# Who is frozen in the middle of a transaction keeps its locks for as long as the server lets it.
+IDLE_SECONDS = 5.0
+# A little longer: who waits for somebody frozen goes on when the server has ended that one, and GitHub waits for ten.
+LOCK_SECONDS = 7.0
+_BOUNDS = (
+    "SELECT set_config('idle_in_transaction_session_timeout', %(idle)s, false),"
+    " set_config('lock_timeout', %(lock)s, false)"
+)
 # For `connect`: what was sent and is not even acknowledged after so long is lost, and so is a peer that keeps silent.
 LINE: dict[str, Any] = {
     "connect_timeout": 5,
@@ -69,6 +78,27 @@ async def check_async(conn: AsyncLine) -> None:
         await conn.execute("")
     finally:
         conn.patience = PATIENCE_SECONDS
+
+
+def bound(conn: psycopg.Connection[Any]) -> None:
+    """Let the server end what idles in a transaction of this connection, and what waits for a lock, after a while.
+
+    It is said by a statement: PgBouncer passes on no options of a connection.
+    """
+    conn.execute(_BOUNDS, _bounds())
+    if not conn.autocommit:
+        conn.commit()
+
+
+async def bound_async(conn: psycopg.AsyncConnection[Any]) -> None:
+    """Do the same for asyncio."""
+    await conn.execute(_BOUNDS, _bounds())
+    if not conn.autocommit:
+        await conn.commit()
+
+
+def _bounds() -> dict[str, str]:
+    return {"idle": f"{IDLE_SECONDS * 1000:.0f}ms", "lock": f"{LOCK_SECONDS * 1000:.0f}ms"}
 
 
 def _impatient(gen: PQGen[_T], pgconn: PGconn, patience: float) -> PQGen[_T]:

@@ -9,11 +9,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, cast
 
 import psycopg
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from bot.errors import DatabaseAway
-from bot.records.line import LINE, Line, check
+from bot.records.line import LINE, Line, bound, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
     """Open a pool of at most `size` connections; `wait` is how many seconds a caller waits for one of them.
 
     Connections are looked at before they are lent, so that a restarted database costs nobody an error; on each of them
-    nobody waits for ever.
+    nobody waits for ever, nor holds others up for ever.
     """
     pool: Pool = ConnectionPool(
         url,
@@ -52,6 +53,7 @@ def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
         min_size=1,
         max_size=size,
         timeout=wait,
+        configure=bound,
         check=check,
         # A pool gives up a connection attempt after this long and starts over when somebody asks again.
         reconnect_timeout=wait,
@@ -95,7 +97,7 @@ class Store:
         try:
             with self._pool.connection() as conn:
                 yield conn
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, IdleInTransactionSessionTimeout) as error:
             # The text of libpq names hosts and accounts; the log may have it, the caller's answer may not.
             raise DatabaseAway(type(error).__name__) from error
 
