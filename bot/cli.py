@@ -231,6 +231,29 @@ def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The
 
 
 @app.command()
+def forget(
+    where: Annotated[str, typer.Argument(metavar="OWNER[/REPO]", help="A repository, or all of an owner.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything that is stored about a repository, or all of an owner, at once; GitHub is not touched."""
+    from bot.leaving import forget as deleted  # noqa: PLC0415
+    from bot.leaving import stored, to_forget  # noqa: PLC0415
+    from bot.serve import parts  # noqa: PLC0415
+
+    settings = _asked()
+    with _said(), parts(settings) as made:
+        repos = to_forget(where, made.records)
+        for line in stored(repos, made.records):
+            typer.echo(line)
+        typer.echo("Where the App is still installed it begins anew with what GitHub shows: remove it there first.")
+        if not yes and not typer.confirm("Delete all of that for good?"):
+            _leave("nothing was deleted")
+        for line in deleted(repos, made.records):
+            typer.echo(line)
+
+
+@app.command()
 def history(
     where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
     goal: Annotated[

@@ -31,6 +31,7 @@ from bot.github.access import Access, Call
 from bot.github.client import GitHub
 from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
+from bot.leaving import Leavers
 from bot.metrics import Metrics
 from bot.ourselves import Ourselves, nobody, of_app
 from bot.queue import QUEUEING, Ending, Worker, defer
@@ -46,6 +47,7 @@ _REVIVE_SECONDS = 5.0
 _MEET_AGAIN_SECONDS = 15.0
 _CHECK_SECONDS = 30.0
 _REDELIVER_SECONDS = 600.0
+_LEAVERS_SECONDS = 3600.0
 # GitHub keeps deliveries for three days.
 _REDELIVER_WITHIN = timedelta(days=3)
 # Later rounds look back a little further than the one before: clocks differ, and lists lag.
@@ -167,6 +169,8 @@ def ticking(made: Parts) -> Clock:
     rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
     if made.settings.app_mode:
         rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made))
+        leavers = Leavers(made.records, lambda *of: made.github.reaches(*of), made.settings.keep_days)
+        rounds["leavers"] = (_LEAVERS_SECONDS, leavers)
     found = Clock(
         made.database.url,
         made.records,

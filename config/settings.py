@@ -196,6 +196,8 @@ class Settings(BaseSettings):
         return _private_key(SecretStr(_read_key(self.app_private_key_file)))
 
     @property
+    drain_seconds: Seconds = Field(0.0, ge=0, le=120, examples=["5"])
+    keep_days: int = Field(30, ge=0, le=3_650, examples=["30"])
     def app_mode(self) -> bool:
         """Whether the bot is a GitHub App; otherwise it works with one token."""
         return self.app_id is not None

@@ -19,7 +19,7 @@ from github import Auth
 from bot.errors import GoalkeeperError, Gone, NotAllowed
 from bot.github.access import Access, Call, Delivery, Installation, Reachable
 from bot.github.credentials import AppKey, InstallationToken
-from bot.github.faults import Refused
+from bot.github.faults import Missing, Refused
 from bot.github.pacing import CREATIONS, Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
 from bot.github.session import Reply, Session, Special
@@ -103,6 +103,22 @@ class GitHub:
         if not self._access.is_app:
             return 0
         return need(self._us.rest("GET", f"/repos/{quote(repo)}/installation"), "id", int)
+
+    def reaches(self, repo_id: int, name: str) -> bool:
+        """Whether the App is installed in the repository of this id, under this name or where that leads by now.
+
+        Where it is suspended it is installed all the same, and a repository that GitHub has blocked is there.
+        """
+        try:
+            installation = self.installation_of(name)
+        except Missing:
+            return False
+        except Gone:
+            return True
+        try:
+            return need(self.session(installation).rest("GET", f"/repos/{quote(name)}"), "id", int) == repo_id
+        except Gone:
+            return True
 
     def permissions(self, installation: int) -> Mapping[str, str]:
         """Return the permissions granted to an installation, by name; empty in token mode: GitHub does not say."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
 from bot.records.groups import Fate, Groups
+from bot.records.leaving import Leaving
 from bot.records.ledger import awaited
 from bot.records.memory import Memory
 from bot.records.rounds import Rounds
@@ -52,7 +53,7 @@ __all__ = [
 ]
 
 
-class Records(Groups, Work, Rounds, Memory, Freezing, Telling, Gauges):
+class Records(Groups, Work, Rounds, Memory, Freezing, Telling, Leaving, Gauges):
     """Everything stored, over one pool of connections; threads may share it.
 
     The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the

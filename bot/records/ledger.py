@@ -64,6 +64,10 @@ def _link(conn: Conn, delivery: Delivery, defer: Defer) -> Accepted:
     if delivery.repository and delivery.repository_id:
         repo = Repo(delivery.repository_id, delivery.repository)
         settle_place(conn, repo, delivery.installation)
+    else:
+        # The App was installed, perhaps again and under another number: what it names is reached by that from now on.
+        for repo in _repos(delivery.touched).values():
+            settle_place(conn, repo, delivery.installation)
     keys = _resolve(conn, delivery)
     make_spaces(conn, _repos(delivery.touched), delivery.installation, keys)
     wanted, queued = _raise(conn, keys)

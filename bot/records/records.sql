@@ -713,3 +713,61 @@ DELETE FROM effect WHERE (repo_id, key) IN (
 DELETE FROM receipt WHERE (repo_id, comment, digest) IN (
     SELECT repo_id, comment, digest FROM receipt WHERE at < now() - make_interval(days => %(days)s) LIMIT 10000
 )
+
+-- name: came_back
+UPDATE departure d SET left_at = NULL
+WHERE left_at IS NOT NULL
+    AND EXISTS (SELECT FROM work w WHERE w.repo_id = d.repo_id AND w.kind = 'space' AND w.asleep = '' AND w.done = w.wanted)
+
+-- name: spaces_to_ask_about
+-- Those that sleep, for whatever reason, once a day; the others once a week, for a public repository can be read also by
+-- an App that was taken from it.
+SELECT w.repo_id, w.repo, w.installation, w.asleep = '' AS awake
+FROM work w LEFT JOIN departure d ON d.repo_id = w.repo_id
+WHERE w.kind = 'space' AND (
+    d.asked_at IS NULL
+    OR d.asked_at <= now() - CASE WHEN w.asleep = '' THEN interval '7 days' ELSE interval '1 day' END
+)
+ORDER BY awake, d.asked_at NULLS FIRST, w.repo_id LIMIT %(most)s
+
+-- name: note_departure
+INSERT INTO departure (repo_id, left_at) VALUES (%(repo_id)s, CASE WHEN %(gone)s THEN now() END)
+ON CONFLICT (repo_id) DO UPDATE SET
+    asked_at = now(), left_at = CASE WHEN %(gone)s THEN coalesce(departure.left_at, now()) END
+RETURNING left_at <= now() - make_interval(days => %(days)s) AS over
+
+-- name: repositories_of
+SELECT DISTINCT ON (repo_id) repo_id, repo FROM work
+WHERE lower(repo) = lower(%(named)s) OR starts_with(lower(repo), lower(%(named)s) || '/')
+ORDER BY repo_id, looked_at DESC
+
+-- name: kept_of
+-- How much is stored about a repository, by table.
+SELECT
+    (SELECT count(*) FROM work WHERE repo_id = %(repo_id)s AND kind = 'sprint') AS sprints,
+    (SELECT count(*) FROM goal WHERE repo_id = %(repo_id)s) AS goals,
+    (SELECT count(*) FROM change WHERE repo_id = %(repo_id)s) AS changes,
+    (SELECT count(*) FROM receipt WHERE repo_id = %(repo_id)s) AS receipts,
+    (SELECT count(*) FROM kept WHERE repo_id = %(repo_id)s) AS notes,
+    (SELECT count(*) FROM record WHERE repo_id = %(repo_id)s) AS records
+
+-- name: lock_repository
+SELECT key, wanted FROM work WHERE repo_id = %(repo_id)s ORDER BY key FOR UPDATE
+
+-- name: forget_repository
+-- Everything about one repository. Of its deliveries the bare numbers stay, so that none is done twice.
+WITH
+    gone_goal AS (DELETE FROM goal WHERE repo_id = %(repo_id)s),
+    gone_change AS (DELETE FROM change WHERE repo_id = %(repo_id)s),
+    gone_receipt AS (DELETE FROM receipt WHERE repo_id = %(repo_id)s),
+    gone_kept AS (DELETE FROM kept WHERE repo_id = %(repo_id)s),
+    gone_record AS (DELETE FROM record WHERE repo_id = %(repo_id)s),
+    gone_effect AS (DELETE FROM effect WHERE repo_id = %(repo_id)s),
+    gone_rules AS (DELETE FROM rules WHERE repo_id = %(repo_id)s),
+    gone_label AS (DELETE FROM status_label WHERE repo_id = %(repo_id)s),
+    gone_board AS (DELETE FROM board WHERE repo_id = %(repo_id)s),
+    gone_departure AS (DELETE FROM departure WHERE repo_id = %(repo_id)s),
+    unnamed AS (UPDATE delivery SET repository = '', repository_id = 0, error = '' WHERE guid IN (
+        SELECT guid FROM delivery WHERE repository_id = %(repo_id)s ORDER BY guid FOR UPDATE
+    ))
+DELETE FROM work WHERE repo_id = %(repo_id)s

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST = "0001_start"
-OURS = [FIRST, "0002_goals", "0003_records", "0004_effects", "0005_yields", "0006_titles", "0007_prefixes"]
+OURS = sorted(path.stem for path in Path(module.__file__).parent.joinpath("migrations").glob("*.sql"))
 # As the first version wrote them.
 OLD_GOAL = (
     "INSERT INTO goal (repo_id, sprint, number, node_id, title, status, last_open, owner, emoji, label) "

@@ -97,8 +97,8 @@ def test_an_installation_touches_all_its_rows_and_the_spaces_that_it_names(actio
     payload = {"action": action, "installation": {"id": 5}, "repositories": [HERE["repository"], THERE]}
     assert places("installation", payload) == (
         Touched.installation(),
-        Touched.space(ROCKETS),
-        Touched.space(ENGINES),
+        Touched.repository(ROCKETS),
+        Touched.repository(ENGINES),
     )
 
 
@@ -108,7 +108,7 @@ def test_a_removed_installation_makes_no_new_spaces() -> None:
 
 def test_repositories_that_come_are_met_and_those_that_go_are_looked_at_once_more() -> None:
     payload = {"action": "added", "repositories_added": [THERE], "repositories_removed": []}
-    assert places("installation_repositories", payload) == (Touched.installation(), Touched.space(ENGINES))
+    assert places("installation_repositories", payload) == (Touched.installation(), Touched.repository(ENGINES))
     payload = {"action": "removed", "repositories_added": [], "repositories_removed": [THERE]}
     assert places("installation_repositories", payload) == (Touched.installation(),)
 
@@ -206,7 +206,7 @@ def test_what_nobody_handles_touches_nothing(name: str) -> None:
 
 def test_a_place_is_touched_once() -> None:
     payload = {"action": "created", "repositories": [THERE, THERE]}
-    assert places("installation", payload) == (Touched.installation(), Touched.space(ENGINES))
+    assert places("installation", payload) == (Touched.installation(), Touched.repository(ENGINES))
 
 
 @pytest.mark.parametrize("name", sorted(HANDLERS))

@@ -66,6 +66,7 @@ def test_the_help_names_every_command() -> None:
         "read",
         "lint",
         "rebuild",
+        "forget",
         "doctor",
         "db",
         "demo",
