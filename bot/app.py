@@ -70,18 +70,28 @@ class Context:
     ourselves: Callable[[], Ourselves] = nobody
 
 
-def create_app(context: Context) -> FastAPI:
-    """Return the application, with no page that describes it to strangers."""
+def create_app(context: Context, *, door: bool = True) -> FastAPI:
+    """Return the application, with no page that describes it to strangers.
+
+    Without the `door` it has the pages for machines alone, and is asked by whatever name its machine has.
+    """
     app = FastAPI(
-        title="Goalkeeper", docs_url=None, redoc_url=None, openapi_url=None, lifespan=context.lifespan, debug=False
+        title="Goalkeeper",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # it would lead to whatever host the asker names
+        lifespan=context.lifespan,
+        debug=False,
     )
-    app.include_router(webhook.router(_door(context)))
+    if door:
+        app.include_router(webhook.router(_door(context)))
     app.include_router(_machine_pages(context))
     for router in context.routers:
         app.include_router(router)
     app.exception_handler(HTTPException)(_refusal)
     app.exception_handler(Exception)(_failure)
-    if context.settings.public_url:
+    if door and context.settings.public_url:
         host = urlsplit(context.settings.public_url).hostname or ""
         app.add_middleware(HostGuard, allowed_hosts=[host, *HERE], www_redirect=False)
     app.add_middleware(SecurityHeaders, https=(context.settings.public_url or "").startswith("https:"))
@@ -118,8 +128,13 @@ def _machine_pages(context: Context) -> APIRouter:
 
 
 def is_operator(request: Request) -> bool:
-    """Whether somebody on this machine asks directly: only they are shown names of repositories."""
-    direct = not any(name in request.headers for name in _FORWARDED)
+    """Whether somebody on this machine asks directly: only they are shown names of repositories.
+
+    A page in a browser on this machine may ask us by a name of its own that leads here; such a name is none of ours.
+    """
+    host = request.headers.get("host", "")
+    asked_for = host if host.endswith("]") else host.rpartition(":")[0] or host
+    direct = asked_for in HERE and not any(name in request.headers for name in _FORWARDED)
     return direct and request.client is not None and request.client.host in LOOPBACK
 
 

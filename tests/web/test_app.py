@@ -22,6 +22,7 @@ from bot.remedies import remedy
 from tests.web.door import Ledger, ask, make_app, make_settings, post
 
 WELL = Check(ok=True)
+HERE = {"Host": "localhost:8000"}
 PARKED = Troubled(
     "sprint:11:7", "acme/rockets", 7, "parked", "needs issues: write", datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 )
@@ -102,7 +103,7 @@ def test_rows_in_trouble_are_counted_for_everybody_and_named_for_the_operator() 
     stranger = ask(app, "GET", "/ready").json()
     assert stranger["troubled"] == {"parked": 1, "asleep": 1}
     assert "acme" not in str(stranger)
-    operator = ask(app, "GET", "/ready", client="127.0.0.1").json()
+    operator = ask(app, "GET", "/ready", client="127.0.0.1", headers=HERE).json()
     assert operator["rows"] == [
         {
             "where": "acme/rockets#7",
@@ -124,8 +125,35 @@ def test_rows_in_trouble_are_counted_for_everybody_and_named_for_the_operator() 
 @pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP"])
 def test_somebody_behind_a_proxy_is_not_the_operator(header: str) -> None:
     app = app_with(troubled=lambda: [PARKED])
-    answer = ask(app, "GET", "/ready", client="127.0.0.1", headers={header: "203.0.113.9"})
+    answer = ask(app, "GET", "/ready", client="127.0.0.1", headers={**HERE, header: "203.0.113.9"})
     assert "rows" not in answer.json()
+
+
+@pytest.mark.parametrize(
+    "host", ["rebound.example:8000", "localhost.example", "[", "", "127.0.0.1.example", "a@localhost"]
+)
+def test_a_page_that_leads_here_by_a_name_of_its_own_is_not_the_operator(host: str) -> None:
+    app = app_with(troubled=lambda: [PARKED])
+    assert "rows" not in ask(app, "GET", "/ready", client="127.0.0.1", headers={"Host": host}).json()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
+def test_the_operator_asks_by_a_name_of_this_machine(host: str) -> None:
+    app = app_with(troubled=lambda: [PARKED])
+    assert ask(app, "GET", "/ready", client="127.0.0.1", headers={"Host": host}).json()["rows"]
+
+
+def test_no_answer_leads_to_a_host_that_the_asker_names() -> None:
+    answer = ask(app_with(), "GET", "/health/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)
+
+
+def test_without_a_door_there_are_the_pages_for_machines_alone() -> None:
+    settings = make_settings(public_url="https://goalkeeper.example.org")
+    app = create_app(Context(settings, Ledger().accept, Metrics()), door=False)
+    for path, status in {"/health": 200, "/ready": 200, "/metrics": 200, "/webhooks": 404}.items():
+        answer = ask(app, "POST" if path == "/webhooks" else "GET", path, headers={"Host": "worker-1:9400"})
+        assert answer.status_code == status, path
 
 
 def test_when_the_rows_cannot_be_read_the_bot_is_not_ready() -> None:

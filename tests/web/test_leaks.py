@@ -99,7 +99,7 @@ def _played(key: Key, url: str) -> Play:
     _at_our_door(corridor, settings, records, metrics)
     made.out["answers"] = _days(corridor, url)
     made.out["errors"] = "\n".join(_mistakes(corridor, settings, url))
-    made.out["ready"] = ask(corridor.door, "GET", "/ready", client="127.0.0.1").text
+    made.out["ready"] = ask(corridor.door, "GET", "/ready", client="127.0.0.1", headers={"Host": "localhost"}).text
     made.out["metrics"] = ask(corridor.door, "GET", "/metrics").text
     with psycopg.connect(url) as conn:
         rows = conn.execute("SELECT last_error, asleep FROM work UNION ALL SELECT error, '' FROM delivery").fetchall()
