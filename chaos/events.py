@@ -15,7 +15,8 @@ from bot.metrics import Metrics
 from bot.sandbox.deliveries import Delivery, Mode
 from bot.sandbox.reply import Reply
 from bot.serve import Fetching, Parts
-from chaos.days import corridor, day, differences, good_day
+from chaos.compare import differences
+from chaos.days import corridor, day, good_day
 from chaos.row import Play, Row, Seen, Size
 from config.settings import load
 from tests.corridor.corridor import Corridor
@@ -32,7 +33,7 @@ def _tripled(given: Play) -> Seen:
     """Send every delivery twice more when all is done: GitHub is asked for nothing, and nothing changes."""
     wrong: list[str] = []
     again = 0
-    for _ in range(given.amount):
+    for _ in given.turns(wrong):
         with corridor(given.server) as made:
             shown = play(made, Corridor.settle)
             before = len(made.sandbox.calls)
@@ -52,10 +53,10 @@ def _shuffled(given: Play) -> Seen:
     """Let deliveries come doubled and in any order."""
     good = good_day(given)
     wrong: list[str] = []
-    for _ in range(given.amount):
+    for _ in given.turns(wrong):
         mode = Mode(duplicate=0.3, reorder=True, seed=given.dice.randrange(1_000_000))
         bad = day(given, lambda made, mode=mode: _travel(made, mode), Corridor.settle)  # type: ignore[misc]
-        wrong += differences(good, bad)
+        wrong += differences(good.shown, bad.shown)
     return Seen(f"the same end {given.amount} times", tuple(wrong))
 
 
@@ -69,9 +70,10 @@ def _lost(share: float) -> Callable[[Play], Seen]:
     def lose(given: Play) -> Seen:
         good = good_day(given)
         wrong: list[str] = []
-        for _ in range(given.amount):
+        for _ in given.turns(wrong):
             mode = Mode(drop=share, seed=given.dice.randrange(1_000_000))
-            wrong += differences(good, day(given, lambda made, mode=mode: _deafened(made, mode), _swept))  # type: ignore[misc]
+            bad = day(given, lambda made, mode=mode: _deafened(made, mode), _swept)  # type: ignore[misc]
+            wrong += differences(good.shown, bad.shown)
         return Seen(f"the same end {given.amount} times, by sweeps alone", tuple(wrong))
 
     return lose
@@ -97,7 +99,7 @@ def _fetched(given: Play) -> Seen:
     """Answer nothing for two hours; then what GitHub could not deliver is asked for again, each once."""
     wrong: list[str] = []
     fetched = 0
-    for _ in range(given.amount):
+    for _ in given.turns(wrong):
         with corridor(given.server) as made:
             opened(made)
             made.settle()
@@ -148,7 +150,7 @@ def _meanwhile(given: Play) -> Seen:
     with corridor(given.server) as made:
         opened(made)
         made.settle()
-        for turn in range(given.amount):
+        for turn in given.turns(wrong):
             label, sign = _SIGNS[turn % 2]
             _interrupt(made, given.dice.randint(1, 2), label)
             made.records.wake("acme/rockets", made.tools.defer)
@@ -239,7 +241,7 @@ def _strange(given: Play) -> Seen:
         play(made, Corridor.settle)
         calls = len(made.sandbox.calls)
         known = next(each for each in made.sandbox.world.deliveries.records.values() if each.event == "issues")
-        for turn in range(given.amount):
+        for turn in given.turns(wrong):
             name, action = f"{_word(given)}_{turn}", _word(given)
             payload = {**known.payload, "action": action, _word(given): [turn, {_word(given): None}]}
             strange = replace(known, guid=f"strange-{turn}", event=name, payload=payload)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.reply import Reply
-from chaos.days import Day, day, differences, good_day, nursed, patient
+from chaos.compare import differences
+from chaos.days import Day, day, good_day, nursed, patient
 from chaos.row import Play, Row, Seen, Size
 from tests.corridor.corridor import Corridor
 
-_OFTEN = {Size.BRIEF: 2, Size.USUAL: 6, Size.LONG: 50}
+OFTEN = {Size.BRIEF: 2, Size.USUAL: 6, Size.LONG: 50}
 _HEALED = "people see in the end what they see on a good day; nothing twice, no storm of calls"
 # A fault costs a few looks more; what asks again and again costs ten times as many calls.
 _MOST_MORE_CALLS = 60
@@ -21,7 +22,7 @@ _MOST_MORE_CALLS = 60
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of the sandbox: one of these kinds, by chance, and what else is to be said of it (`seconds`)."""
+    """A fault of the sandbox: one of these kinds, by chance, and what else is to be said of it (`seconds`, `times`)."""
 
     kinds: tuple[str, ...]
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -55,20 +56,22 @@ def _played(fault: Fault | EndedTokens, until_quiet: Callable[[Corridor], None] 
         good = good_day(given)
         wrong: list[str] = []
         most = 0
-        for nth in _places(given, good):
+        wanted = places(given, good)
+        for turn in given.turns(wrong):
+            nth = wanted[turn]
             try:
                 bad = day(given, lambda made, nth=nth: fault.strike(made, given.dice, nth), until_quiet)  # type: ignore[misc]
             except AssertionError as error:
                 wrong.append(f"at call {nth}: {error}")
                 continue
             most = max(most, bad.calls - good.calls)
-            wrong.extend(f"at call {nth} ({good.asked[nth - 1]}): {words}" for words in _judged(good, bad))
+            wrong.extend(f"at call {nth} ({good.asked[nth - 1]}): {words}" for words in judged(good, bad))
         return Seen(f"healed {given.amount} times; at most {most} calls more than {good.calls}", tuple(wrong))
 
     return play
 
 
-def _places(given: Play, good: Day) -> list[int]:
+def places(given: Play, good: Day) -> list[int]:
     """Choose calls by chance, every other one among those that make something: there a mistake would show."""
     creating = good.creating()
     return [
@@ -76,24 +79,30 @@ def _places(given: Play, good: Day) -> list[int]:
     ]
 
 
-def _judged(good: Day, bad: Day) -> Iterator[str]:
-    yield from differences(good, bad)
+def judged(good: Day, bad: Day) -> Iterator[str]:
+    """Yield what people see otherwise than on a good day, and whether that took too many calls."""
+    yield from differences(good.shown, bad.shown)
     if bad.calls > good.calls + _MOST_MORE_CALLS:
         yield f"{bad.calls} calls instead of {good.calls}"
 
 
 def _row(number: int, words: str, fault: Fault | EndedTokens, *mutants: str, enough: int = 8) -> Row:
-    return Row(f"G{number}", words, "sprints", _HEALED, _OFTEN, _played(fault), mutants, enough)
+    return Row(f"G{number}", words, "sprints", _HEALED, OFTEN, _played(fault), mutants, enough)
 
 
-def _for_people(number: int, words: str, fault: Fault | EndedTokens, *mutants: str) -> Row:
+def _for_people(number: int, words: str, fault: Fault | EndedTokens, told: tuple[str, ...], *mutants: str) -> Row:
     promise = "the row waits for people, with GitHub's words, and no storm; asked for again it is as on a good day"
-    return Row(f"G{number}", words, "sprints", promise, _OFTEN, _played(fault, nursed), mutants, 8)
+    return Row(f"G{number}", words, "sprints", promise, OFTEN, _played(fault, nursed(*told)), mutants, 8)
 
 
 _MARK = "no marker in what we post"
 _ONCE = "nothing is tried again"
 _STORM = "what is refused is tried again at once"
+# Until somebody has done something about it.
+_STAYS = {"times": 1_000}
+_LACKS = ("not accessible by integration",)
+_GONE = ("Not Found", "was deleted", "access blocked")
+_WRONG = ("Validation Failed",)
 ROWS = (
     _row(1, "500, 502, 503 or 504, and nothing was done", Fault(("500", "502", "503", "504")), _ONCE),
     _row(2, "502, and yet it was done", Fault(("502_done",)), _MARK),
@@ -107,8 +116,8 @@ ROWS = (
     _row(11, "the hour's allowance is used up", Fault(("403_primary",)), _ONCE),
     _row(12, "429", Fault(("429",)), _ONCE),
     _row(13, "401, the token has ended", EndedTokens(), "a token is used to its bitter end"),
-    _for_people(14, "403, a permission is missing for once", Fault(("403_permission",)), _STORM),
-    _for_people(15, "404, 410 or 451", Fault(("404", "410", "451")), "nobody hears the operator"),
-    _for_people(17, "409 or 422", Fault(("409", "422")), _STORM),
+    _for_people(14, "403, a permission is missing", Fault(("403_permission",), _STAYS), _LACKS, _STORM),
+    _for_people(15, "404, 410 or 451", Fault(("404", "410", "451"), _STAYS), _GONE, "nobody hears the operator"),
+    _for_people(17, "422, and it stays that", Fault(("422",), _STAYS), _WRONG, _STORM),
     _row(19, "GraphQL leaves out a part, or all", Fault(("null_node", "graphql_error")), _ONCE),
 )

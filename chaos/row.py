@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,13 @@ class Play:
     server: str
     mutant: str = ""
     tell: Callable[[str], None] = field(default=lambda _words: None)
+
+    def turns(self, wrong: Sized) -> Iterator[int]:
+        """Count up to `amount`; a mutant that has shown itself, so that something is `wrong`, is not played on."""
+        for turn in range(self.amount):
+            if self.mutant and wrong:
+                return
+            yield turn
 
 
 @dataclass(frozen=True, slots=True)

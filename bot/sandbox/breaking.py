@@ -25,6 +25,8 @@ from bot.sandbox.reply import Dropped, Reply, json_reply, lower, refusal
 _WRONG = "Something went wrong while executing your query. Please include the request ID when reporting this issue."
 _HTML = b"<html><body>Unicorn!</body></html>"
 _BLOCKED = "Repository access blocked"
+# Everybody who is let in at all may ask this.
+_NEVER_REFUSED = ("viewer", "rateLimit")
 
 
 def broken(path: str, body: bytes, fault: Fault) -> Reply:
@@ -82,7 +84,7 @@ def _limited(fault: Fault) -> Reply:
 
 
 def _in_graphql(body: bytes, refused: GitHubError) -> Reply:
-    """Say a refusal of the whole in GraphQL: the first field is null, and an entry of `errors` says why."""
+    """Say a refusal of the whole in GraphQL: what was asked for is null, and an entry of `errors` says why."""
     root = _root(body)
     entry = {"type": refused.kind, "path": [root], "message": refused.message}
     return json_reply(200, {"data": {root: None}, "errors": [entry]}, lower(refused.headers))
@@ -92,7 +94,8 @@ def _root(body: bytes) -> str:
     document = parse(json.loads(body)["query"])
     operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
     fields = (each for each in operation.selection_set.selections if isinstance(each, FieldNode))
-    return next((each.alias or each.name).value for each in fields)
+    names = [(each.alias or each.name).value for each in fields]
+    return next((name for name in names if name not in _NEVER_REFUSED), names[0])
 
 
 def _without_a_node(reply: Reply) -> Reply:
