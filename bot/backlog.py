@@ -13,7 +13,7 @@ from bot.dry_run import pretended
 from bot.errors import ForPeople
 from bot.github.backlog import read_backlog
 from bot.look import Look, look
-from bot.serve import Parts
+from bot.parts import Parts
 
 _WIDTH = 70
 

@@ -59,7 +59,7 @@ def _said() -> Iterator[None]:
 
 def _logged(settings: Settings, level: str = "") -> None:
     from bot.logs import set_up  # noqa: PLC0415
-    from bot.serve import secrets  # noqa: PLC0415
+    from bot.parts import secrets  # noqa: PLC0415
 
     set_up(settings.log_format, level or settings.log_level, secrets(settings))
 
@@ -106,7 +106,7 @@ def plan(
 ) -> None:
     """Print what would be done now, and do nothing."""
     from bot.dry_run import planned  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
@@ -145,7 +145,7 @@ def _agenda_of(where: str, asked: Asked) -> Iterator[str]:
     from bot.agenda import agenda_lines  # noqa: PLC0415
     from bot.dry_run import space_of  # noqa: PLC0415
     from bot.feed import link_of  # noqa: PLC0415
-    from bot.serve import calendar_key, parts  # noqa: PLC0415
+    from bot.parts import calendar_key, parts  # noqa: PLC0415
 
     settings = _asked()
     with parts(settings) as made:
@@ -162,7 +162,7 @@ def backlog(
 ) -> None:
     """Print how many open issues could be begun, and what the others lack: size, criteria, a number, a question."""
     from bot.backlog import backlog_lines  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
@@ -223,7 +223,7 @@ def lint(
 def rebuild(where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space to learn anew.")]) -> None:
     """Learn a space anew from GitHub after the database was lost; a running bot does the rest."""
     from bot.dry_run import learn  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
@@ -239,7 +239,7 @@ def forget(
     """Delete everything that is stored about a repository, or all of an owner, at once; GitHub is not touched."""
     from bot.leaving import forget as deleted  # noqa: PLC0415
     from bot.leaving import stored, to_forget  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
@@ -269,7 +269,7 @@ def history(
 ) -> None:
     """Print who changed what of the goals, when, and by which surface; the newest last."""
     from bot.history import Asked, Form, history_lines  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     if as_json and as_csv:
         _leave("--json and --csv are two forms; choose one", _WRONG_SETTINGS)
@@ -286,7 +286,7 @@ def figures(
 ) -> None:
     """Print what the records of all sprints say together: pace, what was kept and carried, odds, causes."""
     from bot.figures import figure_lines  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
+    from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
@@ -310,9 +310,9 @@ def preview(
     preset: Annotated[str, typer.Option(metavar="NAME", help="With --local: as if its rules named this preset.")] = "",
 ) -> None:
     """Print what the next post of a kind would say, and post nothing; exit code 1 when rules or templates are wrong."""
+    from bot.parts import parts  # noqa: PLC0415
     from bot.preview import preview as of_space  # noqa: PLC0415
     from bot.preview import preview_local  # noqa: PLC0415
-    from bot.serve import parts  # noqa: PLC0415
 
     if local is None and not (where and ritual):
         _leave(
@@ -393,7 +393,7 @@ def db(*, as_json: Json = False) -> None:
     """Show where the database is, and its versions."""
     from dataclasses import asdict  # noqa: PLC0415
 
-    from bot.serve import database  # noqa: PLC0415
+    from bot.parts import database  # noqa: PLC0415
 
     settings = _asked()
     with _said(), database(settings) as opened:

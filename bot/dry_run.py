@@ -12,10 +12,10 @@ from bot.core.model import SpaceSnapshot
 from bot.core.rules import Rules
 from bot.errors import ForPeople
 from bot.event import Repo
+from bot.parts import Parts
 from bot.queue import defer
 from bot.reconcile import decide, look
 from bot.records import Claim, space_key, sprint_key
-from bot.serve import Parts
 
 
 def planned(where: str, made: Parts, *, as_json: bool = False) -> Iterator[str]:

@@ -14,11 +14,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from bot.core import calendar
-from bot.core.rules import Rules
 from bot.errors import DatabaseAway
-from config.problems import RulesError
-from config.rules import parse_rules
 
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
 # How long a calendar may show what it has; most ask every hour or less often anyway.
@@ -92,7 +88,12 @@ def _body(name: str, text: str, titles: Titles, now: datetime) -> bytes:
 
 @lru_cache(maxsize=64)
 def _made(name: str, text: str, titles: Titles, today: datetime) -> bytes:
-    from bot.ics import ics  # noqa: PLC0415 - its package takes as long to load as all the rest of a command
+    # These hold fifteen megabytes, and most webs are never asked for a feed.
+    from bot.core import calendar  # noqa: PLC0415
+    from bot.core.rules import Rules  # noqa: PLC0415
+    from bot.ics import ics  # noqa: PLC0415
+    from config.problems import RulesError  # noqa: PLC0415
+    from config.rules import parse_rules  # noqa: PLC0415
 
     try:
         rules = parse_rules(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.agreed import Change
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.core.model import SpaceSnapshot, SprintSnapshot
 from bot.core.plan import Memory
 from bot.core.plan.place import Place, place_key, place_of

@@ -17,12 +17,12 @@ from bot.core.rules import Ritual, Rules
 from bot.dry_run import pretended
 from bot.errors import ForPeople
 from bot.look import Look, look
+from bot.parts import Parts
 from bot.reconcile import words_of
 from bot.render import FOLDER, Trusted, Words, shelf
 from bot.render.examples import examples
 from bot.render.naming import near
 from bot.render.own import OURS
-from bot.serve import Parts
 from config.problems import RulesError
 from config.rules import RULES_PATH, parse_rules
 

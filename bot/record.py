@@ -18,9 +18,9 @@ from bot.github.deeds import read_deeds
 from bot.github.read import read_space, read_sprint
 from bot.look import rules_in_force
 from bot.metrics import Metrics
+from bot.parts import access, count_calls, marker_secret, parts
 from bot.records import Records
 from bot.records.freezing import MOST_FROZEN
-from bot.serve import access, count_calls, marker_secret, parts
 from bot.unprivileged import ServerError
 from config.settings import Settings
 

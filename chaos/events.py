@@ -12,9 +12,10 @@ import psycopg
 
 from bot.database import Database
 from bot.metrics import Metrics
+from bot.parts import Parts
 from bot.sandbox.deliveries import Delivery, Mode
 from bot.sandbox.reply import Reply
-from bot.serve import Fetching, Parts
+from bot.serve import Fetching
 from chaos.compare import differences
 from chaos.days import corridor, day, good_day
 from chaos.row import Play, Row, Seen, Size
@@ -129,7 +130,9 @@ def _parts(made: Corridor) -> Parts:
             "GOALKEEPER_WEBHOOK_SECRET": acme.webhook_secret,
         }
     )
-    return Parts(settings, Database(made.url), made.records, made.tools.github, Metrics(), made.sandbox.clock.now)
+    return Parts(
+        settings, Database(made.url), made.records, lambda: made.tools.github, Metrics(), made.sandbox.clock.now
+    )
 
 
 def _arrivals(made: Corridor) -> dict[str, int]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import bot.reconcile  # noqa: F401 - `goalkeeper worker` holds it in memory, so we do, too
 from bot.logs import set_up
+from bot.parts import parts
 from bot.queue import Worker
 from bot.records import Claim, Fence, Outcome
-from bot.serve import parts, ticking
+from bot.serve import ticking
 from config.settings import load
 
 # One installation may have two rows in hand; here, for the comparison, as many as there are threads.

@@ -31,8 +31,8 @@ from bot.github.checkup import (
 )
 from bot.github.client import GitHub
 from bot.github.read import read_space
+from bot.parts import access, database
 from bot.records import Records, Troubled
-from bot.serve import access, database
 from config.problems import RulesError
 from config.rules import parse_rules
 from config.settings import Settings

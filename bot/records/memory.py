@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from psycopg.types.json import Jsonb
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.records.store import SQL, Store
 from bot.records.values import Claim, Effect, storable
 from bot.records.work import hold
@@ -171,6 +171,15 @@ class Memory(Store):
             row = self._one("secret", which="marker")
         assert row is not None  # noqa: S101 - made just now, and nothing deletes it
         return bytes(row["value"])
+
+    def know_slug(self, app_id: int, slug: str) -> None:
+        """Note what an App is called at GitHub."""
+        self._do("know_slug", app_id=app_id, slug=storable(slug))
+
+    def slug(self, app_id: int) -> str:
+        """Return what an App is called at GitHub, as it was noted last; "" when it never was."""
+        row = self._one("slug", app_id=app_id)
+        return "" if row is None else str(row["slug"])
 
 
 def _store(conn: Conn, name: str, place: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -675,6 +675,13 @@ INSERT INTO secret (name, value) VALUES (%(which)s, %(value)s) ON CONFLICT (name
 -- name: secret
 SELECT value FROM secret WHERE name = %(which)s
 
+-- name: know_slug
+INSERT INTO slug (app_id, slug) VALUES (%(app_id)s, %(slug)s)
+ON CONFLICT (app_id) DO UPDATE SET slug = excluded.slug
+
+-- name: slug
+SELECT slug FROM slug WHERE app_id = %(app_id)s
+
 -- name: count_deliveries
 SELECT state, count(*) AS number FROM delivery GROUP BY state
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core import document
 from bot.core.agreed import Change, Kept
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.core.edits import DeleteComment, Edit, OpenIssue, PostComment, React, RewriteComment, SpliceText
 from bot.core.merge import Surface
 from bot.core.model import Act, Comment, Deed, Issue, Person, SprintSnapshot, Standing

@@ -14,7 +14,7 @@ from bot.core.backlog import Hygiene
 from bot.database import Database
 from bot.errors import ForPeople
 from bot.metrics import Metrics
-from bot.serve import Parts
+from bot.parts import Parts
 from config.settings import load
 from tests.corridor.corridor import Corridor
 from tests.corridor.test_life import Stage
@@ -163,7 +163,9 @@ def parts(corridor: Corridor, database_url: str) -> Parts:
         }
     )
     github = corridor.tools.github
-    return Parts(settings, Database(database_url), corridor.records, github, Metrics(), corridor.sandbox.clock.now)
+    return Parts(
+        settings, Database(database_url), corridor.records, lambda: github, Metrics(), corridor.sandbox.clock.now
+    )
 
 
 @pytest.mark.usefixtures("stage")

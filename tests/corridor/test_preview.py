@@ -10,8 +10,8 @@ import pytest
 from bot.database import Database
 from bot.errors import ForPeople
 from bot.metrics import Metrics
+from bot.parts import Parts
 from bot.preview import Preview, preview, preview_local
-from bot.serve import Parts
 from config.settings import load
 from tests.corridor.corridor import Corridor
 
@@ -33,7 +33,9 @@ def parts(corridor: Corridor, database_url: str) -> Parts:
         }
     )
     github = corridor.tools.github
-    return Parts(settings, Database(database_url), corridor.records, github, Metrics(), corridor.sandbox.clock.now)
+    return Parts(
+        settings, Database(database_url), corridor.records, lambda: github, Metrics(), corridor.sandbox.clock.now
+    )
 
 
 @pytest.fixture

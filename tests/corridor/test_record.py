@@ -14,8 +14,8 @@ from bot import cli
 from bot import record as command
 from bot.database import Unreachable
 from bot.errors import ForPeople
+from bot.parts import Parts, marker_secret
 from bot.record import Desk, Form, every, one
-from bot.serve import Parts, marker_secret
 from config.settings import Settings, load
 from tests.corridor.corridor import Corridor
 from tests.corridor.ending import NOON, Stage, at

@@ -84,6 +84,8 @@ LAYERS: dict[str, Layer] = {
     "bot.papers": layer("bot.core bot.errors config", "rich"),
     # These put the parts together.
     "bot.serve": layer("*", "*"),
+    "bot.parts": layer("*", "*"),
+    "bot.front": layer("*", "*"),
     "bot.demo": layer("*", "*"),
     "bot.dry_run": layer("*", "*"),
     "bot.preview": layer("*", "*"),

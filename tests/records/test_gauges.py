@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from bot.core.agreed import Change, Kept
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.event import Repo, Touched
 from bot.records import Records
 from tests.records.steps import ROCKETS, Queue, about_space, claimed, delivery, looked_at, planned, time_passes

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.errors import Superseded
 from bot.event import Repo, Touched
 from bot.records import Claim, Records, space_key, sprint_key

@@ -120,7 +120,7 @@ def test_the_command_prints_them(three: Records, monkeypatch: pytest.MonkeyPatch
         yield SimpleNamespace(records=three)
 
     monkeypatch.setattr("bot.cli._asked", lambda: None)
-    monkeypatch.setattr("bot.serve.parts", made)
+    monkeypatch.setattr("bot.parts.parts", made)
     result = CliRunner().invoke(app, ["figures", "acme/rockets", "--json"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["causes"] == {"size": 3}

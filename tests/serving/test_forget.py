@@ -28,7 +28,7 @@ def known(records: Records, monkeypatch: pytest.MonkeyPatch) -> Records:
         yield SimpleNamespace(records=records)
 
     monkeypatch.setattr("bot.cli._asked", lambda: None)
-    monkeypatch.setattr("bot.serve.parts", parts)
+    monkeypatch.setattr("bot.parts.parts", parts)
     planned(records, 12, 13)
     about_space(records, "sheds", Repo(8, "acme/sheds"))
     about_space(records, "other", Repo(9, "linus/boat"))

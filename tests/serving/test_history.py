@@ -197,7 +197,7 @@ def typed(told: Records, monkeypatch: pytest.MonkeyPatch) -> None:
         yield SimpleNamespace(records=told)
 
     monkeypatch.setattr("bot.cli._asked", lambda: None)
-    monkeypatch.setattr("bot.serve.parts", parts)
+    monkeypatch.setattr("bot.parts.parts", parts)
 
 
 def goalkeeper(*arguments: str) -> Result:

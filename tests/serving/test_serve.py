@@ -13,18 +13,20 @@ import responses
 import bot.serve
 from bot.database import Database
 from bot.errors import TryLater
+from bot.front import context
 from bot.github.access import Access
 from bot.github.access import Delivery as Lost
 from bot.github.client import GitHub
 from bot.metrics import Metrics
 from bot.ourselves import nobody, of_app
+from bot.parts import Parts
 from bot.queue import Worker
 from bot.records import Delivery as Noted
 from bot.records import Outcome, Records
 from bot.sandbox.deliveries import Delivery
 from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Acme, Key
-from bot.serve import Fetching, Parts, WhoWeAre, context, meet, redeliver
+from bot.serve import Fetching, WhoWeAre, meet, redeliver
 from config.settings import load
 
 
@@ -53,7 +55,7 @@ def app(sandbox: Sandbox, acme: Acme, records: Records, database_url: str) -> Pa
     )
     access = Access(sandbox.world.api_url, app_id=str(acme.app.id), private_key=acme.private_key, read_pause=0)
     github = GitHub(access, lambda _call: None)
-    return Parts(settings, Database(database_url), records, github, Metrics(), sandbox.clock.now)
+    return Parts(settings, Database(database_url), records, lambda: github, Metrics(), sandbox.clock.now)
 
 
 def test_every_repository_is_met_once(app: Parts, acme: Acme) -> None:
@@ -121,6 +123,19 @@ def test_who_we_are_is_asked_of_github_and_not_at_the_door(app: Parts, acme: Acm
     asked = len(sandbox.calls)
     assert who() == of_app(acme.app.id, acme.app.slug)
     assert who().login.endswith("[bot]")
+    assert len(sandbox.calls) == asked
+
+
+def test_a_web_without_a_worker_learns_who_we_are_from_one_that_has_asked(
+    app: Parts, acme: Acme, sandbox: Sandbox
+) -> None:
+    web = WhoWeAre(app, work=False)
+    web.ask()
+    assert web() == nobody()
+    WhoWeAre(app).ask()
+    asked = len(sandbox.calls)
+    web.ask()
+    assert web() == of_app(acme.app.id, acme.app.slug)
     assert len(sandbox.calls) == asked
 
 

@@ -24,9 +24,9 @@ from bot.errors import GoalkeeperError
 from bot.feed import link_of, router, secret_of
 from bot.logs import HIDDEN, set_up
 from bot.metrics import Metrics
+from bot.parts import calendar_key, count_calls, marker_secret, secrets
 from bot.records import Records
 from bot.sandbox.seeds import Acme, Key
-from bot.serve import calendar_key, count_calls, marker_secret, secrets
 from config.settings import Settings, load
 from tests.corridor.corridor import BASE, Corridor, Deadly, build, new_database
 from tests.web.door import ask, headers, packed

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.agreed import Change
 from bot.core.commands.parse import Spelled, spelled
+from bot.core.commands.receipts import Outcome, Receipt
 from bot.core.commands.rights import is_silenced, is_stranger, refusal
 from bot.core.commands.table import find, nearest
 from bot.core.commands.telling import code
@@ -22,9 +23,7 @@ from bot.core.commands.values import (
     Known,
     Mistake,
     Order,
-    Outcome,
     Own,
-    Receipt,
     Refused,
     Retell,
     Say,

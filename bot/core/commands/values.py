@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from bot.core.agreed import Change
 from bot.core.document.folding import fold
@@ -13,8 +12,6 @@ from bot.core.model import Standing
 from bot.core.rules import CommandRules, Team
 from bot.core.rules.escalation import Level, Roles
 from bot.core.status import DEFAULT_VOCABULARY, Vocabulary
-
-Outcome = Literal["done", "refused", "mistake"]
 
 
 class Wrong(Exception):
@@ -45,19 +42,6 @@ class Call:
     is_bot: bool = False
     insider: bool = True
     author: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a call. Without a `message` nothing is told but by the reaction. `at` is UTC, `who` a login."""
-
-    comment_number: int
-    digest: str
-    outcome: Outcome
-    message: str
-    at: datetime
-    who: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

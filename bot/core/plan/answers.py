@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.core.commands.parse import spelled
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, React, RewriteComment
 from bot.core.model import Comment, Issue, SprintSnapshot
 from bot.core.plan.orders import SPOKEN

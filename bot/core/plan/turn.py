@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import calendar, document
 from bot.core.agreed import Agreed, Change, Kept
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
 from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot

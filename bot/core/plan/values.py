@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
-from bot.core.commands.values import Receipt
+from bot.core.commands.receipts import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import table
+from bot.core.commands.receipts import Receipt
 from bot.core.commands.run import Version, judge, judge_all, mended, open_calls, receipt
 from bot.core.commands.telling import handle
 from bot.core.commands.values import (
@@ -23,7 +24,6 @@ from bot.core.commands.values import (
     Mistake,
     Order,
     Own,
-    Receipt,
     Refused,
     Retell,
     Say,

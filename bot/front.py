@@ -1,0 +1,119 @@
+"""The web of this process: what the application stands on, and the server that runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from bot import feed
+from bot.app import Check, Context, create_app
+from bot.github.faults import ASTRAY, astray
+from bot.intake import Intake
+from bot.ourselves import Ourselves, nobody
+from bot.parts import Parts, calendar_key
+from bot.queue.jobs import QUEUEING, defer
+from bot.records import Records
+
+if TYPE_CHECKING:
+    from bot.queue import Worker
+
+_CHECK_SECONDS = 30.0
+_GRACEFUL_SECONDS = 10
+_WAITS_TOO_LONG = 300.0
+
+
+class Server(uvicorn.Server):
+    """A web server that leaves the signals to us: the worker wants to know of them too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves] = nobody) -> Context:
+    """Return what the web application stands on."""
+    return Context(
+        made.settings,
+        Intake(partial(made.records.accept_all, defer=defer, queueing=QUEUEING)).accept,
+        made.metrics,
+        checks={
+            "database": lambda: _database_check(made),
+            "queue": lambda: _queue_check(made, works),
+            "github": _GitHubCheck(made),
+        },
+        troubled=made.records.troubled,
+        routers=[feed.router(_shelf(made))],
+        ourselves=ourselves,
+    )
+
+
+def _shelf(made: Parts) -> feed.Shelf:
+    rules, titles = partial(_good_rules, made.records), partial(_titles, made.records)
+    return feed.Shelf(calendar_key(made.settings), rules, made.now, titles)
+
+
+def _titles(records: Records, name: str) -> feed.Titles:
+    repo = records.repository(name)
+    return () if repo is None else records.titles(repo.id)
+
+
+def _good_rules(records: Records, name: str) -> str | None:
+    """Return the last good rules of a repository by its name, "" for none; None for one that nobody knows."""
+    repo = records.repository(name)
+    return None if repo is None else records.good_rules(repo.id) or ""
+
+
+def _database_check(made: Parts) -> Check:
+    made.records.ping()
+    return Check(ok=True)
+
+
+def _queue_check(made: Parts, works: Worker | None) -> Check:
+    """Work must not wait: neither for a worker of this process that is down, nor for any other one."""
+    if works is not None and not works.up:
+        return Check(ok=False, detail="the worker is not running; it begins anew by itself, and the log says why")
+    waited = made.records.counts()["oldest_dirty"]
+    if waited > _WAITS_TOO_LONG:
+        return Check(ok=False, detail=f"a row has waited for {waited:.0f} s; start more workers: `goalkeeper worker`")
+    return Check(ok=True)
+
+
+class _GitHubCheck:
+    """Asks GitHub at most every half minute: `/ready` is open to anybody, and our calls are counted."""
+
+    def __init__(self, made: Parts) -> None:
+        self._made = made
+        self._asked = float("-inf")
+        self._said = Check(ok=False, detail="not asked yet")
+
+    def __call__(self) -> Check:
+        """Return what GitHub said of our credentials lately, and whether our clock is near enough to its own."""
+        if time.monotonic() - self._asked > _CHECK_SECONDS:
+            github = self._made.github
+            wrong, ahead = github.check(), github.own.ahead(self._made.now())
+            if wrong is None and abs(ahead) > ASTRAY:
+                wrong = astray(ahead, "nothing is done").why
+            self._said, self._asked = Check(ok=wrong is None, detail=wrong or ""), time.monotonic()
+        return self._said
+
+
+def server(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves]) -> Server:
+    """Return the server, not started yet; `works` is the worker of this process, if it has one."""
+    return Server(
+        uvicorn.Config(
+            create_app(context(made, works, ourselves)),
+            host=made.settings.host,
+            port=made.settings.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+        )
+    )

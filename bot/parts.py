@@ -1,0 +1,139 @@
+"""Everything that a process works with, made from the settings: web, worker and the commands share it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from bot.clocks import clock
+from bot.database import Database
+from bot.github.access import Access, Call
+from bot.metrics import Metrics
+from bot.queue import defer
+from bot.records import Records
+from config.settings import Settings
+
+# What a web does not need is read where somebody asks for it first: it holds thirty megabytes.
+if TYPE_CHECKING:
+    from bot.github.client import GitHub
+    from bot.reconcile import Tools
+
+_SPARE_CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a process works with, made from the settings; `client` returns always the same one."""
+
+    settings: Settings
+    database: Database
+    records: Records
+    client: Callable[[], GitHub]
+    metrics: Metrics
+    now: Callable[[], datetime]
+
+    @property
+    def github(self) -> GitHub:
+        """The client of GitHub, made when somebody asks for it first: a web may never do so."""
+        return self.client()
+
+    @property
+    def tools(self) -> Tools:
+        """What a turn of reconciling works with."""
+        from bot.reconcile import Tools  # noqa: PLC0415
+
+        secret = marker_secret(self.settings)
+        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds, secret)
+
+
+def marker_secret(settings: Settings) -> bytes:
+    """Return what signs our markers in a new database: the same for the same App, so that a lost one does no harm."""
+    return _derived(settings, b"goalkeeper markers")
+
+
+def calendar_key(settings: Settings) -> bytes:
+    """Return what the secret links of calendar feeds are made from."""
+    return _derived(settings, b"goalkeeper calendars")
+
+
+def _derived(settings: Settings, purpose: bytes) -> bytes:
+    """Return a key for one purpose, from one that the deployment has already."""
+    key = settings.private_key or settings.webhook_secret
+    return hmac.digest(key.get_secret_value().strip().encode(), purpose, hashlib.sha256)
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must appear in no log: the secrets of the settings, and what is made from them."""
+    derived = (marker_secret(settings), calendar_key(settings))
+    return (*settings.secrets(), *(form for key in derived for form in (key.hex(), repr(key)[2:-1])))
+
+
+def access(settings: Settings) -> Access:
+    """Return the addresses, credentials and manners with which we speak to GitHub."""
+    key, token = settings.private_key, settings.token
+    return Access(
+        api_url=settings.github_api_url,
+        web_url=settings.github_web_url,
+        app_id=str(settings.app_id or ""),
+        private_key=key.get_secret_value() if key else "",
+        token=token.get_secret_value() if token and not settings.app_mode else "",
+        token_permissions=settings.token_permissions,
+        read_pause=settings.read_pause,
+        write_pause=settings.write_pause,
+        timeout=settings.call_timeout,
+    )
+
+
+def database(settings: Settings) -> Database:
+    """Return the database of the settings, not started yet."""
+    url = settings.database_url
+    return Database(url.get_secret_value() if url else None, settings.data_dir)
+
+
+@contextlib.contextmanager
+def parts(settings: Settings) -> Iterator[Parts]:
+    """Start the database, bring its tables up to date, and hand out the parts; leave the database afterwards."""
+    metrics, now = Metrics(), clock(settings.clock_url)
+    with database(settings) as opened:
+        opened.migrate()
+        records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS, retries=settings.retries)
+        try:
+            yield Parts(settings, opened, records, _client(settings, metrics), metrics, now)
+        finally:
+            records.close()
+
+
+def _client(settings: Settings, metrics: Metrics) -> Callable[[], GitHub]:
+    """Return what makes the client of GitHub when it is asked first, and returns the same one ever after."""
+    lock = threading.Lock()
+
+    @lru_cache(maxsize=1)
+    def made() -> GitHub:
+        from bot.github.client import GitHub  # noqa: PLC0415
+
+        return GitHub(access(settings), count_calls(metrics))
+
+    def client() -> GitHub:
+        with lock:
+            return made()
+
+    return client
+
+
+def count_calls(metrics: Metrics) -> Callable[[Call], None]:
+    """Return what counts every call of GitHub."""
+
+    def count(call: Call) -> None:
+        well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
+        metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))
+        metrics.cost(call.cost, call.remaining, call.installation)
+
+    return count
