@@ -23,6 +23,11 @@ class Gauges(Store):
         """Return the rows that are parked or asleep, parked ones first, the newest first; at most 1000."""
         return [Troubled(**row) for row in self._all("troubled")]
 
+    def oldest_dirty(self) -> float:
+        """Return for how many seconds the oldest row that waits for a look has waited; 0 where none does."""
+        row = self._one("oldest_dirty")
+        return float(row["seconds"]) if row else 0.0
+
     def pool(self) -> dict[str, int]:
         """Return how connections are lent, in the words of psycopg_pool; this asks nobody."""
         return self._pool.get_stats()

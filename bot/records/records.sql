@@ -324,9 +324,9 @@ UPDATE work SET due_at = NULL WHERE key = ANY (%(keys)s::text[])
 -- Dirty, due and free, but no job is known to wait: the dispatcher lost it, or the row was turned away. As many of each
 -- installation as there are places free; each one that ends passes its place on.
 SELECT key FROM work
-WHERE key IN (
+WHERE key = ANY (ARRAY(
     SELECT key FROM (
-        SELECT w.key, row_number() OVER (
+        SELECT w.key, w.next_at, row_number() OVER (
             PARTITION BY w.installation
             ORDER BY greatest(w.changed_at, w.next_at) <= now() - interval '10 minutes' DESC, w.deferred_at IS NOT NULL,
                 EXISTS (SELECT FROM touch t WHERE t.key = w.key) DESC, w.next_at, w.key
@@ -339,8 +339,11 @@ WHERE key IN (
             AND (w.deferred_at IS NULL OR w.deferred_at <= now() - make_interval(secs => %(patience)s))
     ) AS placed
     WHERE place <= %(limit)s
-)
-ORDER BY next_at LIMIT 500 FOR UPDATE SKIP LOCKED
+    ORDER BY next_at LIMIT 500
+))
+    -- Asked once more of a row that another clock has just let go: it may have queued it.
+    AND (deferred_at IS NULL OR deferred_at <= now() - make_interval(secs => %(patience)s))
+ORDER BY next_at FOR UPDATE SKIP LOCKED
 
 -- name: note_deferred
 UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
@@ -350,6 +353,7 @@ UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
 -- a space sees to (its labels, its next sprint) hardly ever changes unheard: a quarter as often is enough.
 SELECT key FROM work
 WHERE wanted = done AND NOT parked AND asleep = ''
+    AND looked_at <= now() - make_interval(secs => %(every)s * 0.8)
     AND looked_at <= now() - make_interval(secs => %(every)s * (1 - 0.2 * random()) * CASE kind WHEN 'space' THEN 4 ELSE 1 END)
 ORDER BY looked_at LIMIT 500 FOR UPDATE SKIP LOCKED
 
@@ -696,6 +700,10 @@ SELECT
         AS oldest_dirty
 FROM work
 
+-- name: oldest_dirty
+SELECT coalesce(extract(epoch FROM now() - min(changed_at)), 0)::float8 AS seconds
+FROM work WHERE wanted > done AND NOT parked AND asleep = ''
+
 -- name: size
 SELECT pg_database_size(current_database()) AS bytes
 
@@ -705,21 +713,23 @@ SELECT key::text, repo, number, CASE WHEN parked THEN 'parked' ELSE 'asleep' END
 FROM work WHERE parked OR asleep <> '' ORDER BY parked DESC, changed_at DESC LIMIT 1000
 
 -- name: prune_deliveries
-DELETE FROM delivery WHERE guid IN (
-    SELECT guid FROM delivery
+-- By their places in the table: a list of ten thousand keys may be compared with every row. One that changes meanwhile
+-- has another place, and stays for the next round.
+DELETE FROM delivery WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM delivery
     WHERE received_at < now() - make_interval(days => %(days)s) AND state <> 'received'
     LIMIT 10000
-)
+))
 
 -- name: prune_effects
-DELETE FROM effect WHERE (repo_id, key) IN (
-    SELECT repo_id, key FROM effect WHERE done_at < now() - make_interval(days => %(days)s) LIMIT 10000
-)
+DELETE FROM effect WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM effect WHERE done_at < now() - make_interval(days => %(days)s) LIMIT 10000
+))
 
 -- name: prune_receipts
-DELETE FROM receipt WHERE (repo_id, comment, digest) IN (
-    SELECT repo_id, comment, digest FROM receipt WHERE at < now() - make_interval(days => %(days)s) LIMIT 10000
-)
+DELETE FROM receipt WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM receipt WHERE at < now() - make_interval(days => %(days)s) LIMIT 10000
+))
 
 -- name: came_back
 UPDATE departure d SET left_at = NULL

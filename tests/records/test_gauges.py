@@ -34,6 +34,7 @@ def test_rows_are_counted_by_their_condition(records: Records, database_url: str
     found = records.counts()
     assert found["rows"] == {"clean": 0, "dirty": 4, "leased": 1, "parked": 1, "asleep": 1}
     assert 100 <= found["oldest_dirty"] < 110
+    assert 100 <= records.oldest_dirty() < 110
 
 
 def test_a_failing_row_has_been_waiting_since_it_became_dirty(records: Records, database_url: str) -> None:

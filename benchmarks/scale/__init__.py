@@ -1,0 +1,1 @@
+"""What ten thousand installations cost: rows in the real tables, plans of the hot path, GitHub's budgets."""
