@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.errors import TryLater
+from bot.errors import Superseded, TryLater
 from bot.github.faults import Missing
 from bot.github.parse import instant, maybe, maybe_instant, need, nodes
 from bot.github.session import Session
@@ -42,8 +42,8 @@ def change_text(session: Session, node: str, change: Callable[[str], str], fence
 
     GitHub knows no compare-and-set on texts. So the text is read right before the write, and the edits that GitHub
     noted are looked at right after: when somebody's edit lies between our read and our write, our changes are made
-    once more, in that person's text. (`core.document.rebase` is for callers that hold two texts and not the changes.)
-    Raises TryLater when people type faster than we do, and whatever `change` and the session raise.
+    once more, in that person's text. When another worker has taken over from us, the text is put back as it was then.
+    (`core.document.rebase` is for callers that hold two texts and not the changes.) Raises TryLater when people type faster than we do, and whatever `change` and the session raise.
     """
     text = _read(session, node)
     operation, mutation, key = _REWRITES[text.kind]
@@ -56,8 +56,21 @@ def change_text(session: Session, node: str, change: Callable[[str], str], fence
         slip = _slip(need(answer, key, dict), text, standing, wanted)
         if slip is None:
             return
+        _give_way(session, fence, operation, node, slip)
         base, standing = slip.theirs, slip.standing
     raise TryLater(10, "people are writing in the same text", counts=False)
+
+
+def _give_way(session: Session, fence: Callable[[], None], operation: str, node: str, slip: _Slip) -> None:
+    """Put back the text that our write passed by, where that was the heir's of our row: we were frozen before the call.
+
+    Raises Superseded then. Nobody's word would undo what we wrote: it would pass for one itself.
+    """
+    try:
+        fence()
+    except Superseded:
+        session.mutate(operation, lambda: None, id=node, body=slip.theirs)
+        raise
 
 
 def _read(session: Session, node: str) -> _Text:

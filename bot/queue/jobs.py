@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import time
@@ -102,11 +103,22 @@ def _held(claim: Claim, records: Records, reconcile: Reconcile, leases: Leases) 
         except Superseded as error:
             log.warning("%s", error)
             ending = Ending.SUPERSEDED
+            _ask_again(claim, records)
         except DatabaseAway:
             log.warning("%s was left as it is: the database does not answer", claim.key)
             ending = Ending.AWAY
     log.info("%s of %s: %s after %.2f s", claim.key, claim.repo, ending, time.monotonic() - began)
     return ending
+
+
+def _ask_again(claim: Claim, records: Records) -> None:
+    """Ask for one more look at a row that somebody else has taken over.
+
+    Who was frozen between the fence and a call has made that call when it thawed, perhaps after the other one had
+    looked; no delivery tells of that, for it was our own doing.
+    """
+    with contextlib.suppress(DatabaseAway):
+        records.again(claim, defer)
 
 
 def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:

@@ -372,6 +372,9 @@ WHERE key IN (
     ORDER BY key FOR UPDATE SKIP LOCKED
 )
 
+-- name: awake
+SELECT key FROM work WHERE key = %(key)s AND asleep = '' AND NOT parked FOR UPDATE
+
 -- name: rows_of
 SELECT key FROM work WHERE key = %(what)s OR lower(repo) = lower(%(what)s) ORDER BY key FOR UPDATE
 

@@ -122,6 +122,11 @@ class Work(Store):
             answer(conn, claim.key, claim.seen)
             _pass_on(conn, claim, bool(row["dirty"]), defer)
 
+    def again(self, claim: Claim, defer: Defer) -> None:
+        """Ask for a look at a row that is ours no more, unless it sleeps or waits for people."""
+        with self._transaction() as conn:
+            ask(conn, [row["key"] for row in conn.execute(SQL["awake"], {"key": claim.key})], defer)
+
     def know_sprints(self, claim: Claim, numbers: Sequence[int], defer: Defer) -> None:
         """Make a row for each sprint of this space that has none, and queue a first look at it."""
         values = {

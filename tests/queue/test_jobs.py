@@ -187,6 +187,28 @@ def test_a_worker_that_was_superseded_leaves_the_row_to_its_heir(
     dirty.fence(heirs[0])
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_who_was_superseded_asks_for_one_more_look_where_there_is_something_left_to_do(
+    dirty: Records, leases: Leases, database_url: str, *, is_there: bool
+) -> None:
+    def frozen(_claim: Claim, fence: Fence) -> Outcome:
+        time_passes(database_url, 31)
+        heir = dirty.claim(SPACE, "its heir")
+        assert heir is not None
+        if is_there:
+            dirty.finish(heir)
+        else:
+            dirty.sleep(heir, "archived")
+        fence()
+        raise AssertionError("the fence let a dead worker through")
+
+    asked = len(jobs(database_url))
+    assert run(dirty, leases, frozen) is Ending.SUPERSEDED
+    found = row(database_url)
+    assert (found["wanted"] - found["done"], bool(found["asleep"])) == ((1, False) if is_there else (0, True))
+    assert len(jobs(database_url)) == asked + is_there
+
+
 def test_a_worker_that_was_superseded_without_asking_writes_nothing_at_the_end(
     dirty: Records, leases: Leases, database_url: str
 ) -> None:
