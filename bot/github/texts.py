@@ -43,7 +43,8 @@ def change_text(session: Session, node: str, change: Callable[[str], str], fence
     GitHub knows no compare-and-set on texts. So the text is read right before the write, and the edits that GitHub
     noted are looked at right after: when somebody's edit lies between our read and our write, our changes are made
     once more, in that person's text. When another worker has taken over from us, the text is put back as it was then.
-    (`core.document.rebase` is for callers that hold two texts and not the changes.) Raises TryLater when people type faster than we do, and whatever `change` and the session raise.
+    (`core.document.rebase` is for callers that hold two texts and not the changes.)
+    Raises TryLater when people type faster than we do, and whatever `change` and the session raise.
     """
     text = _read(session, node)
     operation, mutation, key = _REWRITES[text.kind]
