@@ -82,13 +82,15 @@ class Groups(Ledger):
 
     def _rows_once(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         statement, names = _statement(queueing)
-        with self._pool.connection() as conn, psycopg.RawCursor(conn, row_factory=tuple_row) as cursor:
-            usual, conn.autocommit = conn.autocommit, True  # one statement, one way to the server and back
-            try:
-                return cursor.execute(statement, [values[name] for name in names]).fetchall()
-            finally:
-                if not conn.closed:
-                    conn.autocommit = usual
+        # Without what a pool's `connection` and a cursor's `with` do besides: each asks the connection once more.
+        conn = self._pool.getconn()
+        try:
+            if not conn.autocommit:
+                conn.autocommit = True  # one statement, one way to the server and back
+            cursor = psycopg.RawCursor(conn, row_factory=tuple_row)
+            return cursor.execute(statement, [values[name] for name in names]).fetchall()
+        finally:
+            self._pool.putconn(conn)
 
 
 def grouped(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:

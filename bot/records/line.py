@@ -7,6 +7,8 @@ ever for us: a process of ours that is frozen in the middle of a transaction mus
 
 from __future__ import annotations
 
+import select
+import sys
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 10.0
 CHECK_SECONDS = 3.0
+FRESH_SECONDS = 0.25
 # Who is frozen in the middle of a transaction keeps its locks for as long as the server lets it.
 IDLE_SECONDS = 5.0
 # A little longer: who waits for somebody frozen goes on when the server has ended that one, and GitHub waits for ten.
@@ -46,10 +49,13 @@ class Line(psycopg.Connection[Any]):
     """A connection on which nobody waits longer than `patience` seconds for the next word of the server."""
 
     patience = PATIENCE_SECONDS
+    heard = float("-inf")  # when the server answered last, by the monotonic clock
 
     def wait(self, gen: PQGen[_T], *more: Any, **named: Any) -> _T:
         """Wait as psycopg does, but not for ever."""
-        return super().wait(_impatient(gen, self.pgconn, self.patience), *more, **named)
+        answer = super().wait(_impatient(gen, self.pgconn, self.patience), *more, **named)
+        self.heard = time.monotonic()
+        return answer
 
 
 class AsyncLine(psycopg.AsyncConnection[Any]):
@@ -63,7 +69,12 @@ class AsyncLine(psycopg.AsyncConnection[Any]):
 
 
 def check(conn: Line) -> None:
-    """Raise OperationalError unless the server is there; for a pool, before it lends the connection."""
+    """Raise OperationalError unless the server is there; for a pool, before it lends the connection.
+
+    One that answered a moment ago, and has said nothing since, is not asked: a server that goes says so, or hangs up.
+    """
+    if time.monotonic() - conn.heard < FRESH_SECONDS and not _has_spoken(conn):
+        return
     conn.patience = CHECK_SECONDS
     try:
         conn.execute("")
@@ -78,6 +89,15 @@ async def check_async(conn: AsyncLine) -> None:
         await conn.execute("")
     finally:
         conn.patience = PATIENCE_SECONDS
+
+
+def _has_spoken(conn: Line) -> bool:
+    """Whether there is something to read, be it the end, although nothing was asked."""
+    if sys.platform == "win32":  # pragma: no cover - there is no poll
+        return bool(select.select([conn.fileno()], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(conn.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def bound(conn: psycopg.Connection[Any]) -> None:

@@ -175,11 +175,21 @@ WITH given AS MATERIALIZED (
 ), settled AS MATERIALIZED (
     SELECT DISTINCT repository_id AS repo_id, repository AS repo, installation
     FROM noted JOIN fresh USING (guid) WHERE repository <> '' AND repository_id <> 0
+), stale AS MATERIALIZED (
+    -- Those of them of which some row has another name or installation: four looks at the ends of an index, however many
+    -- rows there are.
+    SELECT s.* FROM settled s
+    WHERE (SELECT min(w.repo) FROM work w WHERE w.repo_id = s.repo_id) <> s.repo
+        OR (SELECT max(w.repo) FROM work w WHERE w.repo_id = s.repo_id) <> s.repo
+        OR (s.installation <> 0 AND (
+            (SELECT min(w.installation) FROM work w WHERE w.repo_id = s.repo_id AND w.repo = s.repo) <> s.installation
+            OR (SELECT max(w.installation) FROM work w WHERE w.repo_id = s.repo_id AND w.repo = s.repo) <> s.installation
+        ))
 ), moved AS (
     -- Those rows of a repository that was renamed or came to another installation which nobody asks for.
     UPDATE work w SET
         repo = s.repo, installation = CASE WHEN s.installation = 0 THEN w.installation ELSE s.installation END
-    FROM settled s
+    FROM stale s
     WHERE w.repo_id = s.repo_id AND (w.repo <> s.repo OR (s.installation <> 0 AND w.installation <> s.installation))
         AND w.key NOT IN (SELECT key FROM asking)
 ), named AS MATERIALIZED (

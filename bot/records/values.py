@@ -154,4 +154,6 @@ def sprint_key(repo_id: int, number: int) -> str:
 
 def storable(text: str) -> str:
     """Return `text` without NUL and lone surrogates, which PostgreSQL refuses and JSON lets through."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

@@ -63,7 +63,27 @@ def test_a_connection_is_checked_before_it_is_lent_and_forgotten_when_it_is_mute
     with Line.connect(url, autocommit=True, **LINE) as conn:
         check(conn)
         way.cut(silent=False)
+        conn.heard = time.monotonic() - line.FRESH_SECONDS
         with pytest.raises(Silence):
+            check(conn)
+
+
+def test_who_answered_a_moment_ago_is_not_asked_unless_it_has_hung_up_since(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "FRESH_SECONDS", 60.0)
+    asked: list[object] = []
+    with Line.connect(database_url, autocommit=True, **LINE) as conn:
+        pid = conn.info.backend_pid
+        conn.execute("SELECT 1")
+        monkeypatch.setattr(conn, "execute", lambda *what: asked.append(what))
+        check(conn)
+        assert not asked
+        monkeypatch.undo()
+        monkeypatch.setattr(line, "FRESH_SECONDS", 60.0)
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        with pytest.raises(psycopg.OperationalError):
             check(conn)
 
 
