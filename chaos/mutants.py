@@ -372,3 +372,28 @@ def _trusted_clock() -> Iterator[None]:
     """What the clock of the machine shows is taken for the time."""
     with _instead("bot.reconcile.ASTRAY", float("inf")):
         yield
+
+
+@mutant("the name that a repository had first")
+def _first_name() -> Iterator[None]:
+    """A repository that was renamed is known by its old name for ever."""
+    with _instead("bot.records.ledger.settle_place", lambda _conn, _repo, _installation: None):
+        yield
+
+
+@mutant("nobody hears that the door is open again")
+def _shut_for_good() -> Iterator[None]:
+    """What was shut once is taken for shut, whatever deliveries of it as a whole say."""
+    import handlers  # noqa: PLC0415
+
+    whole = {"installation", "installation_repositories", "repository"}
+    left = {name: handler for name, handler in handlers.HANDLERS.items() if name not in whole}
+    with _instead("handlers.HANDLERS", left):
+        yield
+
+
+@mutant("a token that may lack what was granted since")
+def _old_rights() -> Iterator[None]:
+    """A token is kept for its hour, although it may not do what people have allowed by now."""
+    with _instead("bot.github.credentials.InstallationToken.doubt", lambda _self: None):
+        yield

@@ -18,6 +18,8 @@ from bot.errors import NotAllowed
 
 # A token that ends while a call is on its way would cost a second call.
 SPARE_SECONDS = 60.0
+# Who lacks a permission asks for no other token before: one look may find that out many times.
+NEW_SECONDS = 10.0
 
 
 class _Signer:
@@ -61,7 +63,9 @@ class InstallationToken(Auth.Auth):
         self._fetch = fetch
         self._now = now
         self._token = ""
+        self._since = 0.0
         self._ends = 0.0
+        self._doubted = False
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -74,10 +78,13 @@ class InstallationToken(Auth.Auth):
 
     @property
     def token(self) -> str:
-        """The token, a new one when there is none or it is about to end."""
+        """The token, a new one when there is none, or it is about to end, or in doubt and not brand-new."""
         with self._lock:
-            if not self._token or self._now() > self._ends - SPARE_SECONDS:
+            now = self._now()
+            old = now > self._ends - SPARE_SECONDS or (self._doubted and now > self._since + NEW_SECONDS)
+            if not self._token or old:
                 self._token, self._ends = self._fetch()
+                self._since, self._doubted = now, False
             return self._token
 
     def forget(self, token: str) -> None:
@@ -85,3 +92,8 @@ class InstallationToken(Auth.Auth):
         with self._lock:
             if self._token == token:
                 self._token = ""
+
+    def doubt(self) -> None:
+        """Note that the token lacks a permission; what people grant from now on only a later one will have."""
+        with self._lock:
+            self._doubted = True

@@ -87,9 +87,14 @@ class GraphQLError:
         return self.type in _LIMIT_TYPES or _says(self.message, _LIMIT)
 
     @property
+    def lacks(self) -> bool:
+        """Whether our token may not do it."""
+        return self.type in _PERMISSION_TYPES
+
+    @property
     def for_good(self) -> bool:
         """Whether asking again shows the same: the part is not there, or not for us."""
-        return self.type == "NOT_FOUND" or self.type in _PERMISSION_TYPES
+        return self.type == "NOT_FOUND" or self.lacks
 
 
 def rest_fault(status: int, headers: Headers, data: Any, what: str, now: float) -> GoalkeeperError:

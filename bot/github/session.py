@@ -24,7 +24,17 @@ from bot.errors import GoalkeeperError, Gone, NotAllowed
 from bot.github.access import Call
 from bot.github.credentials import InstallationToken
 from bot.github.documents import document
-from bot.github.faults import GraphQLError, Headers, Limited, graphql_fault, lost, rest_fault, told_time, unreadable
+from bot.github.faults import (
+    GraphQLError,
+    Headers,
+    Lacking,
+    Limited,
+    graphql_fault,
+    lost,
+    rest_fault,
+    told_time,
+    unreadable,
+)
 from bot.github.memo import Memo
 from bot.github.pacing import Pace
 
@@ -239,6 +249,8 @@ class Session:
         answer = self._exchange(request, fence)
         data, errors = _parts(answer.data)
         cost, remaining = _price(data, answer.headers)
+        if any(error.lacks for error in errors):
+            self._doubt()
         self._count(request, answer.status, cost, remaining)
         if answer.status not in _OK:
             self._fail(rest_fault(answer.status, answer.headers, answer.data, operation, self._now()))
@@ -285,7 +297,14 @@ class Session:
         if isinstance(error, Limited):
             seconds = self._pace.hush(error.seconds, guessed=error.guessed)
             raise Limited(seconds, error.what, guessed=error.guessed)
+        if isinstance(error, Lacking):
+            self._doubt()
         raise error
+
+    def _doubt(self) -> None:
+        """Come back with a new token: people may have granted what this one lacks, and it will never have that."""
+        if isinstance(self._auth, InstallationToken):
+            self._auth.doubt()
 
     def _count(self, request: _Request, status: int, cost: int, remaining: int | None) -> None:
         call = Call(request.kind, request.name, cost, remaining, status)

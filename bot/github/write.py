@@ -91,6 +91,8 @@ class Writer:
         self._fence = fence
         self._vocabulary = vocabulary
         self._labels = {label.name.casefold(): label.id for label in repository.labels}
+        # Those that we may not make, each with why: what needs one of them may not be made either.
+        self._refused: dict[str, NotAllowed] = {}
 
     def apply(self, edit: Edit) -> Created | None:
         """Do it; return what was made (OpenIssue, PostComment, AddCard, PostBoardUpdate) or None.
@@ -254,6 +256,9 @@ class Writer:
             if "already_exists" not in error.codes:
                 raise
             _LOG.debug("the label is there already", label=edit.name)
+        except NotAllowed as error:
+            self._refused[edit.name.casefold()] = error
+            raise
         else:
             self._labels[edit.name.casefold()] = need(made, "node_id", str)
 
@@ -309,10 +314,12 @@ class Writer:
         return reacted(found)
 
     def _label_ids(self, names: Iterable[str]) -> list[str]:
-        """Return the ids of labels to add; TryLater when the repository has not such a label any more."""
+        """Return the ids of labels to add; TryLater when one is not there any more, NotAllowed when it never was."""
         ids = [(name, self._label_id(name)) for name in names]
         for name, found in ids:
             if found is None:
+                if name.casefold() in self._refused:
+                    raise self._refused[name.casefold()]
                 raise TryLater(_LOOK_AGAIN, f'the label "{name}" is not there any more')
         return [found for _, found in ids if found is not None]
 

@@ -16,7 +16,7 @@ from bot.sandbox.telling import Telling
 
 
 class RepositoryActs(Telling):
-    """Rename, archive, write files, invite and dismiss people."""
+    """Rename, hand over, archive, write files, invite and dismiss people."""
 
     def rename_repository(self, actor: Actor, repository: Repository, name: str) -> Repository:
         """Rename; the old name redirects from now on."""
@@ -29,6 +29,23 @@ class RepositoryActs(Telling):
         self.redirects[old] = self.repositories[new] = self.repositories.pop(old)
         change = {"changes": {"repository": {"name": {"from": before}}}}
         self._tell_repository(repository, "renamed", actor, **change)
+        return repository
+
+    def transfer_repository(self, actor: Actor, repository: Repository, owner: User) -> Repository:
+        """Hand it over to another account, with all that is in it; the old address redirects from now on.
+
+        Only who is installed there hears of it, and reaches it.
+        """
+        self.need(actor, repository, "administration=write", "admin")
+        new, old = f"{owner.login}/{repository.name}".lower(), repository.full_name.lower()
+        if new in self.repositories:
+            raise ValidationFailed([f"Repositories could not be transferred: {new} already exists"])
+        before, repository.owner = repository.owner, owner
+        self.redirects.pop(new, None)
+        self.redirects[old] = self.repositories[new] = self.repositories.pop(old)
+        kind = "organization" if isinstance(before, Organization) else "user"
+        change = {"changes": {"owner": {"from": {kind: user_shape(self, before)}}}}
+        self._tell_repository(repository, "transferred", actor, **change)
         return repository
 
     def archive_repository(self, actor: Actor, repository: Repository) -> Repository:

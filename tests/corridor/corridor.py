@@ -23,7 +23,7 @@ from bot.app import Context, create_app
 from bot.demo.story import RULES
 from bot.event import Repo
 from bot.github.access import Access
-from bot.github.client import GitHub
+from bot.github.client import Clocks, GitHub
 from bot.metrics import Metrics
 from bot.ourselves import of_app
 from bot.queue import Ending, Leases, run_key
@@ -88,6 +88,7 @@ class Corridor:
     url: str
     endings: list[tuple[str, Ending]] = field(default_factory=list)
     lease: float = LEASE
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def now(self) -> datetime:
@@ -100,8 +101,8 @@ class Corridor:
         self.settle()
 
     def act(self, who: str, do: str, **wish: Any) -> dict[str, Any]:
-        """Let a person do something in acme/rockets."""
-        return act(self.sandbox.world, {"as": who, "do": do, "repository": "acme/rockets", **wish})
+        """Let a person do something in acme/rockets, whatever it is called by now."""
+        return act(self.sandbox.world, {"as": who, "do": do, "repository": self.acme.repository.full_name, **wish})
 
     def rules(self, text: str = RULES) -> None:
         """Write the rules file."""
@@ -157,7 +158,7 @@ class Corridor:
     def restart(self) -> None:
         """Begin anew after a death: a fresh client, and jobs that were in memory are gone."""
         self.queued.clear()
-        self.tools = replace(self.tools, github=GitHub(self.access, lambda _call: None))
+        self.tools = replace(self.tools, github=GitHub(self.access, lambda _call: None, self.clocks))
 
     def pass_time(self) -> None:
         """Let every lease run out and every wait end."""
@@ -168,7 +169,7 @@ class Corridor:
     def heal(self) -> None:
         """Do what the slow sweep does: look at everything again."""
         self.pass_time()
-        self.records.wake("acme/rockets", self.tools.defer)
+        self.records.wake(self.acme.repository.full_name, self.tools.defer)
         self.settle()
 
     def troubles(self) -> dict[str, str]:

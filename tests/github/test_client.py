@@ -76,6 +76,18 @@ def test_a_token_that_another_thread_has_renewed_already_is_not_thrown_away() ->
     assert (first, second, token.token) == ("ghs_first", "ghs_second", "ghs_second")
 
 
+def test_a_token_in_doubt_is_renewed_once_it_is_not_brand_new() -> None:
+    fetched, now = iter(["ghs_first", "ghs_second", "ghs_third"]), [100.0]
+    token = InstallationToken(lambda: (next(fetched), 1e12), lambda: now[0])
+    assert token.token == "ghs_first"
+    token.doubt()
+    assert token.token == "ghs_first"
+    now[0] += 11
+    assert [token.token, token.token] == ["ghs_second", "ghs_second"]
+    now[0] += 11
+    assert token.token == "ghs_second"
+
+
 def test_in_token_mode_there_is_one_session_for_all(alone: Wire) -> None:
     alone.answer({"user": None})
     assert alone.github.session(0) is alone.github.session(7)

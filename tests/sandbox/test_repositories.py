@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from github import Github, GithubException, UnknownObjectException
 
-from bot.sandbox.errors import Forbidden, NotFound
+from bot.sandbox.errors import Forbidden, Moved, NotFound, ValidationFailed
 from bot.sandbox.world import NewIssue
 from tests.sandbox.conftest import PACE, Stage
 
@@ -38,6 +38,22 @@ def test_a_taken_name_is_refused_and_an_old_one_can_be_taken(stage: Stage) -> No
     stage.world.rename_repository(ada, moon, "moon")
     assert stage.world.repository("acme", "moon") is moon
     assert stage.world.repository_by_id(moon.id) is moon
+
+
+def test_a_repository_that_is_handed_over_is_found_at_its_old_address(stage: Stage) -> None:
+    ada, rockets = stage.world.actor("ada"), stage.acme.repository
+    north = stage.world.add_organization("north", {"ada": "admin"})
+    there = stage.world.install(ada, stage.acme.app, north)
+    stage.world.transfer_repository(ada, rockets, north)
+    assert rockets.full_name == "north/rockets"
+    (told,) = [each for each in stage.world.deliveries.pending() if each.event == "repository"]
+    assert (told.payload["action"], told.payload["installation"]["id"]) == ("transferred", there.id)
+    assert told.payload["changes"]["owner"]["from"]["organization"]["login"] == "acme"
+    with pytest.raises(Moved):
+        stage.world.repository("acme", "rockets")
+    stage.world.add_repository(stage.acme.organization, "rockets")
+    with pytest.raises(ValidationFailed):
+        stage.world.transfer_repository(ada, rockets, stage.acme.organization)
 
 
 def test_an_archived_repository_is_read_only(stage: Stage) -> None:
