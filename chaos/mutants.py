@@ -297,6 +297,13 @@ def _one_by_one() -> Iterator[None]:
         yield
 
 
+@mutant("no pause between looks")
+def _no_pause() -> Iterator[None]:
+    """A look that ends begins anew at once where more has come."""
+    with _instead("bot.queue.gathering.Gathering.pause", lambda _self, _key: 0.0):
+        yield
+
+
 @mutant("deleting whatever has ended")
 def _no_memory() -> Iterator[None]:
     """The ledger forgets at once what is done."""

@@ -19,6 +19,7 @@ from bot.records import PER_INSTALLATION, awaited
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.queue.gathering import Gathering
     from bot.queue.lease import Leases
     from bot.records import Claim, Fence, Outcome, Records
 
@@ -66,7 +67,7 @@ def defer(conn: psycopg.Connection[Any], key: str) -> None:
     _writer.configure_task(TASK, queue=QUEUE, priority=priority, connection=conn).defer(key=key)
 
 
-def run_key(
+def run_key(  # noqa: PLR0913 - what a worker has at hand
     key: str,
     records: Records,
     reconcile: Reconcile,
@@ -75,9 +76,11 @@ def run_key(
     owner: str,
     lease_seconds: float = 30.0,
     per_installation: int = PER_INSTALLATION,
+    gathering: Gathering | None = None,
 ) -> Ending:
     """Claim the row, let `reconcile` look at it, and put it back as that ended; tell how it ended.
 
+    `gathering` says how long a row waits that was asked for once more meanwhile; without it, it is queued at once.
     Nothing is raised but DatabaseAway from the claim itself: every other ending is written on the row, or, when the
     database is away, left to the next tick after the lease has run out.
     """
@@ -85,7 +88,7 @@ def run_key(
     if claim is None:
         return Ending.NOTHING
     with bound_contextvars(**_names(claim)):
-        return _held(claim, records, reconcile, leases)
+        return _held(claim, records, reconcile, leases, gathering)
 
 
 def _names(claim: Claim) -> dict[str, str | int]:
@@ -94,12 +97,12 @@ def _names(claim: Claim) -> dict[str, str | int]:
     return names | ({"delivery": ", ".join(claim.asked_by)} if claim.asked_by else {})
 
 
-def _held(claim: Claim, records: Records, reconcile: Reconcile, leases: Leases) -> Ending:
+def _held(claim: Claim, records: Records, reconcile: Reconcile, leases: Leases, gathering: Gathering | None) -> Ending:
     """Look with the lease in hand; tell how it ended."""
     began = time.monotonic()
     with leases.held(claim):
         try:
-            ending = _look(claim, records, reconcile)
+            ending = _look(claim, records, reconcile, gathering)
         except Superseded as error:
             log.warning("%s", error)
             ending = Ending.SUPERSEDED
@@ -121,7 +124,7 @@ def _ask_again(claim: Claim, records: Records) -> None:
         records.again(claim, defer)
 
 
-def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:
+def _look(claim: Claim, records: Records, reconcile: Reconcile, gathering: Gathering | None) -> Ending:
     """Do the work of a claim and put the row back. Raises Superseded and DatabaseAway."""
     try:
         outcome = reconcile(claim, lambda: records.fence(claim))
@@ -148,7 +151,16 @@ def _look(claim: Claim, records: Records, reconcile: Reconcile) -> Ending:
         log.exception("%s of %s failed for the %d. time", claim.key, claim.repo, claim.fails + 1)
         parked = records.fail(claim, f"{type(error).__name__}: {_plain(error)}", defer)
         return Ending.PARKED if parked else Ending.FAILED
-    return Ending.AGAIN if records.finish(claim, outcome.due_at, defer) else Ending.DONE
+    return _finished(claim, outcome, records, gathering)
+
+
+def _finished(claim: Claim, outcome: Outcome, records: Records, gathering: Gathering | None) -> Ending:
+    pause = gathering.pause(claim.key) if gathering else 0.0
+    if not records.finish(claim, outcome.due_at, defer, pause=pause):
+        return Ending.DONE
+    if gathering and pause:
+        gathering.again(claim.key, pause)
+    return Ending.AGAIN
 
 
 def _plain(error: Exception) -> str:

@@ -15,7 +15,9 @@ import psycopg
 from procrastinate import App, PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
 
-from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, run_key
+from bot.errors import DatabaseAway
+from bot.queue.gathering import Gathering
+from bot.queue.jobs import QUEUE, TASK, Ending, Reconcile, defer, run_key
 from bot.queue.lease import Leases
 from bot.records import PER_INSTALLATION
 from bot.records.line import LINE, AsyncLine, Line, bound, bound_async, check_async
@@ -32,6 +34,8 @@ _RESTART_SECONDS = (0.5, 10.0)
 _STUCK_SECONDS = 60.0
 _POOL_SECONDS = 10.0
 _FREE_SECONDS = 3.0
+# The database counts the pause of a row by its own clock.
+_SLACK_SECONDS = 0.02
 
 # Jobs of workers that died, or that run for longer than any look may: the rows have long been taken over.
 _FINISH_STALLED = """
@@ -94,6 +98,7 @@ class Worker:
         self._per_installation = per_installation
         self._grace = grace_seconds
         self._observe = observe
+        self._gathering = Gathering(self._wake_later)
         self._leases = Leases(records, every=lease_seconds / 3, longest=longest_seconds)
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._stop = asyncio.Event()
@@ -240,6 +245,20 @@ class Worker:
             owner=self._owner,
             lease_seconds=self._lease_seconds,
             per_installation=self._places,
+            gathering=self._gathering,
         )
         if self._observe is not None:
             self._observe(key, ending, time.monotonic() - began)
+
+    def _wake_later(self, key: str, seconds: float) -> None:
+        """Queue a row when its pause is over; what a process that ends forgets, the tick of another one finds."""
+        if self._loop is not None and not self._stop.is_set():
+            self._loop.call_soon_threadsafe(self._loop.call_later, seconds + _SLACK_SECONDS, self._wake, key)
+
+    def _wake(self, key: str) -> None:
+        if self._loop is not None and not self._stop.is_set():
+            self._loop.run_in_executor(None, self._queue_gathered, key)
+
+    def _queue_gathered(self, key: str) -> None:
+        with contextlib.suppress(DatabaseAway):
+            self._records.gathered(key, defer)

@@ -355,6 +355,13 @@ WHERE key = ANY (ARRAY(
     AND (deferred_at IS NULL OR deferred_at <= now() - make_interval(secs => %(patience)s))
 ORDER BY next_at FOR UPDATE SKIP LOCKED
 
+-- name: gathered
+-- Dirty, due and free, and nobody has queued it.
+SELECT key FROM work
+WHERE key = %(key)s AND wanted > done AND NOT parked AND asleep = '' AND next_at <= now() AND deferred_at IS NULL
+    AND (lease_until IS NULL OR lease_until <= now())
+FOR UPDATE SKIP LOCKED
+
 -- name: note_deferred
 UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
 
@@ -446,7 +453,8 @@ WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until > clock_timestamp() FO
 -- name: finish
 UPDATE work SET
     done = %(seen)s, fails = 0, last_error = '', due_at = %(due_at)s, looked_at = now(),
-    next_at = greatest(next_at, now()), changed_at = now(), lease_until = NULL, owner = ''
+    next_at = greatest(next_at, now() + make_interval(secs => CASE WHEN wanted > %(seen)s THEN %(pause)s ELSE 0 END)),
+    changed_at = now(), lease_until = NULL, owner = ''
 WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
 RETURNING wanted > done AS dirty
 

@@ -34,6 +34,11 @@ class Rounds(Store):
             _queue(conn, lost, defer)
         return len(queued) + len(lost)
 
+    def gathered(self, key: str, defer: Defer) -> None:
+        """Queue a row that has waited for more to come, unless somebody has done so."""
+        with self._transaction() as conn:
+            _queue(conn, _keys(conn, "gathered", key=key), defer)
+
     def sweep(self, defer: Defer, every: float) -> int:
         """Ask for a look at the rows that nobody looked at for about `every` seconds; return how many were queued.
 

@@ -52,16 +52,21 @@ class Work(Store):
         if self._one("fence", key=claim.key, epoch=claim.epoch) is None:
             raise _superseded(claim)
 
-    def finish(self, claim: Claim, due_at: datetime | None = None, defer: Defer = nothing_queued) -> bool:
+    def finish(
+        self, claim: Claim, due_at: datetime | None = None, defer: Defer = nothing_queued, *, pause: float = 0.0
+    ) -> bool:
         """Put the row back clean as far as this look has seen; `due_at` is when the clock shall ask for the next one.
 
         Returns True when more was asked for meanwhile; then, and for a row that waits for a free place, `defer` is
-        called in the same transaction.
+        called in the same transaction. With a `pause` the row that was asked for waits so many seconds, and it is for
+        the caller to call `gathered` after that; the next tick does so else.
         """
         with self._transaction() as conn:
-            row = _release(conn, "finish", claim, due_at=due_at)
+            row = _release(conn, "finish", claim, due_at=due_at, pause=pause)
             answer(conn, claim.key, claim.seen)
-            return _pass_on(conn, claim, bool(row["dirty"]), defer)
+            dirty = bool(row["dirty"])
+            _pass_on(conn, claim, dirty and not pause, defer)
+            return dirty
 
     def later(
         self,

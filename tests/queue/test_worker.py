@@ -10,6 +10,8 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -100,11 +102,14 @@ def test_a_frozen_worker_writes_nothing_when_it_thaws(stage: Stage) -> None:
     stage.ask("b", 10)
     stage.worker(lease=1.0)
     stage.until(stage.quiet)
+    looks = stage.runs()
     with psycopg.connect(stage.url) as conn:
         conn.execute("UPDATE shown SET value = 77")
     first.send_signal(signal.SIGCONT)
-    time.sleep(1.0)
-    assert stage.count("SELECT value FROM shown") == 77
+    # It asks for one more look, which sets right what it may have written; itself it writes nothing.
+    stage.until(lambda: stage.runs() > looks and stage.quiet())
+    assert stage.wrong() == 0
+    assert stage.runs(f"pid = {first.pid} AND ended_at IS NOT NULL") == 0
 
 
 def test_a_database_that_is_killed_under_the_worker_costs_nothing(open_folder: Path, tmp_path: Path) -> None:
@@ -254,3 +259,49 @@ def test_jobs_of_dead_workers_and_old_ones_are_cleared_away(database_url: str) -
 def _states(url: str) -> dict[int, str]:
     with psycopg.connect(url) as conn:
         return dict(conn.execute("SELECT id, status::text FROM procrastinate_jobs ORDER BY id").fetchall())
+
+
+def test_what_comes_while_somebody_looks_is_gathered_for_longer_and_longer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.set(10)
+    begun: list[float] = []
+
+    def look(_claim: Claim, _fence: Fence) -> Outcome:
+        begun.append(time.monotonic())
+        stage.ask(f"during look {len(begun)}", 10)
+        if len(begun) == 4:
+            monkeypatch.setattr(stage, "ask", lambda *_: None)
+        return Outcome()
+
+    worker = Worker(stage.url, stage.records, look)
+    with _in_a_thread(worker):
+        asked = time.monotonic()
+        stage.ask("a", 10)
+        deadline = time.monotonic() + 20
+        while len(begun) < 5:
+            assert time.monotonic() < deadline, begun
+            time.sleep(0.05)
+    waits = [round(after - before, 1) for before, after in pairwise([asked, *begun])]
+    assert waits[0] < 0.5
+    assert [wait >= least for wait, least in zip(waits[1:], (0.5, 1.0, 2.0, 2.0), strict=True)] == [True] * 4
+    assert sum(waits) < 9.0
+    assert stage.quiet()
+
+
+def test_a_pause_that_its_process_does_not_live_to_end_is_ended_by_a_tick(stage: Stage) -> None:
+    stage.set(10)
+    stage.ask("a", 10)
+    claim = stage.records.claim("sprint:7:10", "a worker")
+    assert claim is not None
+    stage.ask("b", 10)
+    queued: list[str] = []
+    assert stage.records.finish(claim, None, lambda _conn, key: queued.append(key), pause=0.3)
+    stage.records.gathered("sprint:7:10", lambda _conn, key: queued.append(key))
+    assert queued == []
+    assert stage.records.claim("sprint:7:10", "too early") is None
+    time.sleep(0.35)
+    now = datetime.now(UTC)
+    assert stage.records.tick(now, lambda _conn, key: queued.append(key)) == 1
+    stage.records.gathered("sprint:7:10", lambda _conn, key: queued.append(key))
+    assert queued == ["sprint:7:10"]
