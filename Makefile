@@ -58,9 +58,10 @@ run: $(INSTALLED) ## start the bot with the settings of the environment and .env
 contract: $(INSTALLED) ## hold the sandbox and our queries against GitHub's official descriptions (needs npm)
 	$(BIN)/python -m tests.contract
 
-lock: $(INSTALLED) ## renew requirements.lock and requirements-dev.lock
+lock: $(INSTALLED) ## renew requirements.lock, requirements-dev.lock and .github/pip-audit.lock
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo 'pip-audit>=2.10,<3' | $(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade - -o .github/pip-audit.lock
 
 sbom: $(INSTALLED) ## print what is installed as a bill of materials (CycloneDX)
 	@$(BIN)/python .ci/sbom.py

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot import feed
 from bot.app import Check, Context, create_app
@@ -17,10 +19,13 @@ from bot.intake import Intake
 from bot.ourselves import Ourselves, nobody
 from bot.parts import Parts, calendar_key
 from bot.queue.jobs import QUEUEING, defer
-from bot.records import Records
+from bot.records import Accepted, Delivery, Records
 
 if TYPE_CHECKING:
     from bot.queue import Worker
+    from bot.traces import Traces
+
+Accept: TypeAlias = Callable[[Delivery], Awaitable[Accepted]]
 
 _CHECK_SECONDS = 30.0
 _GRACEFUL_SECONDS = 10
@@ -40,7 +45,7 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
     """Return what the web application stands on."""
     return Context(
         made.settings,
-        Intake(partial(made.records.accept_all, defer=defer, queueing=QUEUEING)).accept,
+        _spanned(Intake(partial(made.records.accept_all, defer=defer, queueing=QUEUEING)).accept, made.traces),
         made.metrics,
         checks={
             "database": lambda: _database_check(made),
@@ -51,6 +56,18 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
         routers=[feed.router(_shelf(made))],
         ourselves=ourselves,
     )
+
+
+def _spanned(accept: Accept, traces: Traces | None) -> Accept:
+    """Return `accept` in a span, where somebody wants traces."""
+    if traces is None:
+        return accept
+
+    async def spanned(delivery: Delivery) -> Accepted:
+        with traces.delivery(delivery.guid, delivery.event, delivery.action):
+            return await accept(delivery)
+
+    return spanned
 
 
 def _shelf(made: Parts) -> feed.Shelf:
@@ -105,15 +122,24 @@ class _GitHubCheck:
 
 def server(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves]) -> Server:
     """Return the server, not started yet; `works` is the worker of this process, if it has one."""
-    return Server(
-        uvicorn.Config(
-            create_app(context(made, works, ourselves)),
-            host=made.settings.host,
-            port=made.settings.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=_GRACEFUL_SECONDS,
-        )
+    return _server(create_app(context(made, works, ourselves)), made.settings.host, made.settings.port)
+
+
+def operators_server(made: Parts, works: Worker, port: int) -> Server:
+    """Return the server of a worker's own pages, without a door: whether it is alive and ready, and its figures."""
+    app = create_app(replace(context(made, works), routers=()), door=False)
+    return _server(app, made.settings.operator_host, port)
+
+
+def _server(app: FastAPI, host: str, port: int) -> Server:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
+    return Server(config)

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
@@ -112,6 +113,10 @@ class Metrics:
         """Show the bytes that the database takes, and those free on the disk of an embedded one (else None)."""
         self.registry.register(_Room(size, free))
 
+    def watch_process(self, role: str, work: Callable[[], Work] | None = None) -> None:
+        """Show what this process is for ("serve", "web" or "worker") and, where it works, how its worker is."""
+        self.registry.register(_Process(role, work))
+
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""
         return generate_latest(self.registry)
@@ -168,6 +173,41 @@ class _Pool(Collector):
         failed = CounterMetricFamily("goalkeeper_database_waits_failed", "Waits that ended without a connection.")
         failed.add_metric([], stats.get("requests_errors", 0))
         yield failed
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a worker is: whether it takes jobs, how many rows it has in hand, and how many it may have."""
+
+    up: bool
+    in_hand: int
+    places: int
+
+
+class _Process(Collector):
+    """What this process is for; needs no database."""
+
+    def __init__(self, role: str, work: Callable[[], Work] | None) -> None:
+        self._role = role
+        self._work = work
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; those of a worker only where there is one."""
+        info = GaugeMetricFamily("goalkeeper_process_info", "What this process is for.", labels=["role"])
+        info.add_metric([self._role], 1)
+        yield info
+        if self._work is None:
+            return
+        work = self._work()
+        up = GaugeMetricFamily("goalkeeper_worker_up", "Whether the worker of this process takes jobs.")
+        up.add_metric([], work.up)
+        yield up
+        places = GaugeMetricFamily(
+            "goalkeeper_worker_places", "Rows that the worker looks at side by side.", labels=["condition"]
+        )
+        places.add_metric(["busy"], work.in_hand)
+        places.add_metric(["all"], work.places)
+        yield places
 
 
 class _Room(Collector):

@@ -25,6 +25,7 @@ from config.settings import Settings
 if TYPE_CHECKING:
     from bot.github.client import GitHub
     from bot.reconcile import Tools
+    from bot.traces import Traces
 
 _SPARE_CONNECTIONS = 8
 
@@ -39,6 +40,7 @@ class Parts:
     client: Callable[[], GitHub]
     metrics: Metrics
     now: Callable[[], datetime]
+    traces: Traces | None = None
 
     @property
     def github(self) -> GitHub:
@@ -99,19 +101,19 @@ def database(settings: Settings) -> Database:
 
 
 @contextlib.contextmanager
-def parts(settings: Settings) -> Iterator[Parts]:
+def parts(settings: Settings, traces: Traces | None = None) -> Iterator[Parts]:
     """Start the database, bring its tables up to date, and hand out the parts; leave the database afterwards."""
     metrics, now = Metrics(), clock(settings.clock_url)
     with database(settings) as opened:
         opened.migrate()
         records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS, retries=settings.retries)
         try:
-            yield Parts(settings, opened, records, _client(settings, metrics), metrics, now)
+            yield Parts(settings, opened, records, _client(settings, metrics, traces), metrics, now, traces)
         finally:
             records.close()
 
 
-def _client(settings: Settings, metrics: Metrics) -> Callable[[], GitHub]:
+def _client(settings: Settings, metrics: Metrics, traces: Traces | None) -> Callable[[], GitHub]:
     """Return what makes the client of GitHub when it is asked first, and returns the same one ever after."""
     lock = threading.Lock()
 
@@ -119,7 +121,7 @@ def _client(settings: Settings, metrics: Metrics) -> Callable[[], GitHub]:
     def made() -> GitHub:
         from bot.github.client import GitHub  # noqa: PLC0415
 
-        return GitHub(access(settings), count_calls(metrics))
+        return GitHub(access(settings), count_calls(metrics, traces))
 
     def client() -> GitHub:
         with lock:
@@ -128,12 +130,14 @@ def _client(settings: Settings, metrics: Metrics) -> Callable[[], GitHub]:
     return client
 
 
-def count_calls(metrics: Metrics) -> Callable[[Call], None]:
-    """Return what counts every call of GitHub."""
+def count_calls(metrics: Metrics, traces: Traces | None = None) -> Callable[[Call], None]:
+    """Return what counts every call of GitHub, and spans it where somebody wants traces."""
 
     def count(call: Call) -> None:
         well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
         metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))
         metrics.cost(call.cost, call.remaining, call.installation)
+        if traces:
+            traces.call(call.kind, call.name, call.status, call.cost, call.seconds)
 
     return count

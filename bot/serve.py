@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING
 from bot.errors import GoalkeeperError
 from bot.event import Repo
 from bot.leaving import Leavers
+from bot.metrics import Work
 from bot.ourselves import Ourselves, nobody, of_app
-from bot.parts import Parts, parts
+from bot.parts import Parts, parts, secrets
 from bot.queue import Ending, Worker, defer
 from bot.records import Claim, Fence, Outcome
+from bot.watching import watched
 from config.settings import Settings
 from handlers import HANDLERS
 
@@ -27,6 +30,7 @@ from handlers import HANDLERS
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.front import Server
+    from bot.traces import Traces
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +53,9 @@ def worker(made: Parts) -> Worker:
     tools = made.tools  # a key that cannot be read is told now
 
     def turn(claim: Claim, fence: Fence) -> Outcome:
-        return reconcile(claim, fence, tools)
+        traces = made.traces
+        with traces.look(claim.key, claim.number, claim.epoch, claim.asked_by) if traces else contextlib.nullcontext():
+            return reconcile(claim, fence, tools)
 
     def observe(key: str, ending: Ending, seconds: float) -> None:
         made.metrics.reconciled(key.partition(":")[0], ending.value, seconds)
@@ -175,8 +181,10 @@ class WhoWeAre:
             time.sleep(pause)
 
 
-def watch(made: Parts) -> None:
-    """Let `/metrics` show what is asked at each scrape."""
+def watch(made: Parts, role: str, works: Worker | None = None) -> None:
+    """Let `/metrics` show what is asked at each scrape, what the process is for, and how its worker is."""
+    places = made.settings.workers
+    made.metrics.watch_process(role, (lambda: Work(works.up, works.in_hand, places)) if works else None)
     made.metrics.watch(made.records.counts)
     made.metrics.watch_pool(made.records.pool)
     made.metrics.watch_room(made.records.size, made.database.free)
@@ -227,22 +235,32 @@ def _first_meeting(made: Parts) -> None:
             return
 
 
-def _server(made: Parts, works: Worker | None, who: WhoWeAre) -> Server:
-    from bot.front import server  # noqa: PLC0415
+def _server(made: Parts, works: Worker | None, who: WhoWeAre, *, web: bool) -> Server | None:
+    """Return the web, or what a worker without one shows its operator, if it is to show anything."""
+    port = made.settings.operator_port
+    if not web and (works is None or port is None):
+        return None
+    from bot.front import operators_server, server  # noqa: PLC0415
 
-    return server(made, works, who)
+    return server(made, works, who) if web or works is None or port is None else operators_server(made, works, port)
 
 
 def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
     """Run until told to stop: the web door, the worker with its clock, or both."""
+    role = "worker" if not web else "serve" if work else "web"
+    with watched(settings, role, secrets(settings)) as traces:
+        _run(settings, traces, role, web=web, work=work)
+
+
+def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, work: bool) -> None:
     # A thread that hears from the database waits at most so long for another one that is calculating.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    with parts(settings) as made:
+    with parts(settings, traces) as made:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None
-        watch(made)
+        watch(made, role, works)
         who = WhoWeAre(made, work=work)
-        server = _server(made, works, who) if web else None
+        server = _server(made, works, who, web=web)
         if settings.app_mode:
             threading.Thread(target=who.keep_asking, name="who we are", daemon=True).start()
         if ticks:

@@ -49,6 +49,20 @@ def web_address(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+def collector_address(text: str) -> str:
+    """Return the URL to which spans are sent; plain http is allowed, for they hold no secret, and metadata are not."""
+    parts = _split(text)
+    if _is_forbidden(parts.hostname or ""):
+        raise ValueError("must not point to a link-local, unspecified or metadata address")
+    return text.strip()
+
+
+def is_readable_on_the_way(url: str) -> bool:
+    """Whether others may read what is sent to this URL: it is plain http, and not to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
 def api_address(text: str) -> str:
     """Return the base URL of a GitHub API: github.com's, a data residency's or a GitHub Enterprise Server's."""
     url = web_address(text)

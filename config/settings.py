@@ -16,7 +16,15 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
-from config.addresses import api_address, database_address, is_loopback, web_address, web_address_beside
+from config.addresses import (
+    api_address,
+    collector_address,
+    database_address,
+    is_loopback,
+    is_readable_on_the_way,
+    web_address,
+    web_address_beside,
+)
 
 PREFIX = "GOALKEEPER_"
 GITHUB_API = "https://api.github.com"
@@ -33,6 +41,7 @@ NEEDED_PERMISSIONS = {
 }
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}-----END [A-Z ]*PRIVATE KEY-----")
 _HEADER_TEXT = re.compile(r"[!-~]+")
+_HEADER_LINE = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PERMISSION = re.compile(r"[a-z][a-z_]{0,63}")
 # Compose's own, in the same .env.
 _NOT_OURS = frozenset({"PUBLISH_PORT"})
@@ -60,6 +69,19 @@ def _holds_a_key(path: Path) -> Path:
 def _token(text: SecretStr) -> SecretStr:
     if not _HEADER_TEXT.fullmatch(text.get_secret_value()):
         raise ValueError("holds a blank or a character that no token has")
+    return text
+
+
+def _header_line(text: SecretStr) -> SecretStr:
+    if not _HEADER_LINE.fullmatch(text.get_secret_value()):
+        raise ValueError("holds a character that no header has")
+    return text
+
+
+def _dsn(text: SecretStr) -> SecretStr:
+    url = urlsplit(text.get_secret_value())
+    if url.scheme not in {"http", "https"} or not url.username or not url.hostname or not url.path.strip("/"):
+        raise ValueError("is no DSN as Sentry shows it")
     return text
 
 
@@ -147,9 +169,18 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".goalkeeper"), examples=["/data"])
     host: str = Field("127.0.0.1", min_length=1, pattern=r"^\S+$", examples=["0.0.0.0"])  # noqa: S104 - an example
     port: int = Field(8000, ge=0, le=65_535, examples=["8000"])
+    operator_host: str = Field("127.0.0.1", min_length=1, pattern=r"^\S+$", examples=["0.0.0.0"])  # noqa: S104 - an example
+    operator_port: int | None = Field(None, ge=0, le=65_535, examples=["9400"])
     public_url: Url | None = Field(None, examples=["https://goalkeeper.example.org"])
     log_format: Annotated[Literal["json", "console"], Lowercase] = Field("console", examples=["json"])
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowercase] = Field("info", examples=["info"])
+    traces_url: Annotated[str, AfterValidator(collector_address)] | None = Field(
+        None, examples=["http://127.0.0.1:4318/v1/traces"]
+    )
+    traces_authorization: Annotated[SecretStr, AfterValidator(_header_line)] | None = Field(None, examples=["Bearer …"])
+    sentry_dsn: Annotated[SecretStr, AfterValidator(_dsn)] | None = Field(
+        None, examples=["https://PUBLIC_KEY@sentry.example.org/42"]
+    )
 
     read_pause: Seconds = Field(0.1, ge=0, le=60, examples=["0.1"])
     write_pause: Seconds = Field(1.0, ge=0, le=60, examples=["1.0"])
@@ -205,6 +236,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must appear in no log, longest first: also a key's lines and a URL's password."""
         given = [self.token, self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url]
+        given += [self.traces_authorization, self.sentry_dsn]
         values = {secret.get_secret_value().strip() for secret in given if secret is not None}
         lines = {line for value in values for line in value.splitlines() if len(line) >= SHORTEST_SECRET}
         every = values | {line for line in lines if not line.startswith("-----")} | set(self._passwords())
@@ -217,6 +249,11 @@ class Settings(BaseSettings):
             # However somebody writes it: as it stands, plain, and quoted with and without the slash.
             plain = unquote(password)
             yield from {password, plain, quote(plain, safe=""), quote(plain)}
+        if self.traces_authorization:
+            # "Bearer" is no secret; what comes after it is.
+            yield self.traces_authorization.get_secret_value().rpartition(" ")[2]
+        if self.sentry_dsn:
+            yield urlsplit(self.sentry_dsn.get_secret_value()).username or ""
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -232,7 +269,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
     elif env_file is not None:
         values = _given(_dotenv(env_file))
     values |= _given(environ)
-    mistakes = [*_misspelt(values), *_mode_mistakes(values)]
+    mistakes = [*_misspelt(values), *_mode_mistakes(values), *_shown_on_the_way(values)]
     try:
         settings = Settings(**_typed(values))
     except ValidationError as error:
@@ -292,6 +329,13 @@ def _mode_mistakes(values: Mapping[str, str]) -> Iterator[str]:
         yield _mistake("app_id", "is not set: the private key is there, but not the App that it belongs to")
     if {"app_private_key", "app_private_key_file"} <= set(app):
         yield _mistake("app_private_key_file", f"is set beside {PREFIX}APP_PRIVATE_KEY: keep one of them")
+
+
+def _shown_on_the_way(values: Mapping[str, str]) -> Iterator[str]:
+    if "traces_authorization" in values and is_readable_on_the_way(values.get("traces_url", "http:")):
+        yield _mistake(
+            "traces_authorization", "is only sent where nobody reads it on the way: TRACES_URL must be https"
+        )
 
 
 def _line(detail: ErrorDetails) -> str:

@@ -39,7 +39,8 @@ class Call:
 
     `kind` is "read" or "write", `name` the GraphQL operation or the verb and the path without names and numbers
     (`POST /repos/…/labels`), `cost` in rate-limit points, `remaining` None when GitHub did not say,
-    `status` 0 when no answer came. `installation` is 0 for calls of the App itself and in token mode.
+    `status` 0 when no answer came. `installation` is 0 for calls of the App itself and in token mode. `seconds` passed
+    from sending to the answer.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Call:
     remaining: int | None
     status: int
     installation: int = 0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ from bot.github.pacing import Pace
 
 _LOG = structlog.get_logger(__name__)
 _OK = range(200, 300)
+# When this thread sent its last request.
+_SENT = threading.local()
 # A page of deliveries or repositories never needs more; a server that links in a circle must not hold us.
 _MOST_PAGES = 1000
 # How long people take to grant a permission, at least.
@@ -273,6 +276,7 @@ class Session:
         return answer
 
     def _send(self, request: _Request) -> _Answer:
+        _SENT.at = time.monotonic()
         try:
             status, headers, text = self._requester.requestJson(request.verb, request.url, input=request.body)
         except requests.RequestException as error:
@@ -307,7 +311,8 @@ class Session:
             self._auth.doubt()
 
     def _count(self, request: _Request, status: int, cost: int, remaining: int | None) -> None:
-        call = Call(request.kind, request.name, cost, remaining, status)
+        seconds = time.monotonic() - _SENT.at
+        call = Call(request.kind, request.name, cost, remaining, status, seconds=seconds)
         _LOG.debug("github call", kind=call.kind, call=call.name, cost=cost, remaining=remaining, status=status)
         self._counter(call)
 

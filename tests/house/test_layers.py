@@ -62,6 +62,9 @@ LAYERS: dict[str, Layer] = {
     "bot.payload": layer("bot.core bot.event"),
     "bot.ourselves": layer("bot.event"),
     "bot.intake": layer("bot.errors bot.records"),
+    "bot.traces": layer("", "opentelemetry requests"),
+    "bot.reports": layer("", "sentry_sdk structlog"),
+    "bot.watching": layer("bot.errors bot.logs bot.reports bot.traces config"),
     "bot.leaving": layer("bot.errors bot.event bot.records"),
     "bot.webhook": layer(
         "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.payload bot.queue bot.records bot.render handlers "

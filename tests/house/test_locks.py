@@ -5,12 +5,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.house.tree import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", ".github/pip-audit.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -43,7 +44,8 @@ def test_a_lock_file_names_no_address(name: str) -> None:
 
 def test_the_lock_files_hold_all_that_the_project_asks_for() -> None:
     assert wanted(PROJECT["dependencies"]) <= set(locked("requirements.lock"))
-    assert wanted(PROJECT["optional-dependencies"]["dev"]) <= set(locked("requirements-dev.lock"))
+    for extra in PROJECT["optional-dependencies"].values():
+        assert wanted(extra) <= set(locked("requirements-dev.lock")), "the tests run with every extra"
 
 
 def test_both_lock_files_agree() -> None:
@@ -55,8 +57,22 @@ def test_both_lock_files_agree() -> None:
 
 
 def test_every_dependency_has_a_lower_bound() -> None:
-    everything = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+    everything = PROJECT["dependencies"] + [
+        line for extra in PROJECT["optional-dependencies"].values() for line in extra
+    ]
     assert not [line for line in everything if not re.search(r">=|==", line)]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").iterdir()), ids=lambda path: path.name)
+def test_a_workflow_may_read_only_and_uses_what_is_pinned_by_commit(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "\npermissions:\n  contents: read\n" in text
+    assert text.count("permissions:") == 1
+    used = re.findall(r"uses: (\S+)", text)
+    assert used
+    assert not [each for each in used if not re.search(r"@[0-9a-f]{40}$", each)]
+    assert "pull_request_target" not in text
+    assert "${{ github.event" not in text
 
 
 def test_the_bill_of_materials_names_what_is_locked() -> None:

@@ -12,7 +12,7 @@ import yaml
 from typer.main import get_command
 
 from bot import cli
-from bot.metrics import Metrics
+from bot.metrics import Metrics, Work
 from bot.queue import Ending
 from bot.records import Records
 from tests.house.tree import ROOT
@@ -34,6 +34,7 @@ def metrics(records: Records) -> Metrics:
     made.watch(records.counts)
     made.watch_pool(records.pool)
     made.watch_room(records.size, lambda: 1)
+    made.watch_process("serve", lambda: Work(up=True, in_hand=1, places=4))
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -214,6 +215,40 @@ def test_a_worker_runs_without_the_web_and_stops_when_told(playing: Stage, tmp_p
     finally:
         worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
+
+
+def test_a_worker_shows_its_operator_how_it_is_and_has_no_door(playing: Stage, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, **playing.settings(), "GOALKEEPER_OPERATOR_PORT": str(port)}
+    at = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20)
+    with (tmp_path / "worker.log").open("wb") as log:
+        command = [sys.executable, "-m", "bot.cli", "worker"]
+        worker = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=subprocess.STDOUT)
+    try:
+        until = time.monotonic() + 60
+        while "goalkeeper_worker_up 1" not in (figures := _text(at, "/metrics")):
+            assert worker.poll() is None
+            assert time.monotonic() < until, figures
+            time.sleep(0.1)
+        assert 'goalkeeper_process_info{role="worker"} 1.0' in figures
+        assert 'goalkeeper_worker_places{condition="all"} 4.0' in figures
+        assert "goalkeeper_rows" in figures
+        assert at.get("/health").json() == {"status": "alive"}
+        assert at.get("/ready").json()["checks"]["queue"]["ok"]
+        assert at.post("/webhooks", content=b"{}").status_code == 404
+        assert playing.settings()["GOALKEEPER_WEBHOOK_SECRET"] not in figures
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        at.close()
+    assert worker.wait(20) == 0
+
+
+def _text(at: httpx.Client, path: str) -> str:
+    try:
+        return at.get(path).text
+    except httpx.TransportError:
+        return ""
 
 
 def test_no_log_holds_a_secret(playing: Stage) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import DatabaseAway
-from bot.metrics import MOST_INSTALLATIONS, Metrics
+from bot.metrics import MOST_INSTALLATIONS, Metrics, Work
 from bot.records import Records
 
 
@@ -98,6 +98,19 @@ def test_waits_for_the_database_are_told(records: Records) -> None:
     assert value(metrics, "goalkeeper_database_waiting") == 2
     assert value(metrics, "goalkeeper_database_waits_total") == 5
     assert value(metrics, "goalkeeper_database_wait_seconds_total") == 1.5
+
+
+def test_a_process_tells_what_it_is_for_and_how_its_worker_is() -> None:
+    metrics, work = Metrics(), Work(up=True, in_hand=3, places=4)
+    metrics.watch_process("worker", lambda: work)
+    assert value(metrics, "goalkeeper_process_info", role="worker") == 1
+    assert value(metrics, "goalkeeper_worker_up") == 1
+    assert value(metrics, "goalkeeper_worker_places", condition="busy") == 3
+    work = Work(up=False, in_hand=0, places=4)
+    assert value(metrics, "goalkeeper_worker_up") == 0
+    metrics = Metrics()
+    metrics.watch_process("web")
+    assert "goalkeeper_worker" not in metrics.text().decode()
 
 
 def test_size_and_room_are_told_where_they_are_known(records: Records) -> None:
