@@ -84,8 +84,10 @@ def create_app(context: Context, *, door: bool = True) -> FastAPI:
         lifespan=context.lifespan,
         debug=False,
     )
-    if door:
-        app.include_router(webhook.router(_door(context)))
+    entrance = _door(context) if door else None
+    if entrance is not None:
+        app.include_router(webhook.router(entrance))
+        app.add_middleware(webhook.Ahead, door=entrance)
     app.include_router(_machine_pages(context))
     for router in context.routers:
         app.include_router(router)

@@ -6,12 +6,12 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
-from contextlib import AbstractContextManager
-from functools import lru_cache
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import lru_cache, partial
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
@@ -42,6 +42,9 @@ _NAMES = (
 _SECRET_KEYS = re.compile(
     r"authorization|cookie|token$|secret|password|private_key|x-hub-signature|x-github-encoded-secret", re.IGNORECASE
 )
+
+
+_TELLS = frozenset({"debug", "info"})
 
 
 class Redactor:
@@ -77,10 +80,21 @@ class Redactor:
 
     def __call__(self, _logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Redact one event, as structlog's processors do."""
+        if self._is_harmless(event):
+            return event
         for key, each in event.items():
             if not key.startswith("_"):
                 event[key] = self._of_key(key, each)
         return event
+
+    def _is_harmless(self, event: Mapping[str, Any]) -> bool:
+        """Whether one search through all short plain values together shows that there is nothing to hide."""
+        texts = [each for each in event.values() if isinstance(each, str)]
+        plain = all(isinstance(each, str | int | float | None) for each in event.values())
+        if not plain or any(map(_is_secret_key, event)) or sum(map(len, texts)) > LONGEST_TEXT:
+            return False
+        together = "\n".join(texts)
+        return not self._suspect.search(together) and not _names_one(together)
 
     def _of_key(self, key: str, value: object) -> object:
         return HIDDEN if value and _is_secret_key(key) else self.value(value)
@@ -124,13 +138,45 @@ def set_up(log_format: str, level: str, secrets: Iterable[str], stream: TextIO |
             _renderer(log_format, target),
         ],
     )
-    _send_all(logging.StreamHandler(target), formatter, level)
+    handler = logging.StreamHandler(target)
+    _send_all(handler, formatter, level)
     structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*before, partial(_finished, _renderer(log_format, target))],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=partial(_Lines, handler),
         cache_logger_on_first_use=False,
     )
+
+
+def _finished(render: Processor, logger: Any, method: str, event: EventDict) -> Any:
+    """Return the line of an event that only tells; warnings and errors go on as records, for others listen to those."""
+    return (render if method in _TELLS else structlog.stdlib.ProcessorFormatter.wrap_for_formatter)(
+        logger, method, event
+    )
+
+
+class _Lines:
+    """A logger of the standard library, but what only tells is written at once, in turn with `handler`.
+
+    As a record it would be made twice, and the stack looked through for who called.
+    """
+
+    def __init__(self, handler: logging.StreamHandler[TextIO], *name: str) -> None:
+        self._handler = handler
+        self._logger = structlog.stdlib.LoggerFactory()(*name)
+        self.name = self._logger.name
+
+    def info(self, line: str) -> None:
+        """Write a line; a log that cannot be written to stops nobody."""
+        with self._handler.lock or nullcontext(), suppress(OSError, ValueError):
+            self._handler.stream.write(f"{line}\n")
+            self._handler.stream.flush()
+
+    debug = info
+
+    def __getattr__(self, name: str) -> Any:
+        """Leave all else to the standard library."""
+        return getattr(self._logger, name)
 
 
 def bound(**names: str | int) -> AbstractContextManager[None]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict, cast
+
+import msgspec
 
 from bot.event import Event, Repo
 
@@ -81,9 +83,67 @@ SHAPES: Mapping[str, Reader] = {
     ),
 }
 _NOTHING = group()
+
+
+class _Thing(TypedDict, total=False):
+    """What any handler reads of an object, whatever it is; all else is skipped where it stands."""
+
+    id: Any
+    full_name: Any
+    number: Any
+    node_id: Any
+    login: Any
+    type: Any
+    default_branch: Any
+    pull_request: Any
+    performed_via_github_app: Any
+    labels: Any
+
+
+class _Needed(TypedDict, total=False):
+    """The fields of a payload that are read at all. What is small, or read whole, may be anything."""
+
+    action: Any
+    installation: _Thing | None
+    repository: _Thing | None
+    sender: _Thing | None
+    issue: _Thing | None
+    comment: _Thing | None
+    label: _Thing | None
+    changes: Any
+    parent_issue: _Thing | None
+    parent_issue_repo: _Thing | None
+    sub_issue: _Thing | None
+    sub_issue_repo: _Thing | None
+    repositories: Any
+    repositories_added: Any
+    repositories_removed: Any
+    member: _Thing | None
+    membership: Any
+    projects_v2: _Thing | None
+    projects_v2_item: Any
+    ref: Any
+    forced: Any
+    commits: Any
+    head_commit: Any
+
+
+_DECODER = msgspec.json.Decoder(_Needed)
 _SENDER = group(login=text, type=text)
 # What these events have just made, and where they put it: only of that does GitHub say through which App it came.
 _MADE = {("issues", "opened"): "issue", ("issue_comment", "created"): "comment"}
+
+
+def needed(body: bytes) -> dict[str, Any] | None:
+    """Return what is read of a payload, without the rest, which is most of it; None for a body of another kind.
+
+    Then the standard library has to say what it is.
+    """
+    try:
+        body.decode("utf-8")  # of what is skipped nobody would look whether it is text
+        return cast("dict[str, Any]", _DECODER.decode(body))
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_event(guid: str, name: str, payload: Mapping[str, Any]) -> Event:

@@ -245,6 +245,15 @@ def _server(made: Parts, works: Worker | None, who: WhoWeAre, *, web: bool) -> S
     return server(made, works, who) if web or works is None or port is None else operators_server(made, works, port)
 
 
+def _loop_of_the_web() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return what makes the event loop: uvloop's, where the system has it."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415
+    except ImportError:  # pragma: no cover - on Windows
+        return asyncio.new_event_loop
+    return new_event_loop
+
+
 def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
     """Run until told to stop: the web door, the worker with its clock, or both."""
     role = "worker" if not web else "serve" if work else "web"
@@ -266,4 +275,5 @@ def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, wor
         if ticks:
             ticks.start()
             threading.Thread(target=_first_meeting, args=[made], name="meeting", daemon=True).start()
-        asyncio.run(_until_told(server, works, ticks))
+        with asyncio.Runner(loop_factory=_loop_of_the_web() if web else None) as runner:
+            runner.run(_until_told(server, works, ticks))

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, cast
 
 import structlog
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import DatabaseAway
 from bot.event import Event
 from bot.metrics import Metrics
 from bot.ourselves import Ourselves, is_our_own, nobody
-from bot.payload import read_event
+from bot.payload import needed, read_event
 from bot.records import Accepted, Delivery
 from handlers import HANDLERS, touched
 
@@ -40,8 +37,16 @@ MOST_HELD = 4 * LARGEST_BODY
 _GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 _EVENT = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
+_READ = frozenset(
+    {
+        *("content-type", "content-encoding", "content-length", "transfer-encoding"),
+        *("x-github-event", "x-github-delivery", "x-hub-signature-256"),
+    }
+)
+_PATH = "/webhooks"
 _LOG = structlog.get_logger(__name__)
 
+Headers: TypeAlias = dict[str, list[str]]
 Accept: TypeAlias = Callable[[Delivery], Accepted] | Callable[[Delivery], Awaitable[Accepted]]
 
 
@@ -79,11 +84,13 @@ class Door:
     body_seconds: float = BODY_SECONDS
     ourselves: Callable[[], Ourselves] = nobody
     room: Room = field(default_factory=Room)
+    is_awaited: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Refuse to exist without a secret: an empty one would let everybody sign."""
         if not self.secrets or not all(self.secrets):
             raise ValueError("the webhook door needs a secret that is not empty")
+        object.__setattr__(self, "is_awaited", iscoroutinefunction(self.accept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,20 @@ class Answer:
 def router(door: Door) -> APIRouter:
     """Return the route `POST /webhooks`."""
     # A plain route: FastAPI would look for parameters to fill in, and has none to find.
-    return APIRouter(routes=[Route("/webhooks", _Receiver(door), methods=["POST"], include_in_schema=False)])
+    return APIRouter(routes=[Route(_PATH, _Receiver(door), methods=["POST"], include_in_schema=False)])
+
+
+class Ahead:
+    """Takes deliveries before the application looks for a page: it has no other way to answer them."""
+
+    def __init__(self, app: ASGIApp, *, door: Door) -> None:
+        self._app = app
+        self._receiver = _Receiver(door)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a delivery, and hand on everything else."""
+        is_delivery = scope["type"] == "http" and scope["path"] == _PATH and scope["method"] == "POST"
+        await (self._receiver if is_delivery else self._app)(scope, receive, send)
 
 
 class _Receiver:
@@ -117,27 +137,36 @@ class _Receiver:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one delivery and answer it."""
-        response = await self._answered(Request(scope, receive))
-        await response(scope, receive, send)
+        status, body, headers = await self._answered(scope, receive)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _answered(self, request: Request) -> JSONResponse:
+    async def _answered(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         began = time.monotonic()
         event, guid = "unverified", ""
         try:
-            envelope = read_envelope(request)
+            headers = read_headers(scope["headers"])
+            envelope = read_envelope(headers)
             guid = envelope.guid
-            body = await read_body(request, self._door)
+            body = await read_body(receive, headers, self._door)
             answer = await take(envelope, body, self._door)
-            event = known_name(envelope.event)
-            response = JSONResponse({"status": answer.outcome}, answer.status)
-            outcome = answer.outcome
+            event, outcome = known_name(envelope.event), answer.outcome
+            response = answer.status, *_json("status", outcome)
         except Refused as refused:
             # Whoever posts may write any GUID, but only in the form of one.
             _LOG.warning("delivery refused", delivery=guid, status=refused.status, why=refused.error)
-            response = JSONResponse({"error": refused.error}, refused.status, refused.headers)
-            outcome = f"refused {refused.status}"
+            text, about = _json("error", refused.error)
+            more = [(name.lower().encode(), value.encode()) for name, value in refused.headers.items()]
+            response, outcome = (refused.status, text, [*about, *more]), f"refused {refused.status}"
         self._door.metrics.delivered(event, outcome, time.monotonic() - began)
         return response
+
+
+@lru_cache(maxsize=64)
+def _json(name: str, value: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """Return the body of an answer with one field, and the headers that belong to it; there are few answers."""
+    body = json.dumps({name: value}, separators=(",", ":")).encode()
+    return body, [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
 
 
 def known_name(event: str) -> str:
@@ -145,52 +174,70 @@ def known_name(event: str) -> str:
     return event if event in HANDLERS else "other"
 
 
-def read_envelope(request: Request) -> Envelope:
+def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return the values of those headers that the door looks at, by their names in small letters."""
+    found: Headers = {}
+    for name, value in raw:
+        text = name.decode("latin-1")
+        if text in _READ:
+            found.setdefault(text, []).append(value.decode("latin-1"))
+    return found
+
+
+def read_envelope(headers: Headers) -> Envelope:
     """Return what the headers say; Refused unless they are those of a signed JSON delivery."""
-    if "transfer-encoding" in request.headers and "content-length" in request.headers:
+    if "transfer-encoding" in headers and "content-length" in headers:
         # A proxy before us may believe the other one of the two; GitHub never sends both.
         raise Refused(400, "a body has a length or comes in chunks, not both", {"Connection": "close"})
-    media, _, parameters = _header(request, "content-type", 415).partition(";")
+    media, _, parameters = _header(headers, "content-type", 415).partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media.strip().lower() != "application/json" or charset not in {"", "charset=utf-8"}:
         raise Refused(415, "set the webhook's content type to application/json")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if headers.get("content-encoding", ["identity"])[0].lower() != "identity":
         raise Refused(415, "a compressed body is not accepted")
-    event, guid = _header(request, "x-github-event", 400), _header(request, "x-github-delivery", 400)
+    event, guid = _header(headers, "x-github-event", 400), _header(headers, "x-github-delivery", 400)
     if not _EVENT.fullmatch(event) or not _GUID.fullmatch(guid):
         raise Refused(400, "X-GitHub-Event or X-GitHub-Delivery is malformed")
-    signature = _header(request, "x-hub-signature-256", 401)
+    signature = _header(headers, "x-hub-signature-256", 401)
     if not _SIGNATURE.fullmatch(signature):
         raise Refused(401, "X-Hub-Signature-256 is malformed")
     return Envelope(guid, event, signature)
 
 
-def _header(request: Request, name: str, status: int) -> str:
+def _header(headers: Headers, name: str, status: int) -> str:
     """The one value of a header; with two of them, two readers could disagree about which one counts."""
-    values = request.headers.getlist(name)
+    values = headers.get(name, [])
     if len(values) != 1:
         raise Refused(status, f"{name} must be sent once" if values else f"{name} is missing")
     return values[0]
 
 
-async def read_body(request: Request, door: Door) -> bytes:
+async def read_body(receive: Receive, headers: Headers, door: Door) -> bytes:
     """Return the raw body; Refused when it is too large (told by the bytes that came), too slow or cut off."""
-    length = request.headers.get("content-length", "")
+    length = headers.get("content-length", [""])[0]
     if length.isdecimal() and int(length[:20]) > door.body_limit:
         raise _too_large(door)
     try:
         async with asyncio.timeout(door.body_seconds):
-            return await _whole(request, door)
+            return await _whole(receive, door)
     except TimeoutError:
         raise Refused(408, "the body came too slowly", {"Connection": "close"}) from None
-    except ClientDisconnect:
-        raise Refused(400, "the body was cut off") from None
 
 
-async def _whole(request: Request, door: Door) -> bytes:
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "the body was cut off")
+        yield message.get("body", b"")
+        if not message.get("more_body", False):
+            return
+
+
+async def _whole(receive: Receive, door: Door) -> bytes:
     body, held = bytearray(), 0
     try:
-        async for chunk in request.stream():
+        async for chunk in _chunks(receive):
             body += chunk
             if len(body) > door.body_limit:
                 raise _too_large(door)
@@ -225,7 +272,7 @@ def read(envelope: Envelope, body: bytes, secrets: tuple[bytes, ...]) -> Event:
     """Return the event of a delivery; Refused when it is not GitHub's, or not JSON."""
     if not is_signed(body, envelope.signature, secrets):
         raise Refused(401, "the signature does not match: compare the webhook's secret with GOALKEEPER_WEBHOOK_SECRET")
-    return read_event(envelope.guid, envelope.event, parse(body))
+    return read_event(envelope.guid, envelope.event, needed(body) or parse(body))
 
 
 @lru_cache(maxsize=256)
@@ -237,7 +284,7 @@ def _tell_once(event: str) -> None:
 def is_signed(body: bytes, signature: str, secrets: tuple[bytes, ...]) -> bool:
     """Whether one of the secrets signed exactly these bytes; every secret is tried, in constant time."""
     given = signature.encode("latin-1", "replace")
-    digests = [b"sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest().encode() for secret in secrets]
+    digests = [b"sha256=" + hmac.digest(secret, body, "sha256").hex().encode() for secret in secrets]
     return any([hmac.compare_digest(digest, given) for digest in digests])  # noqa: C419 - no early end
 
 
@@ -260,7 +307,7 @@ async def _note(event: Event, door: Door) -> Answer:
     own = is_our_own(event, door.ourselves())
     delivery = replace(delivery_of(event), touched=()) if own else delivery_of(event)
     try:
-        accepted = await _accepted(door.accept, delivery)
+        accepted = await _accepted(door, delivery)
     except DatabaseAway as error:
         _LOG.warning(
             "delivery not noted, the database is away", delivery=event.guid, event_name=event.name, error=str(error)
@@ -284,10 +331,10 @@ async def _note(event: Event, door: Door) -> Answer:
     return Answer(202, outcome)
 
 
-async def _accepted(accept: Accept, delivery: Delivery) -> Accepted:
-    if iscoroutinefunction(accept):
-        return cast("Accepted", await accept(delivery))
-    return cast("Accepted", await run_in_threadpool(accept, delivery))
+async def _accepted(door: Door, delivery: Delivery) -> Accepted:
+    if door.is_awaited:
+        return await cast("Awaitable[Accepted]", door.accept(delivery))
+    return cast("Accepted", await run_in_threadpool(door.accept, delivery))
 
 
 def _outcome(accepted: Accepted, *, own: bool) -> str:

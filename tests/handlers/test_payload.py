@@ -1,5 +1,6 @@
 """The tolerant readers: any JSON goes in, only values of the right type come out."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.event import Repo
-from bot.payload import LARGEST_ID, MOST_ITEMS, group, present, read_event, repo, several, text, whole
+from bot.payload import LARGEST_ID, MOST_ITEMS, group, needed, present, read_event, repo, several, text, whole
 from handlers import HANDLERS, touched
 
 NAMES = [
@@ -17,6 +18,28 @@ NAMES = [
     *("sender", "login", "type", "comment", "performed_via_github_app", "labels", "label", "node_id", "projects_v2"),
     *("member", "membership", "user"),
 ]
+
+REPO = {"id": 11, "full_name": "acme/rockets", "default_branch": "main", "owner": {"login": "acme"}}
+ISSUE = {"number": 7, "node_id": "I_7", "labels": [{"node_id": "LA_1"}], "performed_via_github_app": {"id": 5}}
+FULL = {
+    "action": "opened",
+    "installation": {"id": 3},
+    "repository": REPO,
+    "sender": {"login": "ada", "type": "User"},
+    "organization": {"login": "acme"},
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "issues": {"issue": ISSUE, "label": {"node_id": "LA_2"}, "changes": {"title": {"from": "x"}}},
+    "issue_comment": {"issue": ISSUE | {"pull_request": {}}, "comment": {"performed_via_github_app": {"id": 5}}},
+    "sub_issues": {"parent_issue": ISSUE, "parent_issue_repo": REPO, "sub_issue": ISSUE, "sub_issue_repo": REPO},
+    "installation": {"repositories": [REPO], "repositories_added": [REPO], "repositories_removed": [REPO]},
+    "people": {"member": {"login": "ada"}, "membership": {"user": {"login": "grace"}}},
+    "projects": {
+        "projects_v2": {"node_id": "P_1"},
+        "projects_v2_item": {"content_node_id": "I_7", "content_type": "Issue"},
+    },
+    "push": {"ref": "refs/heads/main", "forced": True, "commits": [{"added": ["a"]}], "head_commit": {"added": ["b"]}},
+}
 
 
 @pytest.mark.parametrize("value", [True, False, None, "7", 7.0, 0, -1, 2**70, float("inf"), [7], {"number": 7}])
@@ -74,6 +97,29 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
     max_leaves=20,
 )
+
+
+@given(st.sampled_from([*HANDLERS, "star"]), st.dictionaries(st.sampled_from([*NAMES, "else"]), JSON, max_size=8))
+def test_what_is_skipped_is_missed_by_nobody(name: str, payload: dict[str, Any]) -> None:
+    body = json.dumps(payload).encode()
+    assert read_event("guid", name, needed(body) or json.loads(body)) == read_event("guid", name, json.loads(body))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=EXAMPLES)
+def test_of_a_real_payload_all_that_is_read_is_found_without_reading_the_rest(example: str) -> None:
+    payload = {**FULL, **EXAMPLES[example]}
+    found = needed(json.dumps(payload).encode())
+    assert found is not None
+    assert "organization" not in found
+    for name in HANDLERS:
+        assert read_event("guid", name, found) == read_event("guid", name, payload)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"7", b'{"a":NaN}', b'{"a":"\xff"}', b'{"issue":7}', b'{"a":1}x', b"[" * 9_999, b'{"a":' * 999]
+)
+def test_what_is_not_as_it_should_be_is_left_to_the_standard_library(body: bytes) -> None:
+    assert needed(body) is None
 
 
 @given(st.sampled_from([*HANDLERS, "star"]), st.dictionaries(st.sampled_from(NAMES), JSON, max_size=8))

@@ -59,7 +59,7 @@ LAYERS: dict[str, Layer] = {
     "bot.remedies": layer(),
     "bot.logs": layer(outside="structlog"),
     "bot.metrics": layer(outside="prometheus_client"),
-    "bot.payload": layer("bot.core bot.event"),
+    "bot.payload": layer("bot.core bot.event", "msgspec"),
     "bot.ourselves": layer("bot.event"),
     "bot.intake": layer("bot.errors bot.records"),
     "bot.traces": layer("", "opentelemetry requests"),

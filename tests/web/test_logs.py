@@ -54,6 +54,24 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+def test_who_listens_to_the_standard_library_hears_of_warnings_and_errors(written: io.StringIO) -> None:
+    heard: list[int] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: heard.append(record.levelno)  # type: ignore[method-assign]
+    logging.getLogger().addHandler(listener)
+    logger = structlog.get_logger("bot.webhook")
+    for name in ("debug", "info", "warning", "error"):
+        getattr(logger, name)("said")
+    assert heard == [logging.WARNING, logging.ERROR]
+    assert [line["level"] for line in lines(written)] == ["debug", "info", "warning", "error"]
+    assert {line["logger"] for line in lines(written)} == {"bot.webhook"}
+
+
+def test_a_log_that_cannot_be_written_to_stops_nobody(written: io.StringIO) -> None:
+    written.close()
+    structlog.get_logger("bot.webhook").info("delivery noted")
+
+
 def test_a_line_is_json_with_what_is_bound_to_it(written: io.StringIO) -> None:
     with bound(delivery="g-1", key="space:11", epoch=3):
         structlog.get_logger("bot.queue").info("looked", rows=2)
