@@ -31,7 +31,7 @@ from chaos.row import Play
 
 _SECRET = "a-secret-for-bad-days-only"  # noqa: S105 - it guards a sandbox on loopback
 _START_SECONDS = 60.0
-_END_SECONDS = 20.0
+_END_SECONDS = 12.0
 # As production has it, but that waits are short enough to watch them end.
 _SETTINGS = {
     "READ_PAUSE": "0",

@@ -10,23 +10,34 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 import httpx
+import psycopg
 
 from bot.inhabitants import inhabitants
-from chaos.house import House, event_of, house, wait
+from chaos.house import House, Part, event_of, house, wait
 from chaos.row import Play, Row, Seen, Size
-from chaos.working import ANSWER_SECONDS, HEALED, at_work, ledger, post, settled, too_slow
+from chaos.team import Team
+from chaos.working import ANSWER_SECONDS, HEALED, at_work, busy, ledger, post, settled, too_slow
 
 _TOLD_TO_END_SECONDS = 10.0
+_TRIES = 150
+# Transactions that have changed something and wait for their next statement.
+_LOCKED = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND backend_xid IS NOT NULL"
 
 
 def _killed_workers(given: Play) -> Seen:
-    """Kill a worker at a random moment after a change, start another one, and go on; in the end look."""
+    """Kill a worker after a change, start another one, and go on; in the end look.
+
+    In turn the one that has the row in hand, and any one at a random moment.
+    """
     slowest, wrong = 0.0, []
     with at_work(given) as (at, team):
         for turn in range(given.amount):
             team.move()
-            time.sleep(given.dice.uniform(0.0, 0.8))
-            given.dice.choice(at.workers()).kill()
+            if turn % 2 == 0:
+                busy(at).kill()
+            else:
+                time.sleep(given.dice.uniform(0.0, 0.8))
+                given.dice.choice(at.workers()).kill()
             at.worker()
             if turn % 10 == 9 or turn == given.amount - 1:
                 took, found = settled(at, team)
@@ -114,15 +125,21 @@ def _power_cut(at: House) -> None:
 
 
 def _frozen_worker(given: Play) -> Seen:
-    """Freeze a worker for twice its lease while it works; another one takes over, and what thaws writes nothing."""
+    """Freeze a worker while it works; another one takes over, and what thaws writes nothing.
+
+    In turn in the middle of a transaction, whose locks it keeps, and at a random moment.
+    """
     wrong: list[str] = []
-    slowest = 0.0
+    slowest, locked = 0.0, 0
     with at_work(given, workers=1) as (at, team):
-        for _ in range(given.amount):
+        for turn in range(given.amount):
             (first,) = at.workers()
             team.move()
-            time.sleep(given.dice.uniform(0.05, 0.5))
-            first.freeze()
+            if turn % 2 == 0:
+                locked += _frozen_with_locks(at, team, first)
+            else:
+                time.sleep(given.dice.uniform(0.05, 0.5))
+                first.freeze()
             team.move()
             at.worker()
             took, found = settled(at, team)
@@ -131,7 +148,25 @@ def _frozen_worker(given: Play) -> Seen:
             time.sleep(1.0)
             wrong += [*found, *settled(at, team)[1]]
             first.end()
-    return Seen(f"taken over within {slowest:.1f} s, nothing stale written", tuple(wrong))
+    words = f"taken over within {slowest:.1f} s, {locked} times from the middle of a transaction; nothing stale written"
+    return Seen(words, tuple(wrong))
+
+
+def _frozen_with_locks(at: House, team: Team, worker: Part) -> bool:
+    """Freeze a worker when it has changed its row and not committed that; False where it was never met like that."""
+    with psycopg.connect(at.url, autocommit=True) as conn:
+        for _ in range(_TRIES):
+            busy(at)
+            worker.freeze()
+            # What it had sent is done by now: who idles in a transaction then has got its answer, and reads it no more.
+            time.sleep(0.02)
+            if conn.execute(_LOCKED).fetchall() != [(0,)]:
+                return True
+            worker.thaw()
+            if at.quiet():
+                team.move()
+    worker.freeze()
+    return False
 
 
 def _told_to_end(given: Play) -> Seen:
@@ -182,7 +217,7 @@ def _refused(at: House) -> list[str]:
 ROWS = (
     Row(
         "R3", "a worker is killed", "kills", f"{HEALED}, within 45 s",
-        {Size.BRIEF: 2, Size.USUAL: 12, Size.LONG: 200}, _killed_workers, ("a lease that does not end",), 4,
+        {Size.BRIEF: 2, Size.USUAL: 12, Size.LONG: 200}, _killed_workers, ("a lease that does not end",), 2,
     ),
     Row(
         "R4", "the web is killed", "kills", "every 202 is in the ledger",
@@ -194,11 +229,11 @@ ROWS = (
     ),
     Row(
         "R7", "the database is away", "seconds", "503 within 5 s; the same processes work on when it is back",
-        {Size.USUAL: 15, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 15,
+        {Size.USUAL: 10, Size.LONG: 120}, _database_away, ("a worker that does not begin anew",), 6,
     ),
     Row(
         "R9", "a worker is frozen and thaws", "times", f"taken over within 45 s; {HEALED}",
-        {Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, ("no fence before a write",), 4,
+        {Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, ("no fence before a write", "no end to an idle transaction"), 4,
     ),
     Row(
         "R12", "told to end while it works", "times", f"ends within 10 s; {HEALED}",

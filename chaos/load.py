@@ -105,7 +105,7 @@ ROWS = (
         "R2", "a burst on one sprint, 100 in a second", "deliveries",
         "at most 25 looks; the last state is right within 15 s",
         {Size.BRIEF: 200, Size.USUAL: 1_000, Size.LONG: 1_000}, _burst,
-        ("a look for each delivery", "no pause between looks"), 600,
+        ("a look for each delivery", "no pause between looks"), 1_000,
     ),
     Row(
         "R16", "old deliveries are deleted while new ones come", "deliveries",

@@ -297,6 +297,13 @@ def _one_by_one() -> Iterator[None]:
         yield
 
 
+@mutant("no end to an idle transaction")
+def _endless_transactions() -> Iterator[None]:
+    """The database keeps the locks of who is frozen for as long as that lasts."""
+    with _instead("bot.records.line.IDLE_SECONDS", 0.0):
+        yield
+
+
 @mutant("no pause between looks")
 def _no_pause() -> Iterator[None]:
     """A look that ends begins anew at once where more has come."""

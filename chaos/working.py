@@ -7,13 +7,16 @@ import time
 from collections.abc import Iterator
 
 import httpx
+import psycopg
 
 from bot.demo.people import Sandbox
-from chaos.house import House, event_of, house, people, wait
+from chaos.house import House, Part, event_of, house, people, wait
 from chaos.row import Play
 from chaos.team import Team
 
 QUIET_SECONDS = 45.0
+# Of a lease of four seconds nothing is left then: what is not quiet without its guard will not be.
+MUTANT_SECONDS = 20.0
 HEALED = "everything agrees and nothing is there twice"
 _STEADY_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
@@ -40,9 +43,10 @@ def begun(at: House, sandbox: Sandbox, given: Play) -> Team:
     return team
 
 
-def settled(at: House, team: Team, seconds: float = QUIET_SECONDS) -> tuple[float, list[str]]:
+def settled(at: House, team: Team, seconds: float = 0.0) -> tuple[float, list[str]]:
     """Wait until all is quiet and stays so; return how long that took, and what is wrong then."""
     since: list[float] = []
+    seconds = seconds or (MUTANT_SECONDS if at.play.mutant else QUIET_SECONDS)
 
     def quiet() -> bool:
         if team.sandbox.waiting() or not at.quiet():
@@ -53,6 +57,20 @@ def settled(at: House, team: Team, seconds: float = QUIET_SECONDS) -> tuple[floa
 
     took = wait(quiet, seconds + _STEADY_SECONDS, "everything to be quiet", *at.parts)
     return took - _STEADY_SECONDS, team.wrong()
+
+
+def busy(at: House, seconds: float = 2.0) -> Part:
+    """Return a worker that has a row in hand at this moment; some worker where none has before the time is over."""
+    until = time.monotonic() + seconds
+    with psycopg.connect(at.url, autocommit=True) as conn:
+        while time.monotonic() < until:
+            held = conn.execute("SELECT owner FROM work WHERE lease_until > clock_timestamp()").fetchall()
+            pids = {int(str(owner).rpartition(":")[2]) for (owner,) in held}
+            for part in at.workers():
+                if part.process.pid in pids:
+                    return part
+            time.sleep(0.002)
+    return at.workers()[0]
 
 
 def ledger(at: House) -> set[str]:
