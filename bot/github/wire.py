@@ -35,23 +35,48 @@ class _Whole(RequestsResponse):
         return self._body.decode("utf-8", errors="replace")
 
 
-class _Http(HTTPRequestsConnectionClass):
-    """A connection that gives up when an answer is not whole in time.
+class _Timed:
+    """A connection that several threads share, and that gives up when an answer is not whole in time.
 
     The timeout of requests begins anew with every byte, so a server that sends one now and then would hold us for ever.
+    PyGithub lays down in the connection what is to be sent, and sends it in a second step: with one place for all
+    threads somebody's request would be sent twice, and somebody else's never.
     """
 
+    host: str
+    port: int
+    protocol: str
+    timeout: int | None
+    verify: bool | str
+    session: requests.Session
+    _manners: dict[str, Any] | None = None
+
+    def request(self, verb: str, url: str, input: Any, headers: dict[str, str], stream: bool = False) -> None:  # noqa: A002, ARG002, FBT001, FBT002 - as PyGithub calls it
+        """Lay down what this thread will send."""
+        # As a session would, for one: answers are wanted compressed.
+        usual = {**self.session.headers, **headers}
+        _THREAD.request = requests.Request(
+            verb, f"{self.protocol}://{self.host}:{self.port}{url}", headers=usual, data=input
+        )
+
     def getresponse(self) -> RequestsResponse:
-        """Send, and return the whole answer."""
-        return _ask(self)
+        """Send it, and return the whole answer."""
+        return _ask(self, _THREAD.request)
+
+    def manners(self, url: str) -> dict[str, Any]:
+        """Return what the environment tells of proxies and certificates; it is read once, for that takes its time."""
+        if self._manners is None:
+            found = self.session.merge_environment_settings(url, {}, True, self.verify, None)  # noqa: FBT003
+            self._manners = dict(found)
+        return self._manners
 
 
-class _Https(HTTPSRequestsConnectionClass):
-    """The same, over TLS."""
+class _Http(_Timed, HTTPRequestsConnectionClass):
+    """One without encryption."""
 
-    def getresponse(self) -> RequestsResponse:
-        """Send, and return the whole answer."""
-        return _ask(self)
+
+class _Https(_Timed, HTTPSRequestsConnectionClass):
+    """One over TLS."""
 
 
 class TimedRequester(Requester):
@@ -77,18 +102,12 @@ class TimedRequester(Requester):
             _THREAD.hops = hops
 
 
-def _ask(connection: _Http | _Https) -> RequestsResponse:
+def _ask(connection: _Timed, request: requests.Request) -> RequestsResponse:
     timeout = float(connection.timeout or CONNECT_SECONDS)
     ends = time.monotonic() + timeout
-    response = connection.session.request(
-        connection.verb,
-        f"{connection.protocol}://{connection.host}:{connection.port}{connection.url}",
-        headers=connection.headers,
-        data=connection.input,
-        timeout=(min(CONNECT_SECONDS, timeout), timeout),
-        verify=connection.verify,
-        allow_redirects=False,
-        stream=True,
+    # Past the session, which would look for cookies and, each time, at the environment. It follows no redirects.
+    response = connection.session.get_adapter(request.url).send(
+        request.prepare(), timeout=(min(CONNECT_SECONDS, timeout), timeout), **connection.manners(request.url)
     )
     with response:
         return _Whole(response, _body(response, ends))
