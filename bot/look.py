@@ -53,6 +53,10 @@ _MENDED_SECONDS = 120.0
 _UNLISTED = ("ritual:", "standups:")
 
 
+# What was made shows in lists after a second or two, as a rule.
+_LISTED_SECONDS = 2.0
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look: what GitHub shows, the rules in force, and the memory that belongs to it."""
@@ -67,6 +71,17 @@ def settled(claim: Claim, tools: Tools) -> None:
     for key, effect in Effects(claim, tools.records).all().items():
         if effect.done_at is None and effect.age < tools.settle:
             raise TryLater(tools.settle - effect.age, f"the outcome of {key} is unknown", counts=False)
+
+
+def listed(claim: Claim, seen: Look, tools: Tools) -> None:
+    """Wait for a goal that we made so lately that GitHub's lists may not show it yet: nobody has taken it out."""
+    if not isinstance(seen.snapshot, SprintSnapshot):
+        return
+    missing = seen.memory.agreed.keys() - {goal.number for goal in seen.snapshot.goals}
+    for key, effect in Effects(claim, tools.records).all().items() if missing else ():
+        if effect.number in missing and key.startswith("goal:") and effect.age < tools.settle:
+            wait = min(_LISTED_SECONDS, tools.settle - effect.age)
+            raise TryLater(wait, f"GitHub's lists do not show #{effect.number} yet", counts=False)
 
 
 def look(

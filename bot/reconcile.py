@@ -39,7 +39,7 @@ from bot.github.faults import ASTRAY, astray
 from bot.github.pacing import Crowded
 from bot.github.session import Session
 from bot.github.write import Created, Writer, together
-from bot.look import Look, closer, fairer, look, recalled, settled
+from bot.look import Look, closer, fairer, listed, look, recalled, settled
 from bot.memory import Effects, Tools
 from bot.records import Claim, Fence, Outcome
 from bot.render import Words, shelf
@@ -143,6 +143,7 @@ def _rounds(turn: _Turn, session: Session, fence: Fence) -> Outcome:
     for number in range(ROUNDS):
         settled(claim, tools)
         seen = _looked(turn, session)
+        listed(claim, seen, tools)
         seen = replace(seen, memory=replace(seen.memory, refused=turn.words))
         plan = decide(seen, tools.now())
         better = fairer(claim, closer(seen, plan, session, first=number == 0), plan, session)

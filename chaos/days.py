@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from bot.records import Records
+from bot.sandbox.reply import Reply
 from bot.sandbox.seeds import Key, new_rsa_key
 from chaos.row import Play
 from tests.corridor.corridor import BASE, Corridor, Deadly, build, new_database
@@ -61,6 +63,16 @@ def patient(made: Corridor) -> None:
         if not _dirty(made):
             return
         made.restart()
+        made.pass_time()
+    raise AssertionError(f"not quiet after {_ROUNDS} rounds: {made.troubles()}")
+
+
+def steady(made: Corridor) -> None:
+    """Work until all is quiet, with time passing in between, in one process that keeps what it has."""
+    for _ in range(_ROUNDS):
+        made.settle()
+        if not _dirty(made):
+            return
         made.pass_time()
     raise AssertionError(f"not quiet after {_ROUNDS} rounds: {made.troubles()}")
 
@@ -118,3 +130,19 @@ def good_day(given: Play) -> Day:
     if not given.mutant:
         _GOOD[given.server] = good
     return good
+
+
+def at_call(
+    made: Corridor, nth: int, before: Callable[[], None] | None = None, after: Callable[[Reply], Reply] | None = None
+) -> None:
+    """Do something right before the nth call from now, or with its answer."""
+    ask, calls = type(made.sandbox).request.__get__(made.sandbox), itertools.count(1)
+
+    def asked(*call: object) -> Reply:
+        is_it = next(calls) == nth
+        if is_it and before:
+            before()
+        reply: Reply = ask(*call)
+        return after(reply) if is_it and after else reply
+
+    made.sandbox.request = asked  # type: ignore[method-assign, assignment]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from bot.sandbox.reply import Reply
 from chaos.compare import differences
-from chaos.days import Day, day, good_day, nursed, patient
+from chaos.days import Day, at_call, day, good_day, nursed, patient, steady
 from chaos.row import Play, Row, Seen, Size
 from tests.corridor.corridor import Corridor
 
 OFTEN = {Size.BRIEF: 2, Size.USUAL: 6, Size.LONG: 50}
-_HEALED = "people see in the end what they see on a good day; nothing twice, no storm of calls"
+HEALED = "people see in the end what they see on a good day; nothing twice, no storm of calls"
 # A fault costs a few looks more; what asks again and again costs ten times as many calls.
 _MOST_MORE_CALLS = 60
+
+
+class Striking(Protocol):
+    """What can go wrong at a call."""
+
+    def strike(self, made: Corridor, dice: random.Random, nth: int) -> None:
+        """Let the nth call from now go wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +43,18 @@ class EndedTokens:
 
     def strike(self, made: Corridor, _dice: random.Random, nth: int) -> None:
         """Let them end right before the nth call from now."""
-        ask, calls = type(made.sandbox).request.__get__(made.sandbox), itertools.count(1)
-
-        def asked(*call: object) -> Reply:
-            if next(calls) == nth:
-                made.sandbox.world.tokens.clear()
-            reply: Reply = ask(*call)
-            return reply
-
-        made.sandbox.request = asked  # type: ignore[method-assign, assignment]
+        at_call(made, nth, made.sandbox.world.tokens.clear)
 
 
-def _played(fault: Fault | EndedTokens, until_quiet: Callable[[Corridor], None] = patient) -> Callable[[Play], Seen]:
-    """Return a row's play: so many sprints, each with the fault at another call."""
+def played(
+    fault: Striking,
+    until_quiet: Callable[[Corridor], None] = patient,
+    well: Callable[[Play], Day] = good_day,
+) -> Callable[[Play], Seen]:
+    """Return a row's play: so many sprints, each with the fault at another call, held against how one ends `well`."""
 
     def play(given: Play) -> Seen:
-        good = good_day(given)
+        good = well(given)
         wrong: list[str] = []
         most = 0
         wanted = places(given, good)
@@ -86,13 +87,13 @@ def judged(good: Day, bad: Day) -> Iterator[str]:
         yield f"{bad.calls} calls instead of {good.calls}"
 
 
-def _row(number: int, words: str, fault: Fault | EndedTokens, *mutants: str, enough: int = 8) -> Row:
-    return Row(f"G{number}", words, "sprints", _HEALED, OFTEN, _played(fault), mutants, enough)
+def _row(number: int, words: str, fault: Striking, *mutants: str, enough: int = 8) -> Row:
+    return Row(f"G{number}", words, "sprints", HEALED, OFTEN, played(fault), mutants, enough)
 
 
-def _for_people(number: int, words: str, fault: Fault | EndedTokens, told: tuple[str, ...], *mutants: str) -> Row:
+def _for_people(number: int, words: str, fault: Striking, told: tuple[str, ...], *mutants: str) -> Row:
     promise = "the row waits for people, with GitHub's words, and no storm; asked for again it is as on a good day"
-    return Row(f"G{number}", words, "sprints", promise, OFTEN, _played(fault, nursed(*told)), mutants, 8)
+    return Row(f"G{number}", words, "sprints", promise, OFTEN, played(fault, nursed(*told)), mutants, 8)
 
 
 _MARK = "no marker in what we post"
@@ -115,9 +116,12 @@ ROWS = (
     _row(10, "a secondary limit that does not say how long", Fault(("403_secondary",), {"seconds": 0}), _ONCE),
     _row(11, "the hour's allowance is used up", Fault(("403_primary",)), _ONCE),
     _row(12, "429", Fault(("429",)), _ONCE),
-    _row(13, "401, the token has ended", EndedTokens(), "a token is used to its bitter end"),
+    Row(
+        "G13", "401, the token has ended", "sprints", HEALED, OFTEN, played(EndedTokens(), steady),
+        ("a token is used to its bitter end",), 8,
+    ),
     _for_people(14, "403, a permission is missing", Fault(("403_permission",), _STAYS), _LACKS, _STORM),
     _for_people(15, "404, 410 or 451", Fault(("404", "410", "451"), _STAYS), _GONE, "nobody hears the operator"),
     _for_people(17, "422, and it stays that", Fault(("422",), _STAYS), _WRONG, _STORM),
     _row(19, "GraphQL leaves out a part, or all", Fault(("null_node", "graphql_error")), _ONCE),
-)
+)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +9,8 @@ from functools import partial
 
 from bot.github.client import Clocks
 from bot.sandbox.clock import Clock
-from bot.sandbox.reply import Reply
 from bot.sandbox.seeds import PERMISSIONS
-from chaos.days import day, good_day, patient
+from chaos.days import at_call, day, good_day, patient
 from chaos.github import OFTEN, judged, places
 from chaos.row import Play, Row, Seen
 from tests.corridor.corridor import Corridor
@@ -39,16 +37,12 @@ class Spell:
 
     def strike(self, made: Corridor, nth: int) -> None:
         """Let it begin right before the nth call from now."""
-        ask, calls = type(made.sandbox).request.__get__(made.sandbox), itertools.count(1)
 
-        def asked(*call: object) -> Reply:
-            if next(calls) == nth:
-                self.begin(made)
-                self.on = True
-            reply: Reply = ask(*call)
-            return reply
+        def begin() -> None:
+            self.begin(made)
+            self.on = True
 
-        made.sandbox.request = asked  # type: ignore[method-assign, assignment]
+        at_call(made, nth, begin)
 
     def until_quiet(self, made: Corridor) -> None:
         """Work until all is quiet; see that it is quiet indeed, take back what was done, and go on."""

@@ -58,7 +58,7 @@ def listed(read: Callable[..., Sequence[Any]]) -> Resolver:
 
     def resolve(it: Any, info: GraphQLResolveInfo[Asking], **args: Any) -> Any:
         bounds = Bounds(**{name: args.pop(name, None) for name in ("first", "after", "last", "before")})
-        return cut(info.field_name, read(it, info.context, **args), bounds)
+        return cut(info.field_name, info.context.world.listed(read(it, info.context, **args)), bounds)
 
     return resolve
 

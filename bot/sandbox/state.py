@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, overload
 
 from bot.sandbox.boards import Item, Project, Workflow
@@ -77,6 +77,8 @@ class State:
         self.workflows_held = False
         # That of an Enterprise Server; GitHub's own has none.
         self.server_version = ""
+        # How long lists take to show what was made; who asks for a thing itself finds it at once.
+        self.lag = timedelta()
         self.limits = Limits(self.clock)
         self.deliveries = Deliveries(self.clock)
 
@@ -88,6 +90,14 @@ class State:
     def now(self) -> datetime:
         """Tell the time as GitHub keeps it: whole seconds."""
         return self.clock.now().replace(microsecond=0)
+
+    def listed(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """Leave out what lists do not show yet."""
+        if not self.lag:
+            return things
+        now = self.now()
+        since = now - self.lag
+        return [each for each in things if not since < getattr(each, "created_at", since) <= now]
 
     def remember(self, thing: Thing) -> Thing:
         """Make a thing findable by its node id."""

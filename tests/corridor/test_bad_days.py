@@ -6,6 +6,7 @@ import contextlib
 import random
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -172,3 +173,21 @@ def test_what_was_just_made_is_not_made_again_while_the_lists_lag(corridor: Corr
     corridor.act("ada", "edit", issue=sprint.number, body=body)
     corridor.settle()
     assert len(corridor.issues("goal")) == len(hidden)
+
+
+def test_a_goal_that_no_list_shows_yet_was_not_taken_out_by_anybody(corridor: Corridor) -> None:
+    corridor.tools = replace(corridor.tools, settle=60)
+    corridor.sandbox.world.lag = timedelta(seconds=10)
+    corridor.sandbox.clock.set(START, ticking=False)
+    opened(corridor)
+    for _ in range(4):
+        corridor.settle()
+        corridor.records.wake("acme/rockets", corridor.tools.defer)
+        corridor.sandbox.clock.advance(timedelta(seconds=4))
+        with psycopg.connect(corridor.url) as conn:
+            conn.execute("UPDATE work SET next_at = now()")
+    corridor.settle()
+    goals = corridor.issues("goal")
+    told = corridor.records.history(corridor.acme.repository.id, corridor.sprint()["number"])
+    assert [change.what for change in told if change.what in ("created", "removed")] == ["created"] * len(goals)
+    assert len(goals) == 2
