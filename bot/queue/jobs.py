@@ -39,6 +39,16 @@ cardinality(procrastinate_defer_jobs_v1(ARRAY(
     SELECT ROW('{QUEUE}', '{TASK}', 1, NULL, NULL, jsonb_build_object('key', key), NULL)::procrastinate_job_to_defer_v1
     FROM turned ORDER BY place
 )))"""  # noqa: S608 - names of ours, nobody's input
+# Takes the next job, for the statement that claims its row: those of a higher priority first, then in the order in
+# which they came. One step for both, and no note of who has it: who dies with a row in hand is known by the lease.
+TAKING = f"""
+DELETE FROM procrastinate_jobs WHERE id = (
+    SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = '{QUEUE}'
+    ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING args ->> 'key' AS key"""  # noqa: S608 - names of ours, nobody's input
+# What procrastinate tells of each new job.
+CHANNEL = f"procrastinate_queue_v1#{QUEUE}"
 # Never opened: it only writes jobs on connections that others hand over.
 _writer = App(connector=SyncPsycopgConnector())
 
@@ -67,7 +77,7 @@ def defer(conn: psycopg.Connection[Any], key: str) -> None:
     _writer.configure_task(TASK, queue=QUEUE, priority=priority, connection=conn).defer(key=key)
 
 
-def run_key(  # noqa: PLR0913 - what a worker has at hand
+def run_key(
     key: str,
     records: Records,
     reconcile: Reconcile,
@@ -76,17 +86,21 @@ def run_key(  # noqa: PLR0913 - what a worker has at hand
     owner: str,
     lease_seconds: float = 30.0,
     per_installation: int = PER_INSTALLATION,
-    gathering: Gathering | None = None,
 ) -> Ending:
-    """Claim the row, let `reconcile` look at it, and put it back as that ended; tell how it ended.
+    """Claim the row, and go on as `run_claim`; raises DatabaseAway where it cannot be claimed."""
+    claim = records.claim(key, owner, lease_seconds, per_installation)
+    return Ending.NOTHING if claim is None else run_claim(claim, records, reconcile, leases=leases)
+
+
+def run_claim(
+    claim: Claim, records: Records, reconcile: Reconcile, *, leases: Leases, gathering: Gathering | None = None
+) -> Ending:
+    """Let `reconcile` look at a claimed row, and put it back as that ended; tell how it ended.
 
     `gathering` says how long a row waits that was asked for once more meanwhile; without it, it is queued at once.
-    Nothing is raised but DatabaseAway from the claim itself: every other ending is written on the row, or, when the
-    database is away, left to the next tick after the lease has run out.
+    Nothing is raised: every ending is written on the row, or, when the database is away, left to the next tick after
+    the lease has run out.
     """
-    claim = records.claim(key, owner, lease_seconds, per_installation)
-    if claim is None:
-        return Ending.NOTHING
     with bound_contextvars(**_names(claim)):
         return _held(claim, records, reconcile, leases, gathering)
 

@@ -415,6 +415,11 @@ RETURNING key, wanted
 -- Claims of one installation queue up, so that two of them cannot both find the last free place.
 SELECT pg_advisory_xact_lock(hashtextextended('claim', installation)) FROM work WHERE key = %(key)s
 
+-- name: take
+-- The same for the row of the next job, which is taken with it. No row: none waits.
+WITH job AS (/* job */ SELECT NULL AS key)
+SELECT job.key, pg_advisory_xact_lock(hashtextextended('claim', work.installation)) FROM job LEFT JOIN work ON work.key = job.key
+
 -- name: claim
 UPDATE work SET
     owner = %(owner)s,
@@ -457,6 +462,38 @@ UPDATE work SET
     changed_at = now(), lease_until = NULL, owner = ''
 WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL
 RETURNING wanted > done AS dirty
+
+-- name: finish_alone
+-- `finish` and what it does to the deliveries, at once, where nothing was asked for meanwhile and nobody waits for the
+-- place; where it is not so nothing is done, and 0 returned. The commit does not wait for the disk: a database that crashes
+-- can lose only that this was done. The claim is there, for good; when its lease has run out the row is looked at once more.
+WITH mine AS (
+    UPDATE work SET
+        done = %(seen)s, fails = 0, last_error = '', due_at = %(due_at)s, looked_at = now(),
+        next_at = greatest(next_at, now()), changed_at = now(), lease_until = NULL, owner = ''
+    WHERE key = %(key)s AND epoch = %(epoch)s AND lease_until IS NOT NULL AND wanted = %(seen)s
+        AND NOT EXISTS (
+            SELECT FROM work other
+            WHERE other.installation = work.installation AND other.key <> %(key)s
+                AND other.wanted > other.done AND NOT other.parked AND other.asleep = ''
+                AND other.next_at <= now() AND other.deferred_at IS NULL
+                AND (other.lease_until IS NULL OR other.lease_until <= now())
+        )
+    RETURNING set_config('synchronous_commit', 'off', true)
+), answered AS MATERIALIZED (
+    SELECT guid FROM delivery
+    WHERE guid IN (SELECT guid FROM touch WHERE key = %(key)s AND wanted <= %(seen)s) AND EXISTS (SELECT FROM mine)
+    ORDER BY guid FOR UPDATE
+), gone AS (
+    DELETE FROM touch USING answered WHERE touch.key = %(key)s AND touch.guid = answered.guid RETURNING touch.guid
+), closed AS (
+    UPDATE delivery d SET
+        pending = d.pending - 1,
+        state = CASE WHEN d.pending <= 1 THEN 'done' ELSE d.state END,
+        ended_at = CASE WHEN d.pending <= 1 THEN now() ELSE NULL END
+    FROM gone WHERE d.guid = gone.guid
+)
+SELECT count(*) AS finished FROM mine
 
 -- name: know_title
 UPDATE work SET title = %(title)s, opened_at = %(opened_at)s

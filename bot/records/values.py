@@ -88,6 +88,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that was taken: the key of its row, and the claim, None when there was nothing to take."""
+
+    key: str
+    claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a look came to: `due_at` is when the clock shall ask for the next one, None when nothing is due."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Superseded
 from bot.records.ledger import answer, ask, give_up
 from bot.records.store import SQL, Conn, Store
-from bot.records.values import PER_INSTALLATION, Claim, Defer, sprint_key, storable
+from bot.records.values import PER_INSTALLATION, Claim, Defer, Taken, sprint_key, storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PARKED_AFTER = 12
 _ERROR_CHARACTERS = 2000
+_NO_JOB = b"/* job */ SELECT NULL AS key"
 
 
 def nothing_queued(conn: Conn, key: str) -> None:
@@ -36,12 +38,21 @@ class Work(Store):
         """
         with self._transaction() as conn:
             conn.execute(SQL["take_turn"], {"key": key})
-            values = {"key": key, "owner": owner, "lease": lease_seconds, "limit": per_installation}
-            row = conn.execute(SQL["claim"], values).fetchone()
+            return _claim(conn, key, owner, lease_seconds, per_installation)
+
+    def take(
+        self, job: str, owner: str, lease_seconds: float = 30.0, per_installation: int = PER_INSTALLATION
+    ) -> Taken | None:
+        """Take the next job and claim its row as `claim` does, in one transaction; None when no job waits.
+
+        `job` is an SQL statement that takes a job and returns its `key`. Whoever dies afterwards has lost a job, and
+        holds its row: when the lease has run out the row is queued again.
+        """
+        with self._transaction() as conn:
+            row = conn.execute(_taking(job)).fetchone()
             if row is None:
-                conn.execute(SQL["turn_away"], {"key": key})
                 return None
-            return Claim(**{**row, "asked_by": tuple(row["asked_by"])})
+            return Taken(row["key"], _claim(conn, row["key"], owner, lease_seconds, per_installation))
 
     def renew(self, claim: Claim) -> bool:
         """Hold the row for another lease from now; False when somebody else has it."""
@@ -61,6 +72,9 @@ class Work(Store):
         called in the same transaction. With a `pause` the row that was asked for waits so many seconds, and it is for
         the caller to call `gathered` after that; the next tick does so else.
         """
+        alone = self._one("finish_alone", key=claim.key, epoch=claim.epoch, seen=claim.seen, due_at=due_at)
+        if alone and alone["finished"]:
+            return False
         with self._transaction() as conn:
             row = _release(conn, "finish", claim, due_at=due_at, pause=pause)
             answer(conn, claim.key, claim.seen)
@@ -164,6 +178,20 @@ class Work(Store):
             return
         with self._transaction() as conn:
             ask(conn, keys, defer)
+
+
+def _claim(conn: Conn, key: str, owner: str, lease_seconds: float, per_installation: int) -> Claim | None:
+    values = {"key": key, "owner": owner, "lease": lease_seconds, "limit": per_installation}
+    row = conn.execute(SQL["claim"], values).fetchone()
+    if row is None:
+        conn.execute(SQL["turn_away"], {"key": key})
+        return None
+    return Claim(**{**row, "asked_by": tuple(row["asked_by"])})
+
+
+@lru_cache(maxsize=4)
+def _taking(job: str) -> bytes:
+    return SQL["take"].replace(_NO_JOB, job.encode())
 
 
 def hold(conn: Conn, claim: Claim) -> None:

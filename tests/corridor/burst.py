@@ -45,7 +45,8 @@ ANSWERS_AFTER = 0.4
 TICK = 5.0
 _PATIENCE = 120.0
 _WAITING = """
-SELECT count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'todo') FROM procrastinate_jobs
+SELECT (SELECT count(*) FROM work WHERE lease_until > now()),
+    (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo')
 """
 
 

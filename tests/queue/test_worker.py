@@ -58,12 +58,8 @@ def test_two_thousand_events_with_failures_lose_no_update_and_never_overlap(stag
 def test_the_last_thread_is_for_an_installation_of_which_nothing_is_in_hand(records: Records) -> None:
     def places(concurrency: int, in_hand: int) -> int:
         made = Worker("", records, lambda _claim, _fence: Outcome(), concurrency=concurrency)
-        with contextlib.ExitStack() as held:
-            for number in range(in_hand):
-                held.enter_context(made._leases.held(Claim(f"space:{number}", "space", number, "", 0, 1, 1, 1, 0)))
-            found = made._places
-        made._leases.close()
-        return found
+        made._in_hand = in_hand
+        return made._places
 
     assert [places(4, in_hand) for in_hand in range(4)] == [2, 2, 2, 1]
     assert [places(2, in_hand) for in_hand in range(2)] == [2, 2]
@@ -217,26 +213,55 @@ def test_a_job_that_does_not_end_in_time_is_left_behind(stage: Stage, caplog: py
 def test_a_worker_begins_anew_until_its_database_is_there(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(worker_module, "_POOL_SECONDS", 0.2)
+    monkeypatch.setattr(worker_module, "_RESTART_SECONDS", (0.1, 10.0))
     worker = Worker(stage.url.replace("port=5432", "port=5433"), stage.records, Look())
     with _in_a_thread(worker):
         stage.until(lambda: caplog.text.count("the worker begins anew") >= 2)
 
 
-def test_a_dispatcher_that_takes_no_jobs_is_started_anew(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(worker_module, "_STUCK_SECONDS", 0.1)
+def test_a_worker_takes_jobs_of_which_nobody_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_POLL_SECONDS", 0.1)
+    stage.set(10, 11)
+    stage.ask("before it began", 10)
+    look = Look()
+    look.go_on.set()
+    with _in_a_thread(Worker(stage.url, stage.records, look, observe=look.observe)):
+        stage.until(lambda: len(look.endings) == 1)
+        with psycopg.connect(stage.url) as conn:
+            conn.execute(
+                "ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1"
+            )
+        stage.ask("in silence", 11)
+        stage.until(lambda: len(look.endings) == 2)
+    assert look.endings == [("sprint:7:10", Ending.DONE), ("sprint:7:11", Ending.DONE)]
+
+
+def test_a_worker_hears_of_a_job_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_POLL_SECONDS", 3600.0)
     stage.set(10)
-    stage.ask("a", 10)
-
-    async def stuck(*_: object) -> None:
-        await asyncio.Event().wait()
-
-    worker = Worker(stage.url, stage.records, Look())
-    monkeypatch.setattr(worker, "_dispatch", stuck)
+    look = Look()
+    look.go_on.set()
+    worker = Worker(stage.url, stage.records, look, observe=look.observe)
     with _in_a_thread(worker):
-        stage.until(lambda: "it is started anew" in caplog.text)
+        stage.until(lambda: worker.up)
+        stage.ask("a", 10)
+        assert look.begun.wait(5)
+        stage.until(lambda: look.endings == [("sprint:7:10", Ending.DONE)])
+
+
+def test_a_worker_with_all_hands_full_takes_the_next_job_when_one_is_free(stage: Stage) -> None:
+    stage.set(10, 11)
+    look = Look()
+    worker = Worker(stage.url, stage.records, look, concurrency=1, observe=look.observe)
+    with _in_a_thread(worker):
+        stage.ask("a", 10)
+        assert look.begun.wait(10)
+        stage.ask("b", 11)
+        time.sleep(0.3)
+        assert worker.in_hand == 1
+        assert stage.count("SELECT count(*) FROM work WHERE lease_until > now()") == 1
+        look.go_on.set()
+        stage.until(lambda: [key for key, _ in look.endings] == ["sprint:7:10", "sprint:7:11"])
 
 
 def test_jobs_of_dead_workers_and_old_ones_are_cleared_away(database_url: str) -> None:
