@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 # U+FE0F asks for the coloured form of a sign; people's keyboards add or leave it out at will.
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
@@ -41,6 +42,19 @@ def same_sign(one: str | None, other: str | None) -> bool:
     return bool(one) and bool(other) and _fold(one or "") == _fold(other or "")
 
 
+# Each turn has a vocabulary of its own, with the same words as the last one.
+@lru_cache(maxsize=64)
+def _indexes(words: tuple[Word, ...]) -> tuple[dict[str, Word], dict[str, Word]]:
+    """Return words by sign and by label, which nobody changes; the first word that claims a sign keeps it."""
+    by_sign: dict[str, Word] = {}
+    by_label: dict[str, Word] = {}
+    for word in words:
+        for sign in (word.emoji, word.name, *word.aliases):
+            by_sign.setdefault(_fold(sign), word)
+        by_label.setdefault(word.label.casefold(), word)
+    return by_sign, by_label
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of a space: those for statuses, in the order in which they are shown, and those that are its own.
@@ -53,15 +67,14 @@ class Vocabulary:
     words: tuple[Word, ...]
     headings: tuple[tuple[str, str], ...] = ()
     home: str = ""
-    _by_sign: dict[str, Word] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _by_label: dict[str, Word] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _by_sign: Mapping[str, Word] = field(init=False, repr=False, compare=False)
+    _by_label: Mapping[str, Word] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the words once; the first word that claims a sign keeps it."""
-        for word in self.words:
-            for sign in (word.emoji, word.name, *word.aliases):
-                self._by_sign.setdefault(_fold(sign), word)
-            self._by_label.setdefault(word.label.casefold(), word)
+        """Find the indexes of the words."""
+        by_sign, by_label = _indexes(self.words)
+        object.__setattr__(self, "_by_sign", by_sign)
+        object.__setattr__(self, "_by_label", by_label)
 
     def read(self, sign: str) -> Word | None:
         """Return the word that an emoji, a short code or a word of text stands for, or None."""

@@ -79,12 +79,16 @@ def total(node: Node, key: str) -> int:
 
 def holes(data: Any) -> int:
     """Return how many nodes GitHub left null, anywhere in the data."""
-    if isinstance(data, list):
-        return sum(holes(each) for each in data)
-    if not isinstance(data, dict):
-        return 0
-    lists = (each for key, each in data.items() if key == "nodes" and isinstance(each, list))
-    return sum(each is None for nodes_ in lists for each in nodes_) + sum(holes(each) for each in data.values())
+    found, left = 0, [data]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            listed = each.get("nodes")
+            found += listed.count(None) if isinstance(listed, list) else 0
+            left.extend(value for value in each.values() if isinstance(value, dict | list))
+        elif isinstance(each, list):
+            left.extend(value for value in each if isinstance(value, dict | list))
+    return found
 
 
 def person(node: Node, key: str = "author") -> Person | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.core.document.changes import Change, SetConfidence, SetEmoji, SetLink, SetOwner, SetPoints, Tick, TooLong
 from bot.core.document.goals import is_target
@@ -138,8 +139,15 @@ def _stands_alone(entry: Entry, goal: Goal, vocabulary: Vocabulary) -> bool:
     """Whether an entry says by itself what it said where it stood, and leaves what comes after it alone."""
     if any(sign in entry.text for sign in _HIDDEN):
         return False
-    goals = read(f"{_page(entry.text)}\n- {_END}\n", vocabulary=vocabulary).goals
-    return [each.title for each in goals[1:]] == [_END] and _said(goals[0]) == _said(goal)
+    return _alone(entry.text, vocabulary) == _said(goal)
+
+
+# Asked in each look for each goal, whose entries are hardly ever others than in the look before.
+@lru_cache(maxsize=512)
+def _alone(written: str, vocabulary: Vocabulary) -> tuple[object, ...] | None:
+    """Return what an entry says where nothing stands before it; None where what comes after it would be changed."""
+    goals = read(f"{_page(written)}\n- {_END}\n", vocabulary=vocabulary).goals
+    return _said(goals[0]) if [each.title for each in goals[1:]] == [_END] else None
 
 
 def _said(goal: Goal) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.core.document.headings import headings_of
 from bot.core.document.oneline import Line, Sign
@@ -28,11 +29,8 @@ class Signs:
         self.headings = headings_of(vocabulary.headings)
         self.lines: dict[str, Line] = {}  # what `read_line` has read with these signs
         self.legend = {_bare(sign): vocabulary.named(name) for sign, name in (legend or {}).items()}
-        self._by_first: dict[str, list[tuple[str, Word]]] = {}
-        known = {_bare(sign): word for sign in vocabulary.signs() if (word := vocabulary.read(sign))}
-        for bare, word in sorted({**known, **self.legend}.items(), key=lambda pair: -len(pair[0])):
-            if bare and not bare[0].isalnum():
-                self._by_first.setdefault(bare[0], []).append((bare, word))
+        words = vocabulary.words
+        self._by_first = _indexed({**_known(words), **self.legend}) if self.legend else _by_first(words)
 
     def under(self, legend: Mapping[str, str]) -> Signs:
         """Return the signs as a document with this legend means them."""
@@ -72,6 +70,28 @@ class Signs:
             if sign and sign.end == end:
                 return sign
         return None
+
+
+# Texts are read far more often than vocabularies change, and an index takes longer to make than a short text to read.
+@lru_cache(maxsize=64)
+def _known(words: tuple[Word, ...]) -> dict[str, Word]:
+    """Return the words of a vocabulary by their bare signs; nobody changes what is returned."""
+    vocabulary = Vocabulary(words)
+    return {_bare(sign): word for sign in vocabulary.signs() if (word := vocabulary.read(sign))}
+
+
+@lru_cache(maxsize=64)
+def _by_first(words: tuple[Word, ...]) -> dict[str, list[tuple[str, Word]]]:
+    return _indexed(_known(words))
+
+
+def _indexed(known: Mapping[str, Word]) -> dict[str, list[tuple[str, Word]]]:
+    """Return bare signs with their words by first character, longest first."""
+    index: dict[str, list[tuple[str, Word]]] = {}
+    for bare, word in sorted(known.items(), key=lambda pair: -len(pair[0])):
+        if bare and not bare[0].isalnum():
+            index.setdefault(bare[0], []).append((bare, word))
+    return index
 
 
 def _bare(sign: str) -> str:

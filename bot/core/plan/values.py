@@ -78,6 +78,7 @@ class Memory:
     place: Place | None = None
     decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
+    _keys: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def stamp(self, key: str) -> str:
         """Return the hidden signed marker for an effect's key (`kind:rest`)."""
@@ -88,7 +89,10 @@ class Memory:
         """Return the keys of the valid markers in a post, none when the post is not ours."""
         if not post.mine:
             return ()
-        return tuple(f"{each.kind}:{each.key}" for each in stamps(post.body, self.secret))
+        # Many ask of the same posts in a turn, and each answer takes a signature.
+        if post.body not in self._keys:
+            self._keys[post.body] = tuple(f"{each.kind}:{each.key}" for each in stamps(post.body, self.secret))
+        return self._keys[post.body]
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,17 @@ def asked(
     `own` are those that actions became, by the digest of the action's key.
     """
     found: list[Asked] = []
+    keys: list[str] = []
     for retro in sorted(retros, key=lambda each: (each.created_at, each.number)):
         for each in actions_of(retro, vocabulary):
-            place = next((place for place, known in enumerate(found) if same(known.key, each.key)), None)
+            key = each.key
+            place = next((place for place, known in enumerate(keys) if same(known, key)), None)
             if place is None:
                 found.append(each)
+                keys.append(key)
             else:
                 found[place] = _joined(found[place], each)
+                keys[place] = found[place].key
     return tuple(_by_issue(each, own.get(digest_of(each.key)) or issues.get(each.number)) for each in found)
 
 
