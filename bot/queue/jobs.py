@@ -14,6 +14,7 @@ from procrastinate import App, SyncPsycopgConnector
 from structlog.contextvars import bound_contextvars
 
 from bot.errors import DatabaseAway, ForPeople, Gone, NotAllowed, Superseded, TryLater
+from bot.queue.lease import names_of
 from bot.records import PER_INSTALLATION, awaited
 
 if TYPE_CHECKING:
@@ -101,14 +102,8 @@ def run_claim(
     Nothing is raised: every ending is written on the row, or, when the database is away, left to the next tick after
     the lease has run out.
     """
-    with bound_contextvars(**_names(claim)):
+    with bound_contextvars(**names_of(claim)):
         return _held(claim, records, reconcile, leases, gathering)
-
-
-def _names(claim: Claim) -> dict[str, str | int]:
-    """Return what stands on every line that is logged during a look."""
-    names: dict[str, str | int] = {"key": claim.key, "repo": claim.repo, "sprint": claim.number, "epoch": claim.epoch}
-    return names | ({"delivery": ", ".join(claim.asked_by)} if claim.asked_by else {})
 
 
 def _held(claim: Claim, records: Records, reconcile: Reconcile, leases: Leases, gathering: Gathering | None) -> Ending:

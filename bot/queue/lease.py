@@ -8,6 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from structlog.contextvars import bound_contextvars
+
 from bot.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from bot.records import Claim
 
 log = logging.getLogger(__name__)
+
+
+def names_of(claim: Claim) -> dict[str, str | int]:
+    """Return what stands on every line that is logged about a look."""
+    names: dict[str, str | int] = {"key": claim.key, "repo": claim.repo, "sprint": claim.number, "epoch": claim.epoch}
+    return names | ({"delivery": ", ".join(claim.asked_by)} if claim.asked_by else {})
 
 
 class Renewer(Protocol):
@@ -72,7 +80,8 @@ class Leases:
             with self._lock:
                 held = list(self._held.items())
             for claim, since in held:
-                self._renew(claim, time.monotonic() - since)
+                with bound_contextvars(**names_of(claim)):
+                    self._renew(claim, time.monotonic() - since)
 
     def _renew(self, claim: Claim, age: float) -> None:
         try:
