@@ -20,6 +20,7 @@ from bot.ourselves import Ourselves, nobody
 from bot.parts import Parts, calendar_key
 from bot.queue.jobs import QUEUEING, defer
 from bot.records import Accepted, Delivery, Records
+from bot.records.quick import Quick
 
 if TYPE_CHECKING:
     from bot.queue import Worker
@@ -45,7 +46,7 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
     """Return what the web application stands on."""
     return Context(
         made.settings,
-        _spanned(Intake(partial(made.records.accept_all, defer=defer, queueing=QUEUEING)).accept, made.traces),
+        _spanned(_intake(made).accept, made.traces),
         made.metrics,
         checks={
             "database": lambda: _database_check(made),
@@ -68,6 +69,12 @@ def _spanned(accept: Accept, traces: Traces | None) -> Accept:
             return await accept(delivery)
 
     return spanned
+
+
+def _intake(made: Parts) -> Intake:
+    """Return what stores deliveries: over a connection of its own where it keeps it, else in a thread."""
+    store = partial(made.records.accept_all, defer=defer, queueing=QUEUEING)
+    return Intake(store, Quick(made.database.url, QUEUEING).store)
 
 
 def _shelf(made: Parts) -> feed.Shelf:

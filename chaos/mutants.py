@@ -369,15 +369,15 @@ def _locking() -> Iterator[None]:
 @mutant("memory that is given back")
 def _hoarding() -> Iterator[None]:
     """Something of every delivery is kept for ever."""
-    from bot.records import Records  # noqa: PLC0415
+    from bot.intake import Intake  # noqa: PLC0415
 
-    accept_all, hoard = Records.accept_all, list[bytes]()
+    accept, hoard = Intake.accept, list[bytes]()
 
-    def keep(self: Records, *what: Any, **more: Any) -> Any:
+    async def keep(self: Intake, delivery: Any) -> Any:
         hoard.append(b"x" * 1_000_000)
-        return accept_all(self, *what, **more)
+        return await accept(self, delivery)
 
-    with _instead("bot.records.Records.accept_all", keep):
+    with _instead("bot.intake.Intake.accept", keep):
         yield
 
 

@@ -20,7 +20,7 @@ from bot.records.store import SQL
 from bot.records.values import Accepted, Defer, Delivery, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,17 +55,14 @@ class Groups(Ledger):
 
     def _together(self, group: Sequence[Delivery], queueing: str) -> list[Accepted]:
         """Store a group; nothing is stored, and nothing returned, when that is not to be done by one statement."""
-        if not _is_plain(group[0]):
+        if not is_plain(group[0]):
             return []
         try:
-            rows = self._rows(queueing, _values(group))
+            rows = self._rows(queueing, values_of(group))
         except psycopg.Error as error:
             _LOG.warning("%d deliveries are stored one by one, for one of them cannot be: %s", len(group), error)
             return []
-        keys: dict[int, list[tuple[str, bool]]] = {}
-        for ord_, key, queued, _ in rows:
-            keys.setdefault(ord_, []).extend([(key, queued)] if key is not None else [])
-        return [_accepted(keys.get(number)) for number in range(len(group))]
+        return fates_of(rows, len(group))
 
     def _rows(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Run the statement; once more when it met another one in a deadlock, or a connection that had gone."""
@@ -81,7 +78,7 @@ class Groups(Ledger):
             raise DatabaseAway(type(error).__name__) from error
 
     def _rows_once(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        statement, names = _statement(queueing)
+        statement, names = statement_of(queueing)
         # Without what a pool's `connection` and a cursor's `with` do besides: each asks the connection once more.
         conn = self._pool.getconn()
         try:
@@ -105,7 +102,7 @@ def grouped(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
     for delivery in deliveries:
         guid, named = storable(delivery.guid), _named(delivery)
         moved = any(places.get(number, place) != place for number, place in named)
-        if group and (guid in guids or moved or not _is_plain(delivery) or not _is_plain(group[-1])):
+        if group and (guid in guids or moved or not is_plain(delivery) or not is_plain(group[-1])):
             yield group
             group, guids, places = [], set(), {}
         group.append(delivery)
@@ -115,7 +112,7 @@ def grouped(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         yield group
 
 
-def _is_plain(delivery: Delivery) -> bool:
+def is_plain(delivery: Delivery) -> bool:
     """Whether a delivery may be in a group with others."""
     narrow = len(delivery.guid) <= GUID_CHARACTERS and all(each.place in _NARROW for each in delivery.touched)
     named = _named(delivery)
@@ -129,6 +126,14 @@ def _named(delivery: Delivery) -> list[tuple[int, tuple[str, int]]]:
     return [(repo.id, (storable(repo.full_name), delivery.installation)) for repo in own + repos]
 
 
+def fates_of(rows: Iterable[tuple[Any, ...]], many: int) -> list[Accepted]:
+    """Return what became of so many deliveries, in their order, from the rows of the statement."""
+    keys: dict[int, list[tuple[str, bool]]] = {}
+    for ord_, key, queued, _ in rows:
+        keys.setdefault(ord_, []).extend([(key, queued)] if key is not None else [])
+    return [_accepted(keys.get(number)) for number in range(many)]
+
+
 def _accepted(found: list[tuple[str, bool]] | None) -> Accepted:
     if found is None:
         return Accepted(new=False)
@@ -136,7 +141,7 @@ def _accepted(found: list[tuple[str, bool]] | None) -> Accepted:
 
 
 @lru_cache(maxsize=4)
-def _statement(queueing: str) -> tuple[bytes, tuple[str, ...]]:
+def statement_of(queueing: str) -> tuple[bytes, tuple[str, ...]]:
     """Return the statement with its values numbered, and their names in that order.
 
     So nobody reads through all of it for the places of its values each time that it is run.
@@ -146,7 +151,7 @@ def _statement(queueing: str) -> tuple[bytes, tuple[str, ...]]:
     return _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", text).encode(), names
 
 
-def _values(group: Sequence[Delivery]) -> dict[str, Any]:
+def values_of(group: Sequence[Delivery]) -> dict[str, Any]:
     """Return a group as the columns of the statement's tables, one list for each."""
     touched = [(ord_, each) for ord_, delivery in enumerate(group) for each in delivery.touched]
     issues = [(ord_, t.repo.id, t) for ord_, t in touched if t.place is Place.ISSUE and t.repo is not None]

@@ -73,7 +73,7 @@ def check(conn: Line) -> None:
 
     One that answered a moment ago, and has said nothing since, is not asked: a server that goes says so, or hangs up.
     """
-    if time.monotonic() - conn.heard < FRESH_SECONDS and not _has_spoken(conn):
+    if time.monotonic() - conn.heard < FRESH_SECONDS and not has_spoken(conn):
         return
     conn.patience = CHECK_SECONDS
     try:
@@ -91,7 +91,7 @@ async def check_async(conn: AsyncLine) -> None:
         conn.patience = PATIENCE_SECONDS
 
 
-def _has_spoken(conn: Line) -> bool:
+def has_spoken(conn: Line | AsyncLine) -> bool:
     """Whether there is something to read, be it the end, although nothing was asked."""
     if sys.platform == "win32":  # pragma: no cover - there is no poll
         return bool(select.select([conn.fileno()], [], [], 0)[0])
