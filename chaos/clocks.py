@@ -24,6 +24,7 @@ from bot.demo.people import RULES_PATH, Sandbox
 from bot.sandbox.entities import Repository
 from chaos.house import House, house, people, wait
 from chaos.row import Play, Row, Seen, Size
+from chaos.working import MUTANT_SECONDS, busy
 from tests.year.compare import Compared, compare
 from tests.year.filed import filed
 from tests.year.mishaps import Away
@@ -47,7 +48,10 @@ _HURRY = "UPDATE work SET next_at = now(), deferred_at = NULL WHERE wanted > don
 
 
 def _killed_clocks(given: Play) -> Seen:
-    """Kill one of three clocks at many of the moments at which something is due; once all of them are away."""
+    """Kill one of three clocks at many of the moments at which something is due; once all of them are away.
+
+    In turn the one that has a row in hand, and any one at a random moment.
+    """
     kills = 0
     with house(given) as at, people(at) as sandbox:
         _open(at, sandbox)
@@ -60,9 +64,12 @@ def _killed_clocks(given: Play) -> Seen:
                 for part in at.workers():
                     part.kill()
             sandbox.set_clock(moment)
-            if given.dice.random() < _KILLS and at.workers():
-                time.sleep(given.dice.uniform(0.0, 0.8))
-                given.dice.choice(at.workers()).kill()
+            if at.workers() and (given.mutant or given.dice.random() < _KILLS):
+                if kills % 2 == 0:
+                    busy(at).kill()
+                else:
+                    time.sleep(given.dice.uniform(0.0, 0.8))
+                    given.dice.choice(at.workers()).kill()
                 kills += 1
             while len(at.workers()) < _CLOCKS:
                 at.worker()
@@ -127,7 +134,7 @@ def _rested(at: House, sandbox: Sandbox) -> None:
             since.append(time.monotonic())
         return bool(since) and time.monotonic() - since[0] > _STEADY_SECONDS
 
-    wait(rests, _REST_SECONDS, f"all to rest at {now}", *at.workers())
+    wait(rests, MUTANT_SECONDS if at.play.mutant else _REST_SECONDS, f"all to rest at {now}", *at.workers())
 
 
 def _compared(sandbox: Sandbox, weeks: int, mishaps: Sequence[Away]) -> Compared:

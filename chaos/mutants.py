@@ -358,8 +358,9 @@ def _locking() -> Iterator[None]:
     def alone(self: Database) -> list[str]:
         done = migrate(self)
         with psycopg.connect(self.url) as conn:
-            conn.execute("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE")
-            conn.execute("SELECT pg_sleep(12)")
+            if done:
+                conn.execute("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE")
+                conn.execute("SELECT pg_sleep(9)")
         return done
 
     with _instead("bot.database.Database.migrate", alone):

@@ -23,15 +23,14 @@ ANSWER_SECONDS = 10.0
 
 
 @contextlib.contextmanager
-def at_work(given: Play, workers: int = 2, *, pause: str = "0", **server: str) -> Iterator[tuple[House, Team]]:
-    """Open a house with a web and workers, and a sprint whose goals have their issues.
-
-    `pause` is how many seconds workers leave between two reads; `server` are settings of the database.
-    """
+def at_work(given: Play, workers: int = 2, **server: str) -> Iterator[tuple[House, Team]]:
+    """Open a house with a web and workers, and a sprint whose goals have their issues; `server`: its settings."""
     with house(given, **server) as at, people(at) as sandbox:
-        at.web()
+        # All at once, as a machine begins: whoever is first brings the tables up to date.
+        web = at.start("serve", "--no-worker")
         for _ in range(workers):
-            at.worker(READ_PAUSE=pause)
+            at.worker()
+        at.ready(web)
         yield at, begun(at, sandbox, given)
 
 
