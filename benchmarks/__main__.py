@@ -1,6 +1,7 @@
 """Run every measurement and print them as one table; with `counts`, `times` or `door` behind the command only those.
 
-With `burst` behind it forty spaces file their retro in the same minute, and what came of it is printed instead.
+With `burst` behind it forty spaces file their retro in the same minute, and what came of it is printed instead. With
+`scale` it is what ten thousand installations cost; `scale-record` plays anew what one sprint costs.
 
 The exit code is 1 when a count is more than was promised.
 """
@@ -10,11 +11,19 @@ import sys
 from benchmarks import burst, command, counts, document
 from benchmarks.door.rows import rows as door_rows
 from benchmarks.measure import ROUNDS, table
+from benchmarks.scale import costs, told
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or ["times", "counts", "door"]
     if "burst" in wanted:
         words, well = burst.told()
+        print(words)
+        sys.exit(not well)
+    if "scale-record" in wanted:
+        costs.record()
+        sys.exit()
+    if "scale" in wanted:
+        words, well = told.told()
         print(words)
         sys.exit(not well)
     found = [*document.rows(), *command.rows()] if "times" in wanted else []

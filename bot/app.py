@@ -39,6 +39,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_PROBES = ("/health", "/ready/door")
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _LOG = structlog.get_logger(__name__)
 
@@ -51,13 +52,16 @@ class Check:
     detail: str = ""
 
 
+_LEAVING = Check(ok=False, detail="this process was told to end; another one answers")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the application stands on. The caller starts and stops it all in `lifespan`.
 
     `accept` notes a delivery in the ledger, awaited or blocking; `checks` are asked by `/ready`, in their order, and
     may block; `troubled` lists the rows that are parked or asleep; `routers` are further pages. `ourselves` says who we
-    are at GitHub and does not block.
+    are at GitHub and does not block, and `leaving` whether this process was told to end.
     """
 
     settings: Settings
@@ -68,6 +72,7 @@ class Context:
     routers: Sequence[APIRouter] = ()
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
     ourselves: Callable[[], Ourselves] = nobody
+    leaving: Callable[[], bool] = bool
 
 
 def create_app(context: Context, *, door: bool = True) -> FastAPI:
@@ -121,6 +126,12 @@ def _machine_pages(context: Context) -> APIRouter:
         report = await readiness(context, names=is_operator(request))
         return JSONResponse(report, 200 if report["ready"] else 503)
 
+    @pages.get("/ready/door")
+    async def ready_door() -> JSONResponse:
+        """Whether a balancer should send deliveries here: work that waits, or GitHub, is no reason to refuse them."""
+        check = await door_check(context)
+        return JSONResponse({"ready": check.ok}, 200 if check.ok else 503)
+
     @pages.get("/metrics")
     async def metrics() -> Response:
         """All figures; in a thread, because some are asked of the database."""
@@ -143,6 +154,8 @@ def is_operator(request: Request) -> bool:
 async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
     """Return what `/ready` shows: every check, and the rows in trouble, with their names only when `names` is true."""
     checks = {name: await _asked(name, check) for name, check in context.checks.items()}
+    if context.leaving():
+        checks["process"] = _LEAVING
     rows: list[Troubled] = []
     if all(check.ok for check in checks.values()):
         checks["rows"] = await _asked("rows", partial(_collect, context.troubled, rows))
@@ -154,6 +167,14 @@ async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
         "troubled": {state: sum(row.state == state for row in rows) for state in ("parked", "asleep")},
     }
     return report | ({"rows": [_row(row, plain(row.reason)) for row in rows]} if names else {})
+
+
+async def door_check(context: Context) -> Check:
+    """Return whether deliveries can be taken: the database answers, and this process was not told to end."""
+    if context.leaving():
+        return _LEAVING
+    check = context.checks.get("database")
+    return await _asked("database", check) if check else Check(ok=True)
 
 
 async def _asked(name: str, check: Callable[[], Check]) -> Check:
@@ -192,11 +213,11 @@ async def _failure(_request: Request, _error: Exception) -> JSONResponse:
 
 
 class HostGuard(TrustedHostMiddleware):
-    """Answers only to the names that the operator gave, but tells anybody that the process is alive."""
+    """Answers only to the names that the operator gave, but tells anybody that it is alive and takes deliveries."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a probe pass, which knows an address and no name; check everything else."""
-        guarded = self.app if scope.get("path") == "/health" else super().__call__
+        guarded = self.app if scope.get("path") in _PROBES else super().__call__
         await guarded(scope, receive, send)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from bot.app import Check, Context, create_app
 from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
 from bot.ourselves import Ourselves, nobody
-from bot.parts import Parts, calendar_key
+from bot.parts import Parts, calendar_key, pooled
 from bot.queue.jobs import QUEUEING, defer
 from bot.records import Accepted, Delivery, Records
 from bot.records.quick import Quick
@@ -34,7 +35,14 @@ _WAITS_TOO_LONG = 300.0
 
 
 class Server(uvicorn.Server):
-    """A web server that leaves the signals to us: the worker wants to know of them too."""
+    """A web server that leaves the signals to us: the worker wants to know of them too.
+
+    `leaving` is set when it was told to end.
+    """
+
+    def __init__(self, config: uvicorn.Config, leaving: threading.Event) -> None:
+        super().__init__(config)
+        self.leaving = leaving
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -42,7 +50,12 @@ class Server(uvicorn.Server):
         yield
 
 
-def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves] = nobody) -> Context:
+def context(
+    made: Parts,
+    works: Worker | None,
+    ourselves: Callable[[], Ourselves] = nobody,
+    leaving: Callable[[], bool] = bool,
+) -> Context:
     """Return what the web application stands on."""
     return Context(
         made.settings,
@@ -56,6 +69,7 @@ def context(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves
         troubled=made.records.troubled,
         routers=[feed.router(_shelf(made))],
         ourselves=ourselves,
+        leaving=leaving,
     )
 
 
@@ -74,7 +88,7 @@ def _spanned(accept: Accept, traces: Traces | None) -> Accept:
 def _intake(made: Parts) -> Intake:
     """Return what stores deliveries: over a connection of its own where it keeps it, else in a thread."""
     store = partial(made.records.accept_all, defer=defer, queueing=QUEUEING)
-    return Intake(store, Quick(made.database.url, QUEUEING).store)
+    return Intake(store, Quick(made.database.url, QUEUEING).store if pooled(made.settings) is None else None)
 
 
 def _shelf(made: Parts) -> feed.Shelf:
@@ -102,7 +116,7 @@ def _queue_check(made: Parts, works: Worker | None) -> Check:
     """Work must not wait: neither for a worker of this process that is down, nor for any other one."""
     if works is not None and not works.up:
         return Check(ok=False, detail="the worker is not running; it begins anew by itself, and the log says why")
-    waited = made.records.counts()["oldest_dirty"]
+    waited = made.records.oldest_dirty()
     if waited > _WAITS_TOO_LONG:
         return Check(ok=False, detail=f"a row has waited for {waited:.0f} s; start more workers: `goalkeeper worker`")
     return Check(ok=True)
@@ -129,16 +143,19 @@ class _GitHubCheck:
 
 def server(made: Parts, works: Worker | None, ourselves: Callable[[], Ourselves]) -> Server:
     """Return the server, not started yet; `works` is the worker of this process, if it has one."""
-    return _server(create_app(context(made, works, ourselves)), made.settings.host, made.settings.port)
+    leaving = threading.Event()
+    app = create_app(context(made, works, ourselves, leaving.is_set))
+    return _server(app, made.settings.host, made.settings.port, leaving)
 
 
 def operators_server(made: Parts, works: Worker, port: int) -> Server:
     """Return the server of a worker's own pages, without a door: whether it is alive and ready, and its figures."""
-    app = create_app(replace(context(made, works), routers=()), door=False)
-    return _server(app, made.settings.operator_host, port)
+    leaving = threading.Event()
+    app = create_app(replace(context(made, works, leaving=leaving.is_set), routers=()), door=False)
+    return _server(app, made.settings.operator_host, port, leaving)
 
 
-def _server(app: FastAPI, host: str, port: int) -> Server:
+def _server(app: FastAPI, host: str, port: int, leaving: threading.Event) -> Server:
     config = uvicorn.Config(
         app,
         host=host,
@@ -149,4 +166,4 @@ def _server(app: FastAPI, host: str, port: int) -> Server:
         server_header=False,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
-    return Server(config)
+    return Server(config, leaving)

@@ -95,9 +95,15 @@ def access(settings: Settings) -> Access:
 
 
 def database(settings: Settings) -> Database:
-    """Return the database of the settings, not started yet."""
-    url = settings.database_url
+    """Return the database of the settings, not started yet; where there is a pool before it, PostgreSQL itself."""
+    url = settings.database_direct_url or settings.database_url
     return Database(url.get_secret_value() if url else None, settings.data_dir)
+
+
+def pooled(settings: Settings) -> str | None:
+    """Return the address of a pool that may give each transaction another connection; None where there is none."""
+    url = settings.database_url
+    return url.get_secret_value() if url and settings.database_direct_url else None
 
 
 @contextlib.contextmanager
@@ -106,7 +112,8 @@ def parts(settings: Settings, traces: Traces | None = None) -> Iterator[Parts]:
     metrics, now = Metrics(), clock(settings.clock_url)
     with database(settings) as opened:
         opened.migrate()
-        records = Records.open(opened.url, size=settings.workers + _SPARE_CONNECTIONS, retries=settings.retries)
+        size, pool = settings.workers + _SPARE_CONNECTIONS, pooled(settings)
+        records = Records.open(pool or opened.url, size=size, retries=settings.retries, prepares=pool is None)
         try:
             yield Parts(settings, opened, records, _client(settings, metrics, traces), metrics, now, traces)
         finally:

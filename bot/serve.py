@@ -36,6 +36,7 @@ _LOG = logging.getLogger(__name__)
 
 _REVIVE_SECONDS = 5.0
 _MEET_AGAIN_SECONDS = 15.0
+_AWAY_SECONDS = 3600.0
 _REDELIVER_SECONDS = 600.0
 _LEAVERS_SECONDS = 3600.0
 # GitHub keeps deliveries for three days.
@@ -93,17 +94,18 @@ def ticking(made: Parts) -> Clock:
     return found
 
 
-def meet(made: Parts, met: set[int]) -> int:
+def meet(made: Parts, met: set[int], *, asleep: bool = True) -> int:
     """Get to know every repository that the App was given, and wake what is known; return how many rows.
 
     Installations in `met` are left out, and the others added as they are met, so that one may be tried again.
+    Without `asleep` rows that sleep are left alone.
     """
     rows = 0
     for installation in made.github.installations() if made.settings.app_mode else ():
         if not installation.suspended and installation.id not in met:
             reachable = made.github.repositories(installation.id)
             repos = [Repo(each.database_id, each.full_name) for each in reachable if not each.archived]
-            rows += made.records.meet(installation.id, repos, defer)
+            rows += made.records.meet(installation.id, repos, defer, asleep=asleep)
             met.add(installation.id)
     return rows
 
@@ -190,7 +192,7 @@ def watch(made: Parts, role: str, works: Worker | None = None) -> None:
     made.metrics.watch_room(made.records.size, made.database.free)
 
 
-async def _until_told(web: Server | None, works: Worker | None, ticks: Clock | None) -> None:
+async def _until_told(web: Server | None, works: Worker | None, ticks: Clock | None, drain: float = 0.0) -> None:
     """Run what there is until SIGTERM or SIGINT; then take nothing new and finish what is in hand."""
     told = asyncio.Event()
     _on_signals(told)
@@ -201,13 +203,25 @@ async def _until_told(web: Server | None, works: Worker | None, ticks: Clock | N
         await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
-        if web:
-            web.should_exit = True
         if works:
             works.stop()
         # All at the same time: each may have to wait for a database that does not answer.
         stopped = [asyncio.to_thread(ticks.stop)] if ticks else []
-        await asyncio.gather(*running, *stopped)
+        left = [_leave(web, told, drain)] if web else []
+        await asyncio.gather(*running, *stopped, *left)
+
+
+async def _leave(web: Server, told: asyncio.Event, seconds: float) -> None:
+    """Let a web that was told to end take posts for a while: balancers hear first that it does not want any more.
+
+    Who tells it once more means it.
+    """
+    web.leaving.set()
+    if told.is_set():
+        told.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), seconds)
+    web.should_exit = True
 
 
 def _on_signals(told: asyncio.Event) -> None:
@@ -219,13 +233,22 @@ def _on_signals(told: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
 
 
-def _first_meeting(made: Parts) -> None:
+def was_away(made: Parts) -> bool:
+    """Whether nobody was at work for an hour.
+
+    Else the deliveries that came meanwhile are fetched, and years of sprints that are over need not be looked at each
+    time that a worker starts.
+    """
+    return made.records.last_look() > _AWAY_SECONDS
+
+
+def _first_meeting(made: Parts, *, asleep: bool) -> None:
     """Meet everybody once at the start, beside the work: what was missed while nothing ran is found now."""
     met: set[int] = set()
     pause = _MEET_AGAIN_SECONDS
     while True:
         try:
-            rows = meet(made, met)
+            rows = meet(made, met, asleep=asleep)
         except GoalkeeperError as error:
             _LOG.warning("could not ask GitHub where the App is installed; again in %.0f s: %s", pause, error)
             time.sleep(pause)
@@ -274,6 +297,7 @@ def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, wor
             threading.Thread(target=who.keep_asking, name="who we are", daemon=True).start()
         if ticks:
             ticks.start()
-            threading.Thread(target=_first_meeting, args=[made], name="meeting", daemon=True).start()
+            first = partial(_first_meeting, made, asleep=was_away(made))
+            threading.Thread(target=first, name="meeting", daemon=True).start()
         with asyncio.Runner(loop_factory=_loop_of_the_web() if web else None) as runner:
-            runner.run(_until_told(server, works, ticks))
+            runner.run(_until_told(server, works, ticks, settings.drain_seconds))

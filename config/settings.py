@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
         None, examples=["postgresql://goalkeeper:PASSWORD@db:5432/goalkeeper"]
     )
+    database_direct_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+        None, examples=["postgresql://goalkeeper:PASSWORD@db:5432/goalkeeper"]
+    )
     data_dir: Path = Field(Path(".goalkeeper"), examples=["/data"])
     host: str = Field("127.0.0.1", min_length=1, pattern=r"^\S+$", examples=["0.0.0.0"])  # noqa: S104 - an example
     port: int = Field(8000, ge=0, le=65_535, examples=["8000"])
@@ -196,6 +199,8 @@ class Settings(BaseSettings):
         examples=["1800"],
     )
     workers: int = Field(4, ge=1, le=64, examples=["4"])
+    drain_seconds: Seconds = Field(0.0, ge=0, le=120, examples=["5"])
+    keep_days: int = Field(30, ge=0, le=3_650, examples=["30"])
     clock_url: Annotated[str, AfterValidator(_loopback)] | None = Field(
         None, examples=["http://127.0.0.1:9000/_sandbox/clock"]
     )
@@ -227,8 +232,6 @@ class Settings(BaseSettings):
         return _private_key(SecretStr(_read_key(self.app_private_key_file)))
 
     @property
-    drain_seconds: Seconds = Field(0.0, ge=0, le=120, examples=["5"])
-    keep_days: int = Field(30, ge=0, le=3_650, examples=["30"])
     def app_mode(self) -> bool:
         """Whether the bot is a GitHub App; otherwise it works with one token."""
         return self.app_id is not None
@@ -237,18 +240,20 @@ class Settings(BaseSettings):
         """Return every value that must appear in no log, longest first: also a key's lines and a URL's password."""
         given = [self.token, self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url]
         given += [self.traces_authorization, self.sentry_dsn]
-        values = {secret.get_secret_value().strip() for secret in given if secret is not None}
+        values = {
+            secret.get_secret_value().strip() for secret in (*given, self.database_direct_url) if secret is not None
+        }
         lines = {line for value in values for line in value.splitlines() if len(line) >= SHORTEST_SECRET}
         every = values | {line for line in lines if not line.startswith("-----")} | set(self._passwords())
         return tuple(sorted(every, key=lambda value: (-len(value), value)))
 
     def _passwords(self) -> Iterator[str]:
-        url = self.database_url.get_secret_value() if self.database_url else ""
-        password = urlsplit(url).password
-        if password:
-            # However somebody writes it: as it stands, plain, and quoted with and without the slash.
-            plain = unquote(password)
-            yield from {password, plain, quote(plain, safe=""), quote(plain)}
+        for url in filter(None, (self.database_url, self.database_direct_url)):
+            password = urlsplit(url.get_secret_value()).password
+            if password:
+                # However somebody writes it: as it stands, plain, and quoted with and without the slash.
+                plain = unquote(password)
+                yield from {password, plain, quote(plain, safe=""), quote(plain)}
         if self.traces_authorization:
             # "Bearer" is no secret; what comes after it is.
             yield self.traces_authorization.get_secret_value().rpartition(" ")[2]

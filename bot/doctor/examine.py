@@ -31,7 +31,7 @@ from bot.github.checkup import (
 )
 from bot.github.client import GitHub
 from bot.github.read import read_space
-from bot.parts import access, database
+from bot.parts import access, database, pooled
 from bot.records import Records, Troubled
 from config.problems import RulesError
 from config.rules import parse_rules
@@ -65,7 +65,7 @@ def examine(settings: Settings, where: str = "") -> Iterator[Finding]:
     """Yield what is found, check after check; `where` is `OWNER/REPO`, or "" for all spaces."""
     with ExitStack() as stack:
         opened = database(settings)
-        records = yield from _database(opened, stack)
+        records = yield from _database(opened, stack, pooled(settings) or "")
         github = GitHub(access(settings), lambda _call: None)
         bench = Bench(settings, github, records, clock(settings.clock_url)(), where, reach)
         yield from at_github(bench)
@@ -73,11 +73,14 @@ def examine(settings: Settings, where: str = "") -> Iterator[Finding]:
             yield from spaces.rows(_troubled(bench, records))
 
 
-def _database(opened: Database, stack: ExitStack) -> Generator[Finding, None, Records | None]:
-    """Yield how the database is, and return records over it where its tables are those of this version."""
+def _database(opened: Database, stack: ExitStack, pool: str = "") -> Generator[Finding, None, Records | None]:
+    """Yield how the database is, and return records over it where its tables are those of this version.
+
+    `pool` is the address of a pool before it, where there is one.
+    """
     try:
         stack.enter_context(opened)
-        found = look_at(opened)
+        found = look_at(opened, pool)
     except (GoalkeeperError, psycopg.Error, OSError) as error:
         step = _DATABASE
         yield wrong("database", _plainly(error), step)
@@ -97,11 +100,14 @@ def _plainly(error: Exception) -> str:
     return str(error) if isinstance(error, GoalkeeperError) else type(error).__name__
 
 
-def look_at(opened: Database) -> machine.DatabaseSeen:
-    """Return how a database that answers is. Raises SchemaError where a newer version has used it."""
+def look_at(opened: Database, pool: str = "") -> machine.DatabaseSeen:
+    """Return how a database that answers is. Raises SchemaError where a newer version has used it.
+
+    What is said through the `pool` must be heard at PostgreSQL itself.
+    """
     told = opened.describe()
     return machine.DatabaseSeen(
-        told.kind, told.place, told.server, told.bytes, opened.missing(), opened.free(), opened.hears()
+        told.kind, told.place, told.server, told.bytes, opened.missing(), opened.free(), opened.hears(pool)
     )
 
 

@@ -43,7 +43,7 @@ def database(seen: DatabaseSeen) -> Iterator[Finding]:
         yield well("tables", "up to date")
     if not seen.hears:
         step = (
-            "Let GOALKEEPER_DATABASE_URL name PostgreSQL itself, or a PgBouncer pool with pool_mode = session: LISTEN "
+            "Let GOALKEEPER_DATABASE_DIRECT_URL name PostgreSQL itself, or give PgBouncer pool_mode = session: LISTEN "
             "and prepared statements need a connection of their own."
         )
         yield wrong("LISTEN", "a notification does not arrive; this looks like a pool in transaction mode", step)

@@ -63,12 +63,15 @@ class Records(Groups, Work, Rounds, Memory, Freezing, Telling, Leaving, Gauges):
     """
 
     @classmethod
-    def open(cls, url: str, *, size: int = 10, wait: float = 4.0, retries: int = PARKED_AFTER) -> Records:
+    def open(
+        cls, url: str, *, size: int = 10, wait: float = 4.0, retries: int = PARKED_AFTER, prepares: bool = True
+    ) -> Records:
         """Open the records of a migrated database: at most `size` connections, `wait` seconds for one of them.
 
-        A row is parked after `retries` failures in a row.
+        A row is parked after `retries` failures in a row. `prepares` is false where each transaction may get another
+        connection, as behind PgBouncer.
         """
-        opened = cls(connect(url, size=size, wait=wait))
+        opened = cls(connect(url, size=size, wait=wait, prepares=prepares))
         opened.retries = retries
         return opened
 

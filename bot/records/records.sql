@@ -396,7 +396,10 @@ SELECT key FROM work WHERE key = %(key)s AND asleep = '' AND NOT parked FOR UPDA
 SELECT key FROM work WHERE key = %(what)s OR lower(repo) = lower(%(what)s) ORDER BY key FOR UPDATE
 
 -- name: rows_of_repos
-SELECT key FROM work WHERE repo_id = ANY (%(ids)s::bigint[]) ORDER BY key FOR UPDATE
+SELECT key FROM work WHERE repo_id = ANY (%(ids)s::bigint[]) AND (%(asleep)s OR asleep = '') ORDER BY key FOR UPDATE
+
+-- name: last_look
+SELECT extract(epoch FROM now() - max(looked_at))::float8 AS ago FROM work WHERE wanted = done AND NOT parked AND asleep = ''
 
 -- name: rows_of_installation
 SELECT key FROM work

@@ -53,14 +53,22 @@ class Rounds(Store):
         with self._transaction() as conn:
             return len(ask(conn, _keys(conn, "rows_of", what=what), defer)[0])
 
-    def meet(self, installation: int, repos: Sequence[Repo], defer: Defer) -> int:
-        """Make or wake the spaces of these repositories and all their sprints; return how many rows were asked for."""
+    def last_look(self) -> float:
+        """Return how many seconds ago anything was looked at, as far as rows that are clean can tell; inf for never."""
+        row = self._one("last_look")
+        return float("inf") if row is None or row["ago"] is None else float(row["ago"])
+
+    def meet(self, installation: int, repos: Sequence[Repo], defer: Defer, *, asleep: bool = True) -> int:
+        """Make or wake the spaces of these repositories and all their sprints; return how many rows were asked for.
+
+        Without `asleep` the rows that sleep are left alone.
+        """
         met = {repo.id: repo for repo in repos}
         with self._transaction() as conn:
             for repo in met.values():
                 settle_place(conn, repo, installation)
             make_spaces(conn, met, installation, [space_key(number) for number in met])
-            return len(ask(conn, _keys(conn, "rows_of_repos", ids=list(met)), defer)[0])
+            return len(ask(conn, _keys(conn, "rows_of_repos", ids=list(met), asleep=asleep), defer)[0])
 
     def leave(self, installation: int, repos: Sequence[int] | None = None, why: str = "the App was removed") -> int:
         """Put to sleep all rows of an installation, or of these repositories in it; return how many.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Conn: TypeAlias = "psycopg.Connection[DictRow]"
 Pool: TypeAlias = "ConnectionPool[Line]"
+_PREPARED_AFTER = 5
 
 
 def _named_blocks(text: str) -> dict[str, bytes]:
@@ -34,7 +35,7 @@ def _named_blocks(text: str) -> dict[str, bytes]:
 SQL = _named_blocks(files("bot").joinpath("records", "records.sql").read_text(encoding="utf-8"))
 
 
-def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
+def connect(url: str, *, size: int = 10, wait: float = 4.0, prepares: bool = True) -> Pool:
     """Open a pool of at most `size` connections; `wait` is how many seconds a caller waits for one of them.
 
     Connections are looked at before they are lent, so that a restarted database costs nobody an error; on each of them
@@ -47,6 +48,8 @@ def connect(url: str, *, size: int = 10, wait: float = 4.0) -> Pool:
             "row_factory": dict_row,
             # One statement is a transaction anyway; without BEGIN and COMMIT it goes there and back once, not thrice.
             "autocommit": True,
+            # A prepared statement belongs to one connection of the server.
+            "prepare_threshold": _PREPARED_AFTER if prepares else None,
             **LINE,
             "application_name": "goalkeeper",
         },

@@ -65,6 +65,26 @@ def test_every_repository_is_met_once(app: Parts, acme: Acme) -> None:
     assert meet(app, known) == 0
 
 
+def test_what_sleeps_is_woken_by_a_start_only_where_nobody_was_at_work_for_an_hour(
+    app: Parts, database_url: str
+) -> None:
+    def rows_of_a_start(ago: str) -> int:
+        with psycopg.connect(database_url) as conn:
+            conn.execute("UPDATE work SET done = wanted, looked_at = now() - %s::interval", [ago])
+            conn.execute("UPDATE work SET asleep = 'the sprint is over' WHERE key = 'sprint:1:7'")
+        return meet(app, set(), asleep=bot.serve.was_away(app))
+
+    assert bot.serve.was_away(app)
+    spaces = meet(app, set())
+    with psycopg.connect(database_url) as conn:
+        conn.execute(
+            "INSERT INTO work (key, kind, repo_id, repo, number, installation)"
+            " SELECT 'sprint:1:7', 'sprint', repo_id, repo, 7, installation FROM work LIMIT 1"
+        )
+    assert rows_of_a_start("5 minutes") == spaces
+    assert rows_of_a_start("2 hours") == spaces + 1
+
+
 def test_a_suspended_installation_is_left_alone(app: Parts, sandbox: Sandbox, acme: Acme) -> None:
     sandbox.world.suspend(sandbox.world.actor("ada"), acme.installation)
     assert meet(app, set()) == 0
@@ -179,7 +199,8 @@ def test_the_first_meeting_is_tried_until_github_answers(app: Parts, monkeypatch
     naps: list[float] = []
     asked: list[int] = []
 
-    def away_twice(_made: Parts, _met: set[int]) -> int:
+    def away_twice(_made: Parts, _met: set[int], *, asleep: bool) -> int:
+        assert asleep
         asked.append(1)
         if len(asked) < 3:
             raise TryLater(1.0, "GitHub is away")
@@ -187,7 +208,7 @@ def test_the_first_meeting_is_tried_until_github_answers(app: Parts, monkeypatch
 
     monkeypatch.setattr(bot.serve, "meet", away_twice)
     monkeypatch.setattr("bot.serve.time.sleep", naps.append)
-    bot.serve._first_meeting(app)
+    bot.serve._first_meeting(app, asleep=True)
     assert len(asked) == 3
     assert naps == [naps[0], 2 * naps[0]]
 

@@ -63,6 +63,21 @@ def test_not_ready_says_what_is_wrong() -> None:
     assert answer.json()["troubled"] == {"parked": 0, "asleep": 0}
 
 
+def test_a_process_that_was_told_to_end_is_not_ready_and_still_alive() -> None:
+    checks = {"database": lambda: WELL}
+    app = create_app(Context(make_settings(), Ledger().accept, Metrics(), checks, leaving=lambda: True))
+    assert [ask(app, "GET", path).status_code for path in ("/ready", "/ready/door", "/health")] == [503, 503, 200]
+    assert "told to end" in ask(app, "GET", "/ready").json()["checks"]["process"]["detail"]
+
+
+def test_the_door_is_open_while_the_database_answers_whatever_else_is_wrong() -> None:
+    bad = Check(ok=False, detail="GitHub is away")
+    checks = {"database": lambda: WELL, "queue": lambda: bad, "github": lambda: bad}
+    assert ask(app_with(checks), "GET", "/ready").status_code == 503
+    assert ask(app_with(checks), "GET", "/ready/door").json() == {"ready": True}
+    assert ask(app_with({"database": _away}), "GET", "/ready/door").status_code == 503
+
+
 def _away() -> Check:
     raise DatabaseAway("the database does not answer; start it")
 
@@ -220,6 +235,7 @@ def test_with_a_public_url_only_known_names_are_answered(host: str, status: int)
     assert answer.status_code == status
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert ask(app, "GET", "/health", headers={"Host": host}).status_code == 200
+    assert ask(app, "GET", "/ready/door", headers={"Host": host}).status_code == 200
 
 
 def test_without_a_public_url_any_name_is_answered() -> None:
