@@ -166,12 +166,15 @@ def _endless_lease() -> Iterator[None]:
     """Whoever died holds the row for an hour."""
     from bot.records import Records  # noqa: PLC0415
 
-    claim = Records.claim
+    claim, take = Records.claim, Records.take
 
     def hold(self: Records, key: str, owner: str, _lease: float = 30.0, per_installation: int = 2) -> Any:
         return claim(self, key, owner, 3600.0, per_installation)
 
-    with _instead("bot.records.Records.claim", hold):
+    def hold_taken(self: Records, job: str, owner: str, _lease: float = 30.0, per_installation: int = 2) -> Any:
+        return take(self, job, owner, 3600.0, per_installation)
+
+    with _instead("bot.records.Records.claim", hold), _instead("bot.records.Records.take", hold_taken):
         yield
 
 
