@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -299,5 +300,6 @@ def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, wor
             ticks.start()
             first = partial(_first_meeting, made, asleep=was_away(made))
             threading.Thread(target=first, name="meeting", daemon=True).start()
+        gc.freeze()  # what was loaded until now stays: nobody need look whether it is garbage
         with asyncio.Runner(loop_factory=_loop_of_the_web() if web else None) as runner:
             runner.run(_until_told(server, works, ticks, settings.drain_seconds))
