@@ -66,8 +66,7 @@ def _link(conn: Conn, delivery: Delivery, defer: Defer) -> Accepted:
         settle_place(conn, repo, delivery.installation)
     else:
         # The App was installed, perhaps again and under another number: what it names is reached by that from now on.
-        for repo in _repos(delivery.touched).values():
-            settle_place(conn, repo, delivery.installation)
+        _settle_places(conn, _repos(delivery.touched), delivery.installation)
     keys = _resolve(conn, delivery)
     make_spaces(conn, _repos(delivery.touched), delivery.installation, keys)
     wanted, queued = _raise(conn, keys)
@@ -118,6 +117,12 @@ def settle_place(conn: Conn, repo: Repo, installation: int) -> None:
     """Write down the present name and installation of a repository."""
     values = {"repo_id": repo.id, "repo": storable(repo.full_name), "installation": installation}
     conn.execute(SQL["settle_place"], values)
+
+
+def _settle_places(conn: Conn, repos: dict[int, Repo], installation: int) -> None:
+    """Do the same for many: an organization may have thousands, and GitHub waits for ten seconds."""
+    values = {"ids": list(repos), "names": [storable(repo.full_name) for repo in repos.values()]}
+    conn.execute(SQL["settle_places"], {**values, "installation": installation})
 
 
 def make_spaces(conn: Conn, repos: dict[int, Repo], installation: int, keys: Sequence[str]) -> None:

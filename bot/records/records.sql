@@ -21,6 +21,19 @@ WHERE key IN (
     ORDER BY key FOR UPDATE
 )
 
+-- name: settle_places
+-- The same for many at once.
+UPDATE work w SET
+    repo = given.repo,
+    installation = CASE WHEN %(installation)s::bigint = 0 THEN w.installation ELSE %(installation)s END
+FROM unnest(%(ids)s::bigint[], %(names)s::text[]) AS given (repo_id, repo)
+WHERE w.repo_id = given.repo_id AND w.key IN (
+    SELECT known.key
+    FROM work known JOIN unnest(%(ids)s::bigint[], %(names)s::text[]) AS named (repo_id, repo) USING (repo_id)
+    WHERE known.repo <> named.repo OR known.installation <> %(installation)s
+    ORDER BY known.key FOR UPDATE OF known
+)
+
 -- name: resolve
 WITH issue AS (
     SELECT * FROM unnest(%(issue_repos)s::bigint[], %(issue_numbers)s::bigint[], %(issue_opens)s::boolean[])
