@@ -17,7 +17,7 @@ from rich.console import Console
 from chaos import ROWS
 from chaos.row import Size
 from chaos.run import Wish, run
-from chaos.table import markdown, show, wrong
+from chaos.table import markdown, show, spent, wrong
 
 
 def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             words = f"without {result.mutant!r}" if result.mutant else result.seen.words
             console.print(f"{sign} {result.row.id} {words} ({result.seconds:.0f} s)", markup=False)
     show(results, console)
+    console.print(spent(results), markup=False)
     console.print(
         f"Size {asked.size}, seed {asked.seed}, {time.monotonic() - began:.0f} s, Python {platform.python_version()} "
         f"on {platform.system()} {platform.machine()}."

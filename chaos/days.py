@@ -26,10 +26,14 @@ _CREATES = ("CreateIssue", "AddComment", "PostBoardUpdate")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How a day ended: what people see, and what GitHub was asked for, call by call."""
+    """How a day ended: what people see, and what GitHub was asked for, call by call.
+
+    `scenes` is what they saw at the end of each scene.
+    """
 
     shown: dict[str, Any]
     asked: tuple[str, ...]
+    scenes: tuple[dict[str, Any], ...] = ()
 
     @property
     def calls(self) -> int:
@@ -115,10 +119,17 @@ def day(given: Play, spoil: Callable[[Corridor], None], until_quiet: Callable[[C
     """Play the sprint once on a day that `spoil` has had its way with."""
     with corridor(given.server) as made:
         spoil(made)
-        play(made, until_quiet)
+        scenes = []
+
+        def watched(made: Corridor) -> None:
+            until_quiet(made)
+            scenes.append(seen(made))
+
+        play(made, watched)
         made.sandbox.clock.advance(_A_WHILE)
         until_quiet(made)
-        return Day(seen(made), tuple(str(call["operation"] or call["path"]) for call in made.sandbox.calls))
+        asked = tuple(str(call["operation"] or call["path"]) for call in made.sandbox.calls)
+        return Day(seen(made), asked, tuple(scenes))
 
 
 _GOOD: dict[str, Day] = {}

@@ -73,6 +73,11 @@ class Row:
     mutants: tuple[str, ...] = ()
     mutant_amount: int = 0
 
+    @property
+    def alone(self) -> bool:
+        """Whether it starts processes and measures time: nothing else may run beside it."""
+        return self.id.startswith("R")
+
     def amount(self, size: Size) -> int:
         """Return how much is done at a size; 0 when the row is left out."""
         return self.amounts.get(size, 0)

@@ -1,22 +1,30 @@
-"""Run rows, each by itself and with its guards taken out, over a PostgreSQL of their own."""
+"""Run rows, each by itself and with its guards taken out, over a PostgreSQL of their own.
+
+Rows that start processes measure time, and run one after the other. Those that play in one process run side by side.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import random
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import structlog
 
 from benchmarks.stage import server
+from chaos.hands import Words, hands
 from chaos.mutants import taken_out
 from chaos.row import Play, Row, Seen, Size
+
+# Each keeps a core busy, and a half of the database's.
+_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +54,73 @@ class Wish:
     mutants: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One row to play once, or one of its mutants; another process can be told of it."""
+
+    row: str
+    mutant: str
+    size: Size
+    seed: int
+
+    @property
+    def dice(self) -> random.Random:
+        """Its own dice: what it does depends on the seed alone, and not on what was played before."""
+        return random.Random(f"{self.seed} {self.row} {self.mutant}".rstrip())  # noqa: S311 - to be repeatable
+
+
 def run(rows: Sequence[Row], wish: Wish, tell: Callable[[str], None]) -> Iterator[Result]:
-    """Yield the result of every row that is asked for, and then those of its mutants."""
+    """Yield the result of every row that is asked for, each followed by those of its mutants."""
     chosen = [row for row in rows if row.amount(wish.size) and (not wish.only or row.id in wish.only)]
-    with server() as url, _quietly():
-        for row in chosen:
-            folder = Path(tempfile.mkdtemp(prefix="goalkeeper-chaos-"))
-            # The embedded database runs as an unprivileged account when we are root: it must be able to enter.
-            folder.chmod(0o755)
-            dice = random.Random(f"{wish.seed} {row.id}")  # noqa: S311 - to be repeatable
-            play = Play(row.amount(wish.size), dice, folder, url, "", tell)
-            try:
-                if wish.rows:
-                    yield played(row, play)
-                for name in row.mutants if wish.mutants else ():
-                    yield played(row, replace(play, amount=row.enough(wish.size), mutant=name))
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+    known = {row.id: row for row in chosen}
+    tasks = [
+        _Task(row.id, mutant, wish.size, wish.seed)
+        for row in chosen
+        for mutant in (*([""] if wish.rows else ()), *(row.mutants if wish.mutants else ()))
+    ]
+    with server() as url:
+        for task in tasks:
+            if known[task.row].alone:
+                tell(_words(known[task.row], task.mutant))
+                with _quietly():
+                    yield _play(known[task.row], task, url, tell)
+        beside = [task for task in tasks if not known[task.row].alone]
+        with hands(min(_SIDE_BY_SIDE, len(beside) or 1, os.cpu_count() or 1)) as hand_over:
+            for task, answer in [(task, hand_over({**asdict(task), "url": url})) for task in beside]:
+                tell(_words(known[task.row], task.mutant))
+                yield _result(known[task.row], task, answer.result())
+
+
+def elsewhere(told: Words) -> Words:
+    """Play in a process of its own what `run` has told; return what can be sent back."""
+    from chaos import ROWS  # noqa: PLC0415 - it imports this module
+
+    url = told.pop("url")
+    task = _Task(**{**told, "size": Size(told["size"])})
+    row = next(row for row in ROWS if row.id == task.row)
+    with _quietly():
+        result = _play(row, task, url, lambda _words: None)
+    return {"amount": result.amount, "seconds": result.seconds, "seen": asdict(result.seen)}
+
+
+def _result(row: Row, task: _Task, said: Words) -> Result:
+    seen = Seen(said["seen"]["words"], tuple(said["seen"]["wrong"]))
+    return Result(row, said["amount"], seen, said["seconds"], task.mutant)
+
+
+def _play(row: Row, task: _Task, url: str, tell: Callable[[str], None]) -> Result:
+    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-chaos-"))
+    # The embedded database runs as an unprivileged account when we are root: it must be able to enter.
+    folder.chmod(0o755)
+    amount = row.enough(task.size) if task.mutant else row.amount(task.size)
+    try:
+        return played(row, Play(amount, task.dice, folder, url, task.mutant, tell))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def played(row: Row, play: Play) -> Result:
     """Play a row once, its mutant in place; a fault that comes out of it is one that it did not bear."""
-    play.tell(f"{row.id}: {row.fault}" + (f", with {play.mutant}" if play.mutant else ""))
     began = time.monotonic()
     try:
         with taken_out(play.mutant):
@@ -75,6 +128,10 @@ def played(row: Row, play: Play) -> Result:
     except Exception as error:  # noqa: BLE001 - whatever it is, the row did not hold, and the table says why
         seen = Seen("it broke off", (f"{type(error).__name__}: {str(error)[:300]}",))
     return Result(row, play.amount, seen, time.monotonic() - began, play.mutant)
+
+
+def _words(row: Row, mutant: str) -> str:
+    return f"{row.id}: {row.fault}" + (f", with {mutant}" if mutant else "")
 
 
 @contextlib.contextmanager

@@ -57,3 +57,13 @@ def wrong(results: Iterable[Result]) -> list[str]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def spent(results: Iterable[Result], most: int = 5) -> str:
+    """Return where the time went: the seconds of rows and of mutants, and which took longest."""
+    found = sorted(results, key=lambda each: -each.seconds)
+    rows = sum(each.seconds for each in found if not each.mutant)
+    mutants = sum(each.seconds for each in found if each.mutant)
+    names = (f"{each.row.id}{' ' + repr(each.mutant) if each.mutant else ''} {each.seconds:.0f} s" for each in found)
+    longest = ", ".join(list(names)[:most])
+    return f"Rows took {rows:.0f} s and mutants {mutants:.0f} s in all; longest: {longest or 'none'}."

@@ -11,8 +11,8 @@ from bot.records import Records
 from chaos import ROWS
 from chaos.mutants import MUTANTS, taken_out
 from chaos.row import Play, Row, Seen, Size
-from chaos.run import Result, played
-from chaos.table import lines, markdown, wrong
+from chaos.run import Result, Wish, played, run
+from chaos.table import lines, markdown, spent, wrong
 
 ROW = Row("X1", "a | fault", "times", "nothing happens", {Size.BRIEF: 2}, lambda _play: Seen("nothing"), ("a guard",))
 BROKEN = Seen("twins", ("two of them",))
@@ -51,6 +51,27 @@ def test_each_row_is_one_line_with_its_mutants() -> None:
     results = [Result(ROW, 2, Seen("nothing"), 0.1), Result(ROW, 2, BROKEN, 0.1, "a guard")]
     assert lines(results) == [("X1", "a | fault", "2 times", "nothing happens", "✅ nothing", "✅ a guard")]
     assert "| X1 | a \\| fault | 2 times |" in markdown(results)
+
+
+def test_it_is_told_where_the_time_went() -> None:
+    results = [Result(ROW, 2, Seen("nothing"), 4.4), Result(ROW, 2, BROKEN, 21.2, "a guard")]
+    assert spent(results) == "Rows took 4 s and mutants 21 s in all; longest: X1 'a guard' 21 s, X1 4 s."
+    assert spent([]).endswith("longest: none.")
+
+
+def test_a_mutant_that_has_shown_itself_is_not_played_on() -> None:
+    wrong: list[str] = []
+    turns = _play(mutant="a guard").turns(wrong)
+    assert next(turns) == 0
+    wrong.append("two of them")
+    assert list(turns) == []
+    assert list(_play().turns(wrong)) == [0, 1]
+
+
+def test_rows_that_are_played_side_by_side_come_in_their_order() -> None:
+    wish = Wish(Size.BRIEF, seed=5, only=("E4", "E8"), mutants=False)
+    ends = list(run(ROWS, wish, lambda _words: None))
+    assert [(end.row.id, end.amount, end.ok) for end in ends] == [("E4", 1, True), ("E8", 50, True)]
 
 
 def test_a_row_is_left_out_where_it_has_no_amount() -> None:

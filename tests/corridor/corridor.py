@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -203,7 +204,7 @@ class Corridor:
 def new_database(server: str) -> Iterator[str]:
     """Make a fresh migrated database, for fixtures that live longer than a test."""
     admin = server.replace("/goalkeeper?", "/postgres?")
-    name = f"corridor_{next(_numbers)}"
+    name = f"corridor_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(admin, autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE {name} TEMPLATE goalkeeper STRATEGY file_copy")
     yield server.replace("/goalkeeper?", f"/{name}?")
