@@ -266,27 +266,27 @@ _SAME = "people see in the end what they see on a good day"
 ROWS = (
     Row(
         "E1", "every delivery comes three times", "sprints", "what comes again costs no call and changes nothing",
-        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 50}, _tripled, ("the ledger forgets what came",),
+        {Size.BRIEF: 1, Size.USUAL: 2, Size.LONG: 50}, _tripled, ("the ledger forgets what came",),
     ),
     Row(
         "E2", "deliveries come doubled and in any order", "sprints", _SAME,
-        {Size.BRIEF: 1, Size.USUAL: 20, Size.LONG: 200}, _shuffled, ("nothing but the first delivery counts",), 2,
+        {Size.BRIEF: 1, Size.USUAL: 6, Size.LONG: 200}, _shuffled, ("nothing but the first delivery counts",), 2,
     ),
     Row(
         "E3", "a tenth of all deliveries never comes", "sprints", f"{_SAME}, after ten minutes and by sweeps alone",
-        {Size.BRIEF: 1, Size.USUAL: 10, Size.LONG: 100}, _lost(0.1), ("nothing is swept",), 10,
+        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 100}, _lost(0.1), ("nothing is swept",), 10,
     ),
     Row(
         "E4", "the web is down for two hours", "times", "what failed is asked for again, each delivery once",
-        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 50}, _fetched, ("nothing is asked for again",),
+        {Size.BRIEF: 1, Size.USUAL: 3, Size.LONG: 50}, _fetched, ("nothing is asked for again",),
     ),
     Row(
         "E5", "for days nothing comes at all", "sprints", f"{_SAME}, by sweeps alone",
-        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 50}, _lost(1.0), ("nothing is swept",),
+        {Size.BRIEF: 1, Size.USUAL: 2, Size.LONG: 50}, _lost(1.0), ("nothing is swept",),
     ),
     Row(
         "E6", "another bot answers everything", "rounds", "at most 20 posts of ours, and nothing moves",
-        {Size.BRIEF: 8, Size.USUAL: 100, Size.LONG: 500}, _talkers, ("every bot may command",),
+        {Size.BRIEF: 8, Size.USUAL: 50, Size.LONG: 500}, _talkers, ("every bot may command",),
     ),
     Row(
         "E7", "deliveries tell of what we did ourselves", "sprints", "they wake nothing",
@@ -294,10 +294,10 @@ ROWS = (
     ),
     Row(
         "E8", "events, actions and fields that nobody knows", "events", "202, and nothing is done",
-        {Size.BRIEF: 50, Size.USUAL: 500, Size.LONG: 5_000}, _strange, ("unknown events wake everything",),
+        {Size.BRIEF: 50, Size.USUAL: 200, Size.LONG: 5_000}, _strange, ("unknown events wake everything",),
     ),
     Row(
         "E9", "somebody moves a goal in the middle of a look", "changes", "every change is seen",
-        {Size.BRIEF: 4, Size.USUAL: 40, Size.LONG: 400}, _meanwhile, ("a look forgets what came meanwhile",), 8,
+        {Size.BRIEF: 4, Size.USUAL: 16, Size.LONG: 400}, _meanwhile, ("a look forgets what came meanwhile",), 8,
     ),
 )  # fmt: skip

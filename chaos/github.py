@@ -12,7 +12,7 @@ from chaos.days import Day, at_call, day, good_day, nursed, patient, steady
 from chaos.row import Play, Row, Seen, Size
 from tests.corridor.corridor import Corridor
 
-OFTEN = {Size.BRIEF: 2, Size.USUAL: 6, Size.LONG: 50}
+OFTEN = {Size.BRIEF: 2, Size.USUAL: 4, Size.LONG: 50}
 HEALED = "people see in the end what they see on a good day; nothing twice, no storm of calls"
 # A fault costs a few looks more; what asks again and again costs ten times as many calls.
 _MOST_MORE_CALLS = 60
