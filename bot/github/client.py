@@ -32,6 +32,8 @@ _LOG = structlog.get_logger(__name__)
 # Without these there are no boards, and nobody counts as a member of the organization; all else works.
 _OPTIONAL = ("members", "organization_projects", "pull_requests")
 _LEVELS = ("", "read", "write", "admin")
+# Who installs the App again gets another number, so that nobody waits for this to pass.
+_REMOVED_SECONDS = 10.0
 # Waiting threads of one installation share its connections.
 _POOL = 8
 
@@ -53,6 +55,8 @@ class GitHub:
         self._counter = counter
         self._clocks = clocks or Clocks()
         self._sessions: dict[int, Session] = {}
+        # Installations that were not there, when that was, and what GitHub said.
+        self._removed: dict[int, tuple[float, str]] = {}
         # Those with permissions beyond the settings', each for one repository that asks for something special.
         self._specials: dict[tuple[int, str, tuple[tuple[str, str], ...]], Session] = {}
         self._lock = threading.Lock()
@@ -209,6 +213,22 @@ class GitHub:
         )
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
+        """Return a new token. Where the App was just found removed, GitHub is not asked again for each of its rows.
+
+        An organization with some thousand repositories that removes us would use up the calls that all others need.
+        """
+        now = self._clocks.monotonic()
+        since, why = self._removed.get(installation, (-math.inf, ""))
+        if now - since < _REMOVED_SECONDS:
+            raise Missing(why)
+        try:
+            return self._new_token(installation)
+        except Missing as error:
+            self._removed = {key: each for key, each in self._removed.items() if now - each[0] < _REMOVED_SECONDS}
+            self._removed[installation] = now, str(error)
+            raise
+
+    def _new_token(self, installation: int) -> tuple[str, float]:
         wanted = dict(self._access.token_permissions)
         try:
             answer = self._ask_token(installation, wanted)

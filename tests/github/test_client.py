@@ -160,6 +160,21 @@ def test_an_app_that_was_removed_or_suspended_is_gone(wire: Wire, status: int, m
         wire.session.graphql("PersonByLogin", login="ada")
 
 
+def test_an_app_that_was_removed_is_not_asked_about_for_each_row(wire: Wire) -> None:
+    """Thousands of rows of one organization must not use up the calls of all others."""
+    refused = {"message": "Not Found"}
+    for _ in range(2):
+        wire.http.post(f"{API}/app/installations/7/access_tokens", json=refused, status=404)
+    for _ in range(20):
+        with pytest.raises(Gone, match="Not Found"):
+            wire.github.session(7).graphql("PersonByLogin", login="ada")
+    assert len(wire.calls) == 1
+    wire.time.sleep(11)
+    with pytest.raises(Gone, match="Not Found"):
+        wire.github.session(7).graphql("PersonByLogin", login="ada")
+    assert len(wire.calls) == 2
+
+
 def test_a_good_check_has_nothing_to_say(wire: Wire, alone: Wire) -> None:
     wire.http.get(f"{API}/app", json={"id": 12, "slug": "goalkeeper"})
     assert wire.github.check() is None
