@@ -82,15 +82,6 @@ def check(conn: Line) -> None:
         conn.patience = PATIENCE_SECONDS
 
 
-async def check_async(conn: AsyncLine) -> None:
-    """Do the same for asyncio."""
-    conn.patience = CHECK_SECONDS
-    try:
-        await conn.execute("")
-    finally:
-        conn.patience = PATIENCE_SECONDS
-
-
 def has_spoken(conn: Line | AsyncLine) -> bool:
     """Whether there is something to read, be it the end, although nothing was asked."""
     if sys.platform == "win32":  # pragma: no cover - there is no poll
