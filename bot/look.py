@@ -230,7 +230,8 @@ def _ours(snapshot: SprintSnapshot, rules: Rules, now: datetime, frozen: Sequenc
     if snapshot.issue.locked:
         raise Gone(f"{where} is locked")
     if is_over(snapshot.issue, rules, now) and not is_unlearnt(snapshot.issue, frozen):
-        raise Gone(f"{where} is closed and its sprint is over")
+        kept = any(each.sprint == snapshot.issue.number for each in frozen)
+        raise Gone(f"{where} is closed and its {'record is frozen' if kept else 'sprint is over'}")
 
 
 def _with_boards(

@@ -210,7 +210,7 @@ def test_a_lost_database_learns_the_record_from_its_comment_and_writes_nothing(s
     assert stage.comments("record") == [post]
     assert stage.corridor.records.frozen(stage.repo, 1) == [kept]
     assert stage.issue(1) == before
-    assert "closed" in stage.corridor.troubles()[f"sprint:{stage.repo}:1"], "it sleeps again"
+    assert "its record is frozen" in stage.corridor.troubles()[f"sprint:{stage.repo}:1"], "it sleeps again"
 
 
 def test_a_sprint_that_is_reopened_goes_on_and_keeps_its_record(stage: Stage) -> None:
