@@ -8,13 +8,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 _ROOT = Path(__file__).parent.parent
 _END_SECONDS = 30.0
@@ -62,16 +63,26 @@ def _told(task: Words) -> Words:
     return said
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Play what is told, until nothing more is."""
     from chaos.run import elsewhere  # noqa: PLC0415 - it imports this module
 
     # Nobody reads what a play logs, and our own output is for answers.
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         said, sys.stdout = sys.stdout, nowhere
-        for line in sys.stdin:
-            said.write(json.dumps(elsewhere(json.loads(line))) + "\n")
+        told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=[told], daemon=True).start()
+        while True:
+            answer = json.dumps(elsewhere(json.loads(told.get())))
+            said.write(answer + "\n")
             said.flush()
+
+
+def _listen(told: queue.SimpleQueue[str]) -> None:
+    """Pass on what is said; nobody wants to know how a play ends once whoever asked for it has gone."""
+    for line in sys.stdin:
+        told.put(line)
+    os._exit(0)
 
 
 if __name__ == "__main__":
