@@ -1,4 +1,4 @@
-"""When the App is removed nothing is lost at once, all is deleted in time, and a return before that goes on as before."""
+"""When the App is removed nothing is lost at once, all is deleted in time, and a return goes on as before."""
 
 from __future__ import annotations
 
