@@ -16,6 +16,7 @@ import psycopg
 from benchmarks.scale import budgets
 from benchmarks.scale.costs import Cost, kept
 from benchmarks.scale.filling import Amounts, fill
+from benchmarks.scale.looking import looked
 from benchmarks.scale.path import Path
 from benchmarks.scale.plans import GROWING, Statement, watching
 from benchmarks.scale.rates import TOGETHER, Rates, measured
@@ -62,6 +63,7 @@ def told(amounts: Amounts = AMOUNTS) -> tuple[str, bool]:
         _of_sizes(sizes, whole),
         _of_statements(walked),
         _of_rates(rates),
+        _of_a_look(),
         _of_github(costs),
         _of_deployment(costs, {name: size / rows for name, rows, size in sizes}, amounts),
         "\n".join(f"READ FROM END TO END by {name}: {', '.join(tables)}" for name, tables in scanning.items()),
@@ -133,6 +135,14 @@ def _of_rates(rates: Rates) -> str:
         f"  The ledger took {before} MB before, {after} MB after, {again} MB with as many new rows.\n",
     )
     return "\n".join(lines)
+
+
+def _of_a_look() -> str:
+    if platform.system() != "Linux":
+        return ""
+    cost = looked()
+    each = f"{1000 * cost.worker:.0f} ms in the worker, {1000 * cost.web:.0f} in the web, {1000 * cost.database:.0f}"
+    return f"Processor time of a look at a small unchanged sprint, with its delivery: {each} in the database.\n"
 
 
 def _of_github(costs: Sequence[Cost]) -> str:
