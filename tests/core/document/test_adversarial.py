@@ -79,7 +79,7 @@ def calls(text: str) -> int:
 @pytest.mark.parametrize("name", WALLS)
 def test_the_work_grows_with_the_text(name: str) -> None:
     half, whole = calls(WALLS[name][:3_000]), calls(WALLS[name][:6_000])
-    assert whole < 2.4 * half + 20_000  # a line that is longer than any is cut, which may turn its reading once
+    assert whole < 2.4 * half + 30_000  # a line that is longer than any is cut, which may turn its reading once
     assert whole < 6_000 * CALLS
 
 
