@@ -13,12 +13,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import structlog
 
 from benchmarks.stage import server
+from chaos.days import good_day
 from chaos.hands import Words, hands
 from chaos.mutants import taken_out
 from chaos.row import Play, Row, Seen, Size
@@ -113,8 +114,12 @@ def _play(row: Row, task: _Task, url: str, tell: Callable[[str], None]) -> Resul
     # The embedded database runs as an unprivileged account when we are root: it must be able to enter.
     folder.chmod(0o755)
     amount = row.enough(task.size) if task.mutant else row.amount(task.size)
+    play = Play(amount, task.dice, folder, url, task.mutant, tell)
     try:
-        return played(row, Play(amount, task.dice, folder, url, task.mutant, tell))
+        if not row.alone:
+            # Kept for all rows: without a guard even a good day would not be one.
+            good_day(replace(play, mutant=""))
+        return played(row, play)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
