@@ -181,14 +181,18 @@ def _endless_lease() -> Iterator[None]:
 @mutant("202 before the ledger has it")
 def _hasty_answer() -> Iterator[None]:
     """The answer leaves first, and a moment later the delivery is noted."""
-    import threading  # noqa: PLC0415
+    import asyncio  # noqa: PLC0415
 
     from bot import webhook  # noqa: PLC0415
 
-    note = webhook._note  # noqa: SLF001
+    note, later = webhook._note, set[Any]()  # noqa: SLF001
 
-    def answer_first(event: Any, door: Any) -> Any:
-        threading.Timer(0.2, note, [event, door]).start()
+    async def note_late(event: Any, door: Any) -> None:
+        await asyncio.sleep(0.2)
+        await note(event, door)
+
+    async def answer_first(event: Any, door: Any) -> Any:
+        later.add(asyncio.create_task(note_late(event, door)))
         return webhook.Answer(202, "accepted")
 
     with _instead("bot.webhook._note", answer_first):
