@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
+from unittest import mock
 
 from benchmarks.stage import Stage, goal_numbers, open_sprint, stage
+from bot.github import cards, documents
 from bot.github.client import Clocks, GitHub
+from chaos.mutants import mutant
 from chaos.row import Play, Row, Seen, Size
 from tests.corridor.corridor import new_database
 
@@ -75,6 +79,28 @@ def _swept(given: Play) -> Seen:
     ]
     words = f"{each:.2f} requests a look: a sweep takes {seconds:.0f} s, and four in an hour {an_hour:,} requests"
     return Seen(words, tuple(wrong))
+
+
+@mutant("a count of what is made")
+def _uncounted() -> Iterator[None]:
+    """New things are made as fast as they come."""
+    with mock.patch("bot.github.client.CREATIONS", ()):
+        yield
+
+
+@mutant("a whole sprint in one request")
+def _in_small_pieces() -> Iterator[None]:
+    """The goals of a sprint are read ten by ten."""
+    read = documents._read  # noqa: SLF001
+
+    def forget() -> None:
+        documents.document.cache_clear()
+        cards._document.cache_clear()  # noqa: SLF001
+
+    forget()
+    with mock.patch("bot.github.documents._read", lambda name: read(name).replace("s(first: 100", "s(first: 10")):
+        yield
+    forget()
 
 
 ROWS = (

@@ -26,9 +26,10 @@ _BETWEEN_DROPS = 0.1
 # A step of the play's time, and how many there are at most.
 _STEP = 2.0
 _STEPS = 20
-# To scale, for posts tell minutes and the play shall not last one: lists lag by up to 10 s, and 30 s are waited for.
-_SETTLE = 6.0
-_LAGS = (1.0, 4.0)
+# To scale, for posts tell minutes and the play shall not last one: 30 s are waited for. What is unknown is tried again
+# after 5 s, when these lists do not show it yet.
+_SETTLE = 10.0
+_LAGS = (7.0, 8.0)
 _LOST = Fault(("lost_reply", "502_done", "timeout_done"))
 
 

@@ -430,27 +430,3 @@ def _all_ears() -> Iterator[None]:
 
     with _instead("bot.github.wire._body", lambda response, _ends: body(response, float("inf"))):
         yield
-
-
-@mutant("a count of what is made")
-def _uncounted() -> Iterator[None]:
-    """New things are made as fast as they come."""
-    with _instead("bot.github.client.CREATIONS", ()):
-        yield
-
-
-@mutant("a whole sprint in one request")
-def _in_small_pieces() -> Iterator[None]:
-    """The goals of a sprint are read ten by ten."""
-    from bot.github import cards, documents  # noqa: PLC0415
-
-    read = documents._read  # noqa: SLF001
-
-    def forget() -> None:
-        documents.document.cache_clear()
-        cards._document.cache_clear()  # noqa: SLF001
-
-    forget()
-    with _instead("bot.github.documents._read", lambda name: read(name).replace("s(first: 100", "s(first: 10")):
-        yield
-    forget()
