@@ -136,14 +136,15 @@ def _frozen_worker(given: Play) -> Seen:
     slowest, locked = 0.0, 0
     with at_work(given) as (at, team):
         for turn in range(given.amount):
-            team.move()
+            goal = team.move()
             worker = _frozen_with_locks(at, team) if turn % 2 == 0 and given.mutant != _NO_FENCE else None
             locked += worker is not None
             if worker is None:
                 worker = busy(at)
-                time.sleep(given.dice.uniform(0.0, 0.2))
+                time.sleep(given.dice.uniform(0.0, 0.06))
                 worker.freeze()
-            team.move()
+            # What it has in mind is out of date by now.
+            team.move(goal)
             took, found = settled(at, team)
             slowest = max(slowest, took)
             worker.thaw()
@@ -235,7 +236,7 @@ ROWS = (
     ),
     Row(
         "R9", "a worker is frozen and thaws", "times", f"taken over within 45 s; {HEALED}",
-        {Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, (_NO_FENCE, "no end to an idle transaction"), 4,
+        {Size.USUAL: 3, Size.LONG: 20}, _frozen_worker, (_NO_FENCE, "no end to an idle transaction"), 6,
     ),
     Row(
         "R12", "told to end while it works", "times", f"ends within 10 s; {HEALED}",

@@ -52,10 +52,14 @@ class Team:
         found = self.goals()
         return len(found) == _GOALS and all(any(name in _LABELS_OF_ALL for name in each["labels"]) for each in found)
 
-    def move(self) -> None:
-        """Give a goal another status by its label, or by a command; a minute passes."""
+    def move(self, number: int = 0) -> int:
+        """Give a goal another status by its label, or by a command; a minute passes. Return its number.
+
+        It is the goal of this number, or else any one.
+        """
         self.sandbox.pass_time(1)
-        goal = self._dice.choice(self.goals())
+        goals = self.goals()
+        goal = next((each for each in goals if each["number"] == number), None) or self._dice.choice(goals)
         label = self._dice.choice([each for each in _LABELS if each not in goal["labels"]])
         if self._dice.random() < 0.5:
             self._relabel(goal, label)
@@ -63,6 +67,7 @@ class Team:
             word = _WORDS[_LABELS.index(label)]
             self.sandbox.act("ada", "comment", issue=goal["number"], body=f"/status {word}")
         self.asked[goal["number"]] = label
+        return int(goal["number"])
 
     def _relabel(self, goal: dict[str, Any], label: str) -> None:
         for name in goal["labels"]:
