@@ -25,7 +25,7 @@ _DROPS = 30
 _BETWEEN_DROPS = 0.1
 # A step of the play's time, and how many there are at most.
 _STEP = 2.0
-_STEPS = 20
+_STEPS = 30
 # To scale, for posts tell minutes and the play shall not last one: 30 s are waited for. What is unknown is tried again
 # after 5 s, when these lists do not show it yet.
 _SETTLE = 10.0
