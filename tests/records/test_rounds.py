@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from bot.errors import Superseded
@@ -193,3 +195,22 @@ def test_a_wait_that_github_asked_for_is_kept_by_the_sweep(records: Records, dat
     records.sweep(queue, 14_400)
     assert records.tick(FRIDAY, queue, patience=0) == 0
     assert row(database_url)["wait"] > timedelta(minutes=59)
+
+
+def test_a_row_that_was_gathered_is_queued_although_somebody_holds_it_just_now(
+    records: Records, database_url: str
+) -> None:
+    about_space(records)
+    claim = claimed(records)
+    about_space(records, "once more")
+    assert records.finish(claim, pause=0.01)
+    queue = Queue()
+    waker = threading.Thread(target=records.gathered, args=[SPACE, queue])
+    with psycopg.connect(database_url) as conn:
+        conn.execute("SELECT FROM work WHERE key = %s FOR UPDATE", [SPACE])
+        conn.execute("SELECT pg_sleep(0.1)")
+        waker.start()
+        conn.execute("SELECT pg_sleep(0.2)")
+        assert queue.keys == []
+    waker.join()
+    assert queue.keys == [SPACE]
