@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.reconcile import Tools
     from bot.traces import Traces
 
+# How long a database may take to answer: a service waits for one that is starting, a person at a terminal does not.
+SERVICE_SECONDS, COMMAND_SECONDS = 30.0, 4.0
 _SPARE_CONNECTIONS = 8
 
 
@@ -94,10 +96,13 @@ def access(settings: Settings) -> Access:
     )
 
 
-def database(settings: Settings) -> Database:
-    """Return the database of the settings, not started yet; where there is a pool before it, PostgreSQL itself."""
+def database(settings: Settings, patience: float = COMMAND_SECONDS) -> Database:
+    """Return the database of the settings, not started yet; where there is a pool before it, PostgreSQL itself.
+
+    `patience` is how many seconds it may take to answer at the start.
+    """
     url = settings.database_direct_url or settings.database_url
-    return Database(url.get_secret_value() if url else None, settings.data_dir)
+    return Database(url.get_secret_value() if url else None, settings.data_dir, seconds=patience)
 
 
 def pooled(settings: Settings) -> str | None:
@@ -107,10 +112,10 @@ def pooled(settings: Settings) -> str | None:
 
 
 @contextlib.contextmanager
-def parts(settings: Settings, traces: Traces | None = None) -> Iterator[Parts]:
+def parts(settings: Settings, traces: Traces | None = None, *, patience: float = COMMAND_SECONDS) -> Iterator[Parts]:
     """Start the database, bring its tables up to date, and hand out the parts; leave the database afterwards."""
     metrics, now = Metrics(), clock(settings.clock_url)
-    with database(settings) as opened:
+    with database(settings, patience) as opened:
         opened.migrate()
         size, pool = settings.workers + _SPARE_CONNECTIONS, pooled(settings)
         records = Records.open(pool or opened.url, size=size, retries=settings.retries, prepares=pool is None)

@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import GoalkeeperError
+from bot.errors import GoalkeeperError, Gone, TryLater
 from bot.event import Repo
 from bot.leaving import Leavers
 from bot.metrics import Work
 from bot.ourselves import Ourselves, nobody, of_app
-from bot.parts import Parts, parts, secrets
+from bot.parts import SERVICE_SECONDS, Parts, parts, secrets
 from bot.queue import Ending, Worker, defer
 from bot.records import Claim, Fence, Outcome
 from bot.watching import watched
@@ -78,9 +78,10 @@ def ticking(made: Parts) -> Clock:
     from bot.clock import Clock  # noqa: PLC0415
 
     rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
+    ending = threading.Event()
     if made.settings.app_mode:
-        rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made))
-        leavers = Leavers(made.records, made.github.reaches, made.settings.keep_days)
+        rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made, ending.is_set))
+        leavers = Leavers(made.records, made.github.reaches, defer, made.settings.keep_days, ending.is_set)
         rounds["leavers"] = (_LEAVERS_SECONDS, leavers)
     found = Clock(
         made.database.url,
@@ -90,6 +91,7 @@ def ticking(made: Parts) -> Clock:
         tick=made.settings.tick_seconds,
         sweep=made.settings.sweep_seconds,
         rounds=rounds,
+        ending=ending,
     )
     found.ticked = partial(made.metrics.ticked, made.settings.tick_seconds)
     return found
@@ -111,16 +113,33 @@ def meet(made: Parts, met: set[int], *, asleep: bool = True) -> int:
     return rows
 
 
-def redeliver(made: Parts, since: datetime) -> int:
-    """Ask GitHub again for the deliveries since then that never reached us; return how many."""
+def redeliver(made: Parts, since: datetime, ending: Callable[[], bool] = bool) -> int:
+    """Ask GitHub again for the deliveries since then that never reached us, until `ending`; return how many.
+
+    One that cannot be sent again does not keep the others; its error rises after them, unless it is too old.
+    """
     missed = [
         each
         for each in made.github.failed_deliveries(since)
         if each.event in HANDLERS and each.event != "ping" and made.records.delivery(each.guid) is None
     ]
+    count, wrong = 0, None
     for delivery in missed:
-        made.github.redeliver(delivery.id)
-    return len(missed)
+        if ending():
+            break
+        try:
+            made.github.redeliver(delivery.id)
+        except Gone:
+            continue
+        except GoalkeeperError as error:
+            if isinstance(error, TryLater) and error.whole_installation:
+                raise
+            wrong = error
+        else:
+            count += 1
+    if wrong is not None:
+        raise wrong
+    return count
 
 
 class Fetching:
@@ -129,14 +148,15 @@ class Fetching:
     One request a round as long as little fails, however many sprints there are.
     """
 
-    def __init__(self, made: Parts) -> None:
+    def __init__(self, made: Parts, ending: Callable[[], bool] = bool) -> None:
         self._made = made
+        self._ending = ending
         self._since = made.now() - _REDELIVER_WITHIN
 
     def __call__(self) -> int:
         """Fetch once; return how many deliveries were asked for. A round that fails is made up for by the next."""
         began = self._made.now()
-        count = redeliver(self._made, max(self._since, began - _REDELIVER_WITHIN))
+        count = redeliver(self._made, max(self._since, began - _REDELIVER_WITHIN), self._ending)
         self._since = began - _REDELIVER_OVERLAP
         self._made.metrics.redelivered(count)
         return count
@@ -181,6 +201,8 @@ class WhoWeAre:
             except GoalkeeperError as error:
                 pause = _MEET_AGAIN_SECONDS
                 _LOG.warning("could not ask who we are; again in %.0f s: %s", pause, error)
+            except Exception:  # noqa: BLE001 - a thread that ended would never ask again
+                _LOG.exception("could not ask who we are; again in %.0f s", pause)
             time.sleep(pause)
 
 
@@ -252,11 +274,13 @@ def _first_meeting(made: Parts, *, asleep: bool) -> None:
             rows = meet(made, met, asleep=asleep)
         except GoalkeeperError as error:
             _LOG.warning("could not ask GitHub where the App is installed; again in %.0f s: %s", pause, error)
-            time.sleep(pause)
-            pause = min(2 * pause, _REDELIVER_SECONDS)
+        except Exception:  # noqa: BLE001 - as above
+            _LOG.exception("could not ask GitHub where the App is installed; again in %.0f s", pause)
         else:
             _LOG.info("asked for a look at %d rows", rows)
             return
+        time.sleep(pause)
+        pause = min(2 * pause, _REDELIVER_SECONDS)
 
 
 def _server(made: Parts, works: Worker | None, who: WhoWeAre, *, web: bool) -> Server | None:
@@ -288,7 +312,7 @@ def run(settings: Settings, *, web: bool = True, work: bool = True) -> None:
 def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, work: bool) -> None:
     # A thread that hears from the database waits at most so long for another one that is calculating.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    with parts(settings, traces) as made:
+    with parts(settings, traces, patience=SERVICE_SECONDS) as made:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None
         watch(made, role, works)

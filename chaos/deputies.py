@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -47,10 +48,8 @@ class Two:
     def send(self, event: str, secret: str = "", **payload: Any) -> int:
         """Send a delivery about what one likes, signed with the secret that GitHub has for our App, or another."""
         hook = replace(self.known.hook, secret=secret) if secret else self.known.hook
-        forged = {**self.known.payload, **payload}
-        return self.made.send(
-            replace(self.known, guid=f"forged-{next(_numbers)}", event=event, payload=forged, hook=hook)
-        )
+        body = json.dumps({**self.known.payload, **payload}).encode()
+        return self.made.send(replace(self.known, guid=f"forged-{next(_numbers)}", event=event, body=body, hook=hook))
 
     def repo(self, number: int, name: str) -> dict[str, Any]:
         """Return a repository as a delivery names it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -249,7 +250,8 @@ def _strange(given: Play) -> Seen:
         for turn in given.turns(wrong):
             name, action = f"{_word(given)}_{turn}", _word(given)
             payload = {**known.payload, "action": action, _word(given): [turn, {_word(given): None}]}
-            strange = replace(known, guid=f"strange-{turn}", event=name, payload=payload)
+            body = json.dumps(payload).encode()
+            strange = replace(known, guid=f"strange-{turn}", event=name, body=body)
             if (status := made.send(strange)) != HTTPStatus.ACCEPTED:
                 wrong.append(f"{name} was answered with {status}")
         made.settle()

@@ -19,6 +19,8 @@ from bot.sandbox.entities import Hook, Installation, Repository, User
 
 FIRST_DELIVERY = 12_000_000_001
 KEPT = timedelta(days=3)
+# What is older than this is not even remembered, so that a play of a year stays small.
+REMEMBERED = timedelta(days=30)
 LARGEST = 25 * 1024 * 1024
 
 
@@ -35,14 +37,17 @@ class Answer:
 
 @dataclass(eq=False, slots=True)
 class Delivery:
-    """One attempt to tell one hook about one event; `answer` is None as long as it waits."""
+    """One attempt to tell one hook about one event; `answer` is None as long as it waits.
+
+    `body` are the very bytes that are sent and signed.
+    """
 
     id: int
     guid: str
     hook: Hook
     event: str
     action: str | None
-    payload: dict[str, Any]
+    body: bytes
     created_at: datetime
     installation_id: int | None = None
     repository_id: int | None = None
@@ -51,9 +56,10 @@ class Delivery:
     answer: Answer | None = None
 
     @property
-    def body(self) -> bytes:
-        """The very bytes that are sent and signed."""
-        return json.dumps(self.payload, separators=(",", ":"), ensure_ascii=False).encode()
+    def payload(self) -> dict[str, Any]:
+        """What the body says."""
+        said: dict[str, Any] = json.loads(self.body)
+        return said
 
     def headers(self) -> dict[str, str]:
         """The headers that GitHub sends along, signatures included when the hook has a secret."""
@@ -135,7 +141,7 @@ class Deliveries:
                 hook=hook,
                 event=event,
                 action=payload.get("action"),
-                payload=json.loads(json.dumps(body)),
+                body=json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(),
                 created_at=self.clock.now(),
                 installation_id=installation.id if installation else None,
                 repository_id=about.id if isinstance(about, Repository) else None,
@@ -196,7 +202,10 @@ class Deliveries:
             self._changed.notify_all()
 
     def _queue(self, delivery: Delivery) -> None:
+        until = delivery.created_at - REMEMBERED
         with self._changed:
+            for old in list(itertools.takewhile(lambda old: old.created_at < until, self.records.values())):
+                del self.records[old.id]
             self.records[delivery.id] = delivery
             # GitHub does not send what is larger than 25 MB.
             if len(delivery.body) <= LARGEST:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -79,7 +81,7 @@ def played(
     """Play so many weeks of some spaces side by side, and return what came of each; `aloud` tells of every month."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     begun = time.perf_counter()
-    with year(url, key, mishaps, spaces) as play:
+    with _rarely_searched(), year(url, key, mishaps, spaces) as play:
         if aloud:
             play.passed = partial(_tell, play, mishaps)
         play.begin(BEGIN)
@@ -87,6 +89,17 @@ def played(
         play.run(deeds, BEGIN + weeks * WEEK + REST)
         seconds = time.perf_counter() - begun
         return [_result(play, space, mishaps, seconds) for space in spaces]
+
+
+@contextlib.contextmanager
+def _rarely_searched() -> Iterator[None]:
+    """Look for garbage now and then only: a year makes much that stays, and little that no count of uses frees."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _result(play: Year, space: Space, mishaps: Sequence[Away | Leap], seconds: float) -> Result:
