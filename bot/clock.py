@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -25,10 +26,11 @@ class Clock:
     """Ticks in a thread of its own. Any number of clocks may tick over one database: each row is asked for once.
 
     `now` returns the aware time by which people plan; `tick` and `sweep` are seconds between ticks, and between two
-    looks at a row that nothing else asks for. `rounds` are further chores, each called every so many seconds.
+    looks at a row that nothing else asks for. `rounds` are further chores, each called every so many seconds; `ending`
+    is set when the clock stops, so that long ones can end early.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it asks for, and how often
         self,
         url: str,
         records: Records,
@@ -38,8 +40,10 @@ class Clock:
         tick: float = 5.0,
         sweep: float = 600.0,
         rounds: dict[str, tuple[float, Callable[[], object]]] | None = None,
+        ending: threading.Event | None = None,
     ) -> None:
         self._records = records
+        self._ending = ending or threading.Event()
         self.ticked: Callable[[], None] = lambda: None
         """What is called when a tick has ended."""
         # APScheduler only says "now": which rows are due is asked of the records, so that nothing depends on its idea
@@ -65,6 +69,7 @@ class Clock:
 
     def stop(self) -> None:
         """Finish the round in hand and tick no more; harmless when the clock does not tick."""
+        self._ending.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -72,7 +77,7 @@ class Clock:
         self._scheduler.add_job(_carefully, "interval", args=[name, chore], seconds=seconds, id=name, max_instances=1)
 
     def _prune(self) -> None:
-        while self._records.prune():
+        while not self._ending.is_set() and self._records.prune():
             log.info("old deliveries and effects were deleted")
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.event import Repo
-    from bot.records import Records
+    from bot.records import Defer, Records
     from bot.records.leaving import Space
 
 _LOG = logging.getLogger(__name__)
@@ -21,18 +21,30 @@ class Leavers:
     """Asks GitHub where the App still is, and deletes what is stored of repositories that it was taken from long ago.
 
     A delivery that says so is not believed, and a single answer does not delete: the first one begins the time, one in
-    between that the App is there ends it, and the last one is asked for right before the deletion.
+    between that the App is there ends it and wakes what sleeps, and the last one comes right before the deletion.
     """
 
-    def __init__(self, records: Records, reaches: Callable[[int, str], bool], keep_days: int) -> None:
-        """Take what asks GitHub whether the App is installed in a repository, by its id and name."""
+    def __init__(
+        self,
+        records: Records,
+        reaches: Callable[[int, str], bool],
+        defer: Defer,
+        keep_days: int,
+        ending: Callable[[], bool] = bool,
+    ) -> None:
+        """Take what asks GitHub whether the App is installed in a repository, by its id and name.
+
+        `ending` says whether this process is about to end: then nobody is asked about any more.
+        """
         self._records = records
         self._reaches = reaches
+        self._defer = defer
         self._keep_days = keep_days
+        self._ending = ending
 
     def __call__(self) -> int:
         """Ask about some spaces; return of how many repositories everything was deleted."""
-        return sum(self._asked(space) for space in self._records.to_ask_about())
+        return sum(self._asked(space) for space in self._records.to_ask_about() if not self._ending())
 
     def _asked(self, space: Space) -> bool:
         records, repo = self._records, space.repo
@@ -43,7 +55,9 @@ class Leavers:
             return False
         if gone and space.awake:
             records.leave(space.installation, [repo.id], f"the App was removed from {repo.full_name}")
-        over = records.departed(repo.id, gone=gone, keep_days=self._keep_days)
+        if not gone and space.has_left and not space.awake:
+            records.wake(repo.full_name, self._defer)
+        over = records.departed(repo.id, gone=gone, keep_days=self._keep_days) and not space.awake
         if over:
             records.forget(repo.id)
             _LOG.info("everything about repository %d was deleted: the App left long ago", repo.id)

@@ -116,6 +116,8 @@ class GitHub:
         try:
             installation = self.installation_of(name)
         except Missing:
+            # Behind a wrong address, or for an App that is no more, nothing at all is found; then this raises.
+            self.slug()
             return False
         except Gone:
             return True

@@ -107,7 +107,8 @@ def rest_fault(status: int, headers: Headers, data: Any, what: str, now: float) 
     if _says(words, _OVER):
         return Gone(f"{what}: {words}")
     if status in VANISHED:
-        return Missing(f"{what}: {words}")
+        # GitHub says so in JSON; a proxy that has lost it says so with a page.
+        return Missing(f"{what}: {words}") if isinstance(data, Mapping) else unreadable(what, f"{status} without JSON")
     if status == HTTPStatus.UNAUTHORIZED and abs(ahead := _ahead(headers, now)) > ASTRAY:
         return astray(ahead, what)
     return _refusal(status, headers, what, words, codes)

@@ -19,11 +19,12 @@ ASKED_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A space that may be gone: `awake` while it is being looked at."""
+    """A space that may be gone: `awake` while it is being looked at, `has_left` when GitHub said so the last time."""
 
     repo: Repo
     installation: int
     awake: bool
+    has_left: bool
 
 
 class Leaving(Store):
@@ -33,7 +34,9 @@ class Leaving(Store):
         """Return the spaces about which GitHub was not asked lately: those that sleep first."""
         self._do("came_back")
         rows = self._all("spaces_to_ask_about", most=most)
-        return [Space(Repo(row["repo_id"], row["repo"]), row["installation"], row["awake"]) for row in rows]
+        return [
+            Space(Repo(row["repo_id"], row["repo"]), row["installation"], row["awake"], row["has_left"]) for row in rows
+        ]
 
     def departed(self, repo_id: int, *, gone: bool, keep_days: int) -> bool:
         """Note whether GitHub says that a repository is gone; True when it has said so for `keep_days` days.

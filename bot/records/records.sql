@@ -373,7 +373,8 @@ ORDER BY next_at FOR UPDATE SKIP LOCKED
 SELECT key FROM work
 WHERE key = %(key)s AND wanted > done AND NOT parked AND asleep = '' AND next_at <= now() AND deferred_at IS NULL
     AND (lease_until IS NULL OR lease_until <= now())
-FOR UPDATE SKIP LOCKED
+-- Who holds it just now notes one delivery more, and leaves the queueing to us.
+FOR UPDATE
 
 -- name: note_deferred
 UPDATE work SET deferred_at = now() WHERE key = ANY (%(keys)s::text[])
@@ -812,11 +813,11 @@ WHERE left_at IS NOT NULL
 
 -- name: spaces_to_ask_about
 -- Those that sleep, for whatever reason, once a day; the others once a week, for a public repository can be read also by
--- an App that was taken from it.
-SELECT w.repo_id, w.repo, w.installation, w.asleep = '' AS awake
+-- an App that was taken from it. Nobody has asked tomorrow: the clock was ahead then.
+SELECT w.repo_id, w.repo, w.installation, w.asleep = '' AS awake, d.left_at IS NOT NULL AS has_left
 FROM work w LEFT JOIN departure d ON d.repo_id = w.repo_id
 WHERE w.kind = 'space' AND (
-    d.asked_at IS NULL
+    d.asked_at IS NULL OR d.asked_at > now()
     OR d.asked_at <= now() - CASE WHEN w.asleep = '' THEN interval '7 days' ELSE interval '1 day' END
 )
 ORDER BY awake, d.asked_at NULLS FIRST, w.repo_id LIMIT %(most)s
@@ -824,7 +825,7 @@ ORDER BY awake, d.asked_at NULLS FIRST, w.repo_id LIMIT %(most)s
 -- name: note_departure
 INSERT INTO departure (repo_id, left_at) VALUES (%(repo_id)s, CASE WHEN %(gone)s THEN now() END)
 ON CONFLICT (repo_id) DO UPDATE SET
-    asked_at = now(), left_at = CASE WHEN %(gone)s THEN coalesce(departure.left_at, now()) END
+    asked_at = now(), left_at = CASE WHEN %(gone)s THEN least(departure.left_at, now()) END
 RETURNING left_at <= now() - make_interval(days => %(days)s) AS over
 
 -- name: repositories_of

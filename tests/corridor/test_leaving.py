@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 
 from bot.github.client import GitHub
 from bot.leaving import Leavers
+from bot.queue import defer
 from tests.corridor.corridor import Corridor
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -27,9 +29,9 @@ def started(corridor: Corridor) -> Corridor:
     return corridor
 
 
-def leavers(corridor: Corridor) -> Leavers:
+def leavers(corridor: Corridor, keep_days: int = 30) -> Leavers:
     """The round that asks GitHub about spaces that sleep."""
-    return Leavers(corridor.records, GitHub(corridor.access, lambda _call: None).reaches, 30)
+    return Leavers(corridor.records, GitHub(corridor.access, lambda _call: None).reaches, defer, keep_days)
 
 
 def removed(corridor: Corridor) -> None:
@@ -149,3 +151,42 @@ def reinstalled_as_new(corridor: Corridor) -> None:
     """The App goes and comes."""
     removed(corridor)
     reinstalled(corridor)
+
+
+def told(corridor: Corridor, ask: Leavers) -> str:
+    """Ask once; return what the log says of it."""
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    logging.getLogger("bot.leaving").addHandler(handler)
+    assert ask() == 0
+    logging.getLogger("bot.leaving").removeHandler(handler)
+    assert is_known(corridor)
+    return heard.getvalue()
+
+
+def test_where_the_app_itself_is_not_found_no_repository_is_gone(started: Corridor) -> None:
+    address = replace(started.access, api_url=f"{started.access.api_url}/nowhere")
+    ask = Leavers(started.records, GitHub(address, lambda _call: None).reaches, defer, 0)
+    assert "could not ask GitHub" in told(started, ask)
+    assert started.troubles() == {}
+
+
+def test_one_wrong_answer_deletes_nothing_and_the_next_one_wakes_what_sleeps(started: Corridor) -> None:
+    started.sandbox.fault("404", path="/repos/acme/rockets/installation")
+    ask = leavers(started, keep_days=0)
+    assert ask() == 0
+    assert "the App was removed" in str(started.troubles())
+    days_pass(started, 1)
+    assert ask() == 0
+    started.settle()
+    assert started.troubles() == {}
+    days_pass(started, 8)
+    assert ask() == 0
+    assert is_known(started)
+
+
+def test_a_round_ends_where_the_process_does(started: Corridor) -> None:
+    removed(started)
+    ask = Leavers(started.records, GitHub(started.access, lambda _call: None).reaches, defer, 0, lambda: True)
+    assert ask() == 0
+    assert is_known(started)

@@ -100,6 +100,12 @@ def test_only_what_is_not_found_is_missing() -> None:
     assert not isinstance(fault(403, "This installation has been suspended"), Missing)
 
 
+def test_a_page_of_a_proxy_that_says_not_found_takes_nothing_away() -> None:
+    error = rest_fault(404, {}, None, "GET /repos/…", NOW)
+    assert isinstance(error, TryLater)
+    assert "404" in str(error)
+
+
 def test_a_missing_permission_is_named() -> None:
     error = fault(403, "Resource not accessible by integration", {"x-accepted-github-permissions": "issues=write"})
     assert isinstance(error, NotAllowed)

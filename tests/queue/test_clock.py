@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -94,3 +95,20 @@ def test_the_clock_prunes_until_nothing_is_old(records: Records, database_url: s
     records.prune = lambda **_: next(answers)  # type: ignore[method-assign]
     clock._prune()
     assert next(answers, None) is None
+
+
+def test_a_clock_that_stops_lets_its_rounds_know(records: Records, database_url: str) -> None:
+    ending, begun = threading.Event(), threading.Event()
+
+    def long() -> None:
+        begun.set()
+        ending.wait(30)
+
+    clock = Clock(database_url, records, Queue(), friday, rounds={"long": (0.02, long)}, ending=ending)
+    clock.start()
+    assert begun.wait(5)
+    began = time.monotonic()
+    clock.stop()
+    assert time.monotonic() - began < 10
+    records.prune = lambda **_: 1  # type: ignore[method-assign]
+    clock._prune()

@@ -167,3 +167,16 @@ def test_a_name_means_one_repository_and_an_owner_all_of_theirs(full: Records) -
     assert full.repositories_of("acme") == [ROCKETS, SHEDS]
     assert full.repositories_of("acm") == []
     assert full.kept_of(7)["goals"] == 1
+
+
+def test_what_a_clock_that_was_ahead_has_noted_neither_hides_a_space_nor_lets_it_wait_longer(
+    full: Records, database_url: str
+) -> None:
+    fall_asleep(full)
+    full.departed(7, gone=True, keep_days=30)
+    full.departed(8, gone=False, keep_days=30)
+    days_pass(database_url, -400)
+    assert asked_about(full) == [ROCKETS, SHEDS]
+    assert not full.departed(7, gone=True, keep_days=30)
+    days_pass(database_url, 31)
+    assert full.departed(7, gone=True, keep_days=30)

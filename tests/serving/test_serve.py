@@ -12,11 +12,12 @@ import responses
 
 import bot.serve
 from bot.database import Database
-from bot.errors import TryLater
+from bot.errors import Gone, TryLater
 from bot.front import context
 from bot.github.access import Access
 from bot.github.access import Delivery as Lost
 from bot.github.client import GitHub
+from bot.github.faults import Limited
 from bot.metrics import Metrics
 from bot.ourselves import nobody, of_app
 from bot.parts import Parts
@@ -195,6 +196,30 @@ def test_who_we_are_is_asked_again_soon_after_a_failure_and_every_hour(
     assert names == ["", "old-name[bot]", "old-name[bot]", "new-name[bot]"]
 
 
+def test_a_mistake_does_not_end_who_asks_for_ever(
+    app: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    naps: list[float] = []
+
+    def mistaken() -> str:
+        raise LookupError("a mistake")
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(app.github, "slug", mistaken)
+    monkeypatch.setattr(bot.serve, "meet", lambda _made, _met, **_how: mistaken())
+    monkeypatch.setattr("bot.serve.time.sleep", nap)
+    for endless in (WhoWeAre(app).keep_asking, lambda: bot.serve._first_meeting(app, asleep=True)):
+        naps.clear()
+        with pytest.raises(KeyboardInterrupt):
+            endless()
+        assert len(naps) == 2
+    assert caplog.text.count("LookupError: a mistake") == 4
+
+
 def test_the_first_meeting_is_tried_until_github_answers(app: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     naps: list[float] = []
     asked: list[int] = []
@@ -244,3 +269,29 @@ def test_a_clock_that_is_wrong_is_said_by_ready_for_nothing_is_done(app: Parts, 
     assert not check.ok
     assert f"minutes {way} GitHub's; set it" in check.detail
     assert context(replace(app, now=lambda: app.now() + by / 1000), None).checks["github"]().ok
+
+
+def test_one_delivery_that_cannot_be_sent_again_does_not_keep_the_others(
+    app: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = [Lost(place, f"guid {place}", "issues", "", app.now(), ok=False) for place in range(1, 6)]
+    answers = {1: Gone("too old"), 2: TryLater(5.0, "GitHub answered 500"), 4: Limited(60.0, "POST")}
+    asked: list[int] = []
+
+    def again(place: int) -> None:
+        asked.append(place)
+        if place in answers:
+            raise answers[place]
+
+    monkeypatch.setattr(app.github, "failed_deliveries", lambda _since: listed)
+    monkeypatch.setattr(app.github, "redeliver", again)
+    with pytest.raises(Limited):
+        redeliver(app, app.now())
+    assert asked == [1, 2, 3, 4]
+    del answers[4]
+    with pytest.raises(TryLater, match="500"):
+        redeliver(app, app.now())
+    assert asked[4:] == [1, 2, 3, 4, 5]
+    del answers[2]
+    assert redeliver(app, app.now()) == 4
+    assert redeliver(app, app.now(), lambda: True) == 0
