@@ -17,8 +17,9 @@ from sentry_sdk.utils import exceptions_from_error_tuple
 _TAGS = ("key", "sprint", "epoch", "delivery")
 _FRAME = ("filename", "function", "module", "lineno", "in_app")
 _KEPT = ("event_id", "timestamp", "level", "logger", "logentry", "tags", "exception", "release", "platform", "sdk")
+_OURS = ("bot", "config", "handlers")
 # They speak of sending itself, and would be sent again.
-_NOT_OURS = ("sentry_sdk", "urllib3", "opentelemetry")
+_NOT_TOLD = ("sentry_sdk", "urllib3", "opentelemetry")
 
 
 class Reports(logging.Handler):
@@ -58,7 +59,7 @@ class Reports(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one line; a failure of that is told by logging's own way, and stops nothing."""
-        if record.name.split(".")[0] in _NOT_OURS:
+        if record.name.split(".")[0] in _NOT_TOLD:
             return
         try:
             self._client.capture_event(self._event(record))
@@ -72,6 +73,8 @@ class Reports(logging.Handler):
 
     def _event(self, record: logging.LogRecord) -> Event:
         words = record.msg.get("event", "") if isinstance(record.msg, dict) else record.msg
+        if not record.args and record.name.split(".")[0] not in _OURS:
+            words = f"an error that {record.name} tells of"  # it may have put anything into its line itself
         bound = structlog.contextvars.get_contextvars()
         tags = {name: str(bound[name]) for name in _TAGS if name in bound} | {"role": self._role}
         event: Event = {

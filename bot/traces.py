@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ from opentelemetry.trace import (
 
 _LOG = logging.getLogger(__name__)
 _SECONDS = 10.0
+_LAST_SECONDS = 5.0
 _TOLD_EVERY = 600.0
 _NANO = 1_000_000_000
 _OURS: ContextVar[tuple[int, int] | None] = ContextVar("numbers of the span that begins", default=None)
@@ -69,8 +71,12 @@ class Traces:
         self._tracer = self._provider.get_tracer("goalkeeper")
 
     def close(self) -> None:
-        """Send what is left, and stop."""
-        self._provider.shutdown()
+        """Send what is left, for some seconds at most, and stop: what is not told holds up nobody."""
+        last = threading.Thread(target=self._provider.shutdown, name="last spans", daemon=True)
+        last.start()
+        last.join(_LAST_SECONDS)
+        if last.is_alive():
+            _LOG.warning("the last spans are lost: the collector of GOALKEEPER_TRACES_URL does not answer in time")
 
     def flush(self) -> None:
         """Send what there is."""

@@ -13,6 +13,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from bot.errors import DatabaseAway
 from bot.queue.bell import Bell
 from bot.queue.gathering import Gathering
@@ -138,10 +140,14 @@ class Worker:
             began = time.monotonic()
             try:
                 self._dispatch(threads)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the worker begins anew
+            except Exception as error:  # whatever it is, the worker begins anew
                 lasted = time.monotonic() - began
                 pause = _RESTART_SECONDS[0] if lasted > _RESTART_SECONDS[1] else min(pause * 2, _RESTART_SECONDS[1])
-                log.warning("the worker begins anew in %.1f s: %s", pause, type(error).__name__)
+                words = "the worker begins anew in %.1f s: %s"
+                if isinstance(error, DatabaseAway | psycopg.OperationalError):
+                    log.warning(words, pause, type(error).__name__)
+                else:
+                    log.exception(words, pause, type(error).__name__)
                 self._stop.wait(pause)
         with self._changed:
             if not self._changed.wait_for(lambda: self._in_hand == 0, self._grace):

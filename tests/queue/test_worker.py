@@ -331,3 +331,17 @@ def test_a_pause_that_its_process_does_not_live_to_end_is_ended_by_a_tick(stage:
     assert stage.records.tick(now, lambda _conn, key: queued.append(key)) == 1
     stage.records.gathered("sprint:7:10", lambda _conn, key: queued.append(key))
     assert queued == ["sprint:7:10"]
+
+
+def test_a_mistake_of_ours_is_told_with_its_trace_and_the_worker_goes_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker_module, "_RESTART_SECONDS", (0.05, 10.0))
+
+    def mistaken(*_what: object) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(stage.records, "take", mistaken)
+    with _in_a_thread(Worker(stage.url, stage.records, Look())):
+        stage.until(lambda: caplog.text.count("the worker begins anew") >= 2)
+    assert "Traceback" in caplog.text

@@ -129,3 +129,14 @@ def test_a_failure_to_send_stops_nothing(kept: Kept, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(kept, "capture_envelope", broken)
     monkeypatch.setattr(logging, "raiseExceptions", False)
     logging.getLogger("bot.serve").error("a round failed")
+
+
+def test_words_that_a_library_has_put_into_its_line_are_not_told(kept: Kept) -> None:
+    words = f"Task exception was never retrieved\nfuture: <Task exception=ValueError('{TITLE}')>"
+    logging.getLogger("asyncio").error(words)
+    logging.getLogger("uvicorn.error").error("%s was not answered", TITLE)
+    assert [event["logentry"]["message"] for event in kept.events] == [
+        "an error that asyncio tells of",
+        "%s was not answered",
+    ]
+    assert TITLE not in json.dumps(kept.events, default=str)

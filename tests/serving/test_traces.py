@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from bot.logs import HIDDEN, Redactor
@@ -167,3 +169,25 @@ def test_a_collector_that_is_away_stops_nothing(caplog: pytest.LogCaptureFixture
 
 def test_no_spans_are_an_empty_body() -> None:
     assert packed((), str)["resourceSpans"][0]["scopeSpans"][0]["spans"] == []
+
+
+def test_a_collector_that_keeps_silent_holds_up_no_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.traces._LAST_SECONDS", 0.1)
+    asked, answered = threading.Event(), threading.Event()
+
+    class Silent(SpanExporter):
+        def export(self, spans: object) -> SpanExportResult:  # noqa: ARG002
+            asked.set()
+            answered.wait(20)
+            return SpanExportResult.SUCCESS
+
+    made = Traces(Silent(), role="worker", version="0.1.0")
+    made.call("read", "SpaceSnapshot", 200, 1, 0.1)
+    began = time.monotonic()
+    made.close()
+    assert time.monotonic() - began < 5
+    answered.set()
+    assert asked.is_set()
+    assert "does not answer in time" in caplog.text
