@@ -13,8 +13,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from bot.errors import DatabaseAway
 from bot.queue.bell import Bell
 from bot.queue.gathering import Gathering
@@ -22,6 +20,7 @@ from bot.queue.jobs import QUEUE, TAKING, Ending, Reconcile, defer, run_claim
 from bot.queue.lease import Leases
 from bot.records import PER_INSTALLATION
 from bot.records.line import LINE, Line, bound
+from bot.records.store import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +143,7 @@ class Worker:
                 lasted = time.monotonic() - began
                 pause = _RESTART_SECONDS[0] if lasted > _RESTART_SECONDS[1] else min(pause * 2, _RESTART_SECONDS[1])
                 words = "the worker begins anew in %.1f s: %s"
-                if isinstance(error, DatabaseAway | psycopg.OperationalError):
+                if isinstance(error, (DatabaseAway, *AWAY)):
                     log.warning(words, pause, type(error).__name__)
                 else:
                     log.exception(words, pause, type(error).__name__)

@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 from bot.errors import DatabaseAway
 from bot.event import Place, Repo
 from bot.records.ledger import GUID_CHARACTERS, Ledger, columns
-from bot.records.store import SQL
+from bot.records.store import AWAY, SQL, leaving_a_standby
 from bot.records.values import Accepted, Defer, Delivery, storable
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class Groups(Ledger):
             return self._rows_once(queueing, values)
         except (PoolTimeout, LockNotAvailable) as error:
             raise DatabaseAway(type(error).__name__) from error
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except AWAY:
             pass
         try:
             return self._rows_once(queueing, values)
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except AWAY as error:
             raise DatabaseAway(type(error).__name__) from error
 
     def _rows_once(self, queueing: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -85,7 +85,8 @@ class Groups(Ledger):
             if not conn.autocommit:
                 conn.autocommit = True  # one statement, one way to the server and back
             cursor = psycopg.RawCursor(conn, row_factory=tuple_row)
-            return cursor.execute(statement, [values[name] for name in names]).fetchall()
+            with leaving_a_standby(conn):
+                return cursor.execute(statement, [values[name] for name in names]).fetchall()
         finally:
             self._pool.putconn(conn)
 

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import LockNotAvailable, ReadOnlySqlTransaction
 from psycopg.rows import tuple_row
 
 from bot.errors import DatabaseAway
@@ -58,6 +58,8 @@ class Quick:
             raise DatabaseAway(type(error).__name__) from error
         except psycopg.Error as error:
             _LOG.info("%d deliveries go the longer way: %s", len(deliveries), type(error).__name__)
+            if isinstance(error, ReadOnlySqlTransaction):
+                self._hang_up()  # as in `leaving_a_standby`
             return None
         self._heard = time.monotonic()
         return fates_of(rows, len(deliveries))

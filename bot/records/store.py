@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, cast
 
 import psycopg
-from psycopg.errors import IdleInTransactionSessionTimeout
+from psycopg.errors import IdleInTransactionSessionTimeout, ReadOnlySqlTransaction
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Conn: TypeAlias = "psycopg.Connection[DictRow]"
 Pool: TypeAlias = "ConnectionPool[Line]"
 _PREPARED_AFTER = 5
+# The errors of a connection that is to be made anew.
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
 def _named_blocks(text: str) -> dict[str, bytes]:
@@ -67,6 +69,16 @@ def connect(url: str, *, size: int = 10, wait: float = 4.0, prepares: bool = Tru
     return pool
 
 
+@contextlib.contextmanager
+def leaving_a_standby(conn: psycopg.Connection[Any]) -> Iterator[None]:
+    """Close a connection to a server that only reads since a failover: the next one may lead to the one that writes."""
+    try:
+        yield
+    except ReadOnlySqlTransaction:
+        conn.close()
+        raise
+
+
 class Store:
     """A pool of connections and what all parts of the records do with it."""
 
@@ -98,9 +110,9 @@ class Store:
             yield held
             return
         try:
-            with self._pool.connection() as conn:
+            with self._pool.connection() as conn, leaving_a_standby(conn):
                 yield conn
-        except (psycopg.OperationalError, psycopg.InterfaceError, IdleInTransactionSessionTimeout) as error:
+        except (*AWAY, IdleInTransactionSessionTimeout) as error:
             # The text of libpq names hosts and accounts; the log may have it, the caller's answer may not.
             raise DatabaseAway(type(error).__name__) from error
 

@@ -153,3 +153,17 @@ def test_the_intake_stores_each_group_by_one_of_the_ways(records: Records, datab
     play(database_url, story)
     assert longer == ["a"]
     assert all(records.delivery(guid) for guid in "abc")
+
+
+def test_a_server_that_only_reads_since_a_failover_is_left_for_the_next_connection(
+    records: Records, database_url: str
+) -> None:
+    async def story(way: Quick) -> None:
+        await opened(way)
+        assert way._conn is not None
+        await way._conn.execute("SET default_transaction_read_only = on")
+        assert await way.store([coming("a")]) is None
+        assert way._conn.closed
+
+    play(database_url, story)
+    assert records.delivery("a") is None

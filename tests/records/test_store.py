@@ -7,8 +7,10 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from bot.errors import DatabaseAway
-from bot.records import Records
-from tests.records.steps import about_space
+from bot.event import Touched
+from bot.queue import QUEUEING, defer
+from bot.records import Accepted, Records
+from tests.records.steps import ROCKETS, about_space, delivery
 
 
 def test_one_statement_needs_no_transaction_around_it(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,3 +65,22 @@ def test_a_connection_that_breaks_among_several_questions_is_said_and_not_lent_a
     with pytest.raises(DatabaseAway):
         breaks()
     assert records.good_rules(7) is None
+
+
+def becomes_a_standby(records: Records) -> None:
+    """The server behind the connection of the pool was the first one until now."""
+    with records._connection() as conn:
+        conn.execute("SET default_transaction_read_only = on")
+
+
+def test_a_server_that_only_reads_since_a_failover_is_left_for_the_next_connection(database_url: str) -> None:
+    one = Records.open(database_url, size=1)
+    becomes_a_standby(one)
+    with pytest.raises(DatabaseAway):
+        about_space(one)
+    about_space(one)
+    becomes_a_standby(one)
+    group = [delivery("one", Touched.space(ROCKETS)), delivery("two", Touched.space(ROCKETS))]
+    fates = one.accept_all(group, defer, QUEUEING)
+    assert [fate.new for fate in fates if isinstance(fate, Accepted)] == [True, True]
+    one.close()
