@@ -160,7 +160,7 @@ class Memory(Store):
         return None if row is None else str(row["text"])
 
     def keep_rules(self, repo_id: int, text: str) -> None:
-        """Keep a text of rules that is right."""
+        """Keep a text of rules that is right, unless nothing is known of the repository any more."""
         self._do("keep_rules", repo_id=repo_id, text=storable(text))
 
     def marker_secret(self, first: bytes = b"") -> bytes:

@@ -745,7 +745,9 @@ WHERE record.node_id = '' AND record.checksum = excluded.checksum
 SELECT text FROM rules WHERE repo_id = %(repo_id)s
 
 -- name: keep_rules
-INSERT INTO rules (repo_id, text) VALUES (%(repo_id)s, %(text)s)
+-- Only where the repository is known: it may have been forgotten since it was read.
+INSERT INTO rules (repo_id, text)
+SELECT %(repo_id)s, %(text)s FROM (SELECT FROM work WHERE repo_id = %(repo_id)s LIMIT 1 FOR KEY SHARE) AS known
 ON CONFLICT (repo_id) DO UPDATE SET text = excluded.text, kept_at = now()
 
 -- name: make_secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -13,6 +14,7 @@ from bot.core.record import Frozen, Sums
 from bot.errors import Superseded
 from bot.event import Repo, Touched
 from bot.records import Claim, Records
+from bot.records.store import SQL
 from tests.records.steps import ROCKETS, SPACE, Queue, about_space, claimed, delivery, looked_at, planned, state_of
 
 SHEDS = Repo(8, "acme/sheds")
@@ -108,6 +110,17 @@ def test_a_worker_that_looks_meanwhile_is_fenced_off(full: Records) -> None:
         full.fence(claim)
     with pytest.raises(Superseded):
         _fill(full, claim)
+
+
+def test_whoever_keeps_rules_while_a_repository_is_forgotten_keeps_none(full: Records, database_url: str) -> None:
+    keeps = threading.Thread(target=full.keep_rules, args=[7, "on_duty: {who: [ada]}\n"])
+    with psycopg.connect(database_url) as conn:
+        conn.execute(SQL["lock_repository"], {"repo_id": 7})
+        conn.execute(SQL["forget_repository"], {"repo_id": 7})
+        keeps.start()
+        keeps.join(0.2)
+    keeps.join()
+    assert full.good_rules(7) is None
 
 
 def asked_about(records: Records) -> list[Repo]:

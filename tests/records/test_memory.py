@@ -246,6 +246,7 @@ def test_odd_characters_in_a_title_do_not_stop_the_remembering(records: Records,
 
 
 def test_the_last_good_rules_are_kept_per_repository(records: Records) -> None:
+    planned(records)
     assert records.good_rules(7) is None
     records.keep_rules(7, "weeks: 2\n")
     records.keep_rules(7, "weeks: 3\n")
