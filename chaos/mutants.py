@@ -107,7 +107,7 @@ def _no_sweep() -> Iterator[None]:
 @mutant("nothing is asked for again")
 def _no_redelivery() -> Iterator[None]:
     """What GitHub could not deliver is lost."""
-    with _instead("bot.serve.redeliver", lambda _made, _since: 0):
+    with _instead("bot.serve.redeliver", lambda *_: 0):
         yield
 
 
