@@ -105,7 +105,7 @@ def nursed(*words: str) -> Callable[[Corridor], None]:
         if len(made.sandbox.calls) > before:
             raise AssertionError("what waits for people was asked for again by itself")
         faults.waiting = [fault for fault in faults.waiting if fault not in struck]
-        made.restart()  # of an installation that is not there GitHub is asked once in ten seconds, by the clock on the wall
+        made.restart()  # GitHub is asked about a lost installation once in ten seconds of the wall clock
         made.heal()
 
     return nurse
