@@ -93,5 +93,8 @@ class Leases:
             # The lease may run out before the database is back; the fence then stops the work.
             log.warning("the lease of %s could not be renewed: the database does not answer", claim.key)
             return
+        except Exception:  # a thread that ended would renew none of them ever after
+            log.exception("the lease of %s could not be renewed", claim.key)
+            return
         with self._lock:
             self._held.pop(claim, None)

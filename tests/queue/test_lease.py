@@ -69,6 +69,17 @@ def test_a_database_that_is_away_is_asked_again() -> None:
     leases.close()
 
 
+def test_a_mistake_does_not_end_the_renewing_of_all_leases(caplog: pytest.LogCaptureFixture) -> None:
+    book = Book(answer=LookupError("a mistake"))
+    leases = Leases(book, every=0.005)
+    with leases.held(CLAIM):
+        book.wait(2)
+        book.answer = True
+        book.wait(2)
+    leases.close()
+    assert "LookupError: a mistake" in caplog.text
+
+
 def test_work_that_hangs_loses_its_lease_at_last(caplog: pytest.LogCaptureFixture) -> None:
     book = Book()
     leases = Leases(book, every=0.01, longest=0.03)
