@@ -23,7 +23,7 @@ from bot.github.faults import Missing, Refused
 from bot.github.pacing import CREATIONS, Pace
 from bot.github.parse import entry_delivery, entry_installation, entry_repository, instant, need
 from bot.github.session import Reply, Session, Special
-from bot.github.wire import TimedRequester
+from bot.github.wire import TimedRequester, shared
 
 __all__ = ["Access", "Call", "Delivery", "GitHub", "Installation", "Reachable", "Reply", "Session"]
 
@@ -34,8 +34,6 @@ _OPTIONAL = ("members", "organization_projects", "pull_requests")
 _LEVELS = ("", "read", "write", "admin")
 # Who installs the App again gets another number, so that nobody waits for this to pass.
 _REMOVED_SECONDS = 10.0
-# Waiting threads of one installation share its connections.
-_POOL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class GitHub:
         self._access = access
         self._counter = counter
         self._clocks = clocks or Clocks()
+        self._wires = shared()
         self._sessions: dict[int, Session] = {}
         # Installations that were not there, when that was, and what GitHub said.
         self._removed: dict[int, tuple[float, str]] = {}
@@ -200,7 +199,7 @@ class GitHub:
 
         Its own retries post twice after a 5xx or a lost reply, and its throttle is not thread-safe.
         """
-        return TimedRequester(
+        requester = TimedRequester(
             auth=auth,
             base_url=self._access.api_url.rstrip("/"),
             timeout=math.ceil(self._access.timeout),
@@ -208,11 +207,13 @@ class GitHub:
             per_page=100,
             verify=True,
             retry=None,
-            pool_size=_POOL,
+            pool_size=None,
             seconds_between_requests=None,
             seconds_between_writes=None,
             lazy=True,
         )
+        requester.shared = self._wires
+        return requester
 
     def _fetch_token(self, installation: int) -> tuple[str, float]:
         """Return a new token. Where the App was just found removed, GitHub is not asked again for each of its rows.

@@ -14,10 +14,13 @@ from github.Requester import (
     Requester,
     RequestsResponse,
 )
+from requests.adapters import HTTPAdapter
 
 # A server that is there takes a connection at once; the rest of the time is for its answer.
 CONNECT_SECONDS = 5.0
 _PIECE = 1 << 16
+# So many connections are kept open, for more threads than work; urllib3 would warn of each one beyond.
+_KEPT = 100
 # A renamed repository costs one; a server that answers 202 without end counts as one that leads in a circle.
 MOST_HOPS = 5
 _THREAD = threading.local()
@@ -49,6 +52,7 @@ class _Timed:
     timeout: int | None
     verify: bool | str
     session: requests.Session
+    adapter: HTTPAdapter
     _manners: dict[str, Any] | None = None
 
     def request(self, verb: str, url: str, input: Any, headers: dict[str, str], stream: bool = False) -> None:  # noqa: A002, ARG002, FBT001, FBT002 - as PyGithub calls it
@@ -89,6 +93,14 @@ class TimedRequester(Requester):
 
     _Requester__httpConnectionClass = _Http
     _Requester__httpsConnectionClass = _Https
+    # What keeps connections open for all requesters: with one for each, thousands of installations would hold as many
+    # open, and a process may have a thousand files.
+    shared: HTTPAdapter | None = None
+
+    def _Requester__createConnection(self, hostname: str | None = None) -> Any:  # noqa: N802 - as below
+        connection = super()._Requester__createConnection(hostname)  # type: ignore[misc]
+        connection.adapter = self.shared or connection.adapter
+        return connection
 
     def _Requester__requestRaw(self, *call: Any, **more: Any) -> Any:  # noqa: N802 - the name that it mangles
         """Send one request and follow where it leads: PyGithub calls itself for that, and would in a circle."""
@@ -102,11 +114,16 @@ class TimedRequester(Requester):
             _THREAD.hops = hops
 
 
+def shared() -> HTTPAdapter:
+    """Return what keeps connections open, for many requesters."""
+    return HTTPAdapter(pool_maxsize=_KEPT)
+
+
 def _ask(connection: _Timed, request: requests.Request) -> RequestsResponse:
     timeout = float(connection.timeout or CONNECT_SECONDS)
     ends = time.monotonic() + timeout
     # Past the session, which would look for cookies and, each time, at the environment. It follows no redirects.
-    response = connection.session.get_adapter(request.url).send(
+    response = connection.adapter.send(
         request.prepare(), timeout=(min(CONNECT_SECONDS, timeout), timeout), **connection.manners(request.url)
     )
     with response:

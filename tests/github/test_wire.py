@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from github import Auth
 
 from bot.errors import TryLater
 from bot.github.access import Access
@@ -81,6 +82,15 @@ def test_a_connection_is_kept_open(server: Server, github: GitHub) -> None:
     for _ in range(3):
         assert github.check() is None
     assert (server.requests, server.connections) == (3, 1)
+
+
+def test_installations_share_what_is_kept_open(server: Server, github: GitHub) -> None:
+    for number in range(1, 6):
+        github._session(Auth.Token(f"ghs_{number}"), number).rest("GET", "/rate_limit")
+    assert [headers["Authorization"] for _, headers in server.asked] == [
+        f"token ghs_{number}" for number in range(1, 6)
+    ]
+    assert server.connections == 1
 
 
 def test_two_threads_send_each_its_own_request(server: Server) -> None:
