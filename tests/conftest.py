@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
@@ -23,6 +24,7 @@ from bot.embedded import Embedded
 from bot.records import Records
 from bot.sandbox.seeds import Key, new_rsa_key
 from tests import survivors
+from tests.watching import unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +81,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             seed = item.callspec.params.get("seed", 0)
             if isinstance(seed, int) and seed >= WATCHED_SEEDS:
                 item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Do not watch the preparations of a test whose lines are not watched either."""
+    with unwatched() if item.get_closest_marker("no_cover") else contextlib.nullcontext():
+        yield
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -20,6 +20,7 @@ def distant(records: Records, key: Key, database_url: str) -> Iterator[Corridor]
     yield from build(sandbox, sandbox.seed(key), records, database_url)
 
 
+@pytest.mark.no_cover
 def test_all_retros_of_a_burst_are_filed_once_and_a_large_installation_holds_up_nobody(distant: Corridor) -> None:
     burst = Burst(distant, (9, 2, 2, 2))
     burst.begin()
@@ -42,6 +43,7 @@ def test_all_retros_of_a_burst_are_filed_once_and_a_large_installation_holds_up_
     assert not distant.records.counts()["rows"]["dirty"]
 
 
+@pytest.mark.no_cover
 def test_where_there_is_no_room_for_all_of_them_the_rest_comes_later_and_people_need_not_wait(
     distant: Corridor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

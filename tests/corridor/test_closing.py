@@ -147,6 +147,7 @@ def test_the_next_record_compares_itself_and_does_not_count_what_was_done_before
     assert [(each.number, each.sums.done) for each in record.before] == [(1, 2)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(4))
 def test_a_bot_that_dies_again_and_again_freezes_posts_and_closes_once(stage: Stage, seed: int) -> None:
     stage.play()

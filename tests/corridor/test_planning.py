@@ -268,6 +268,7 @@ def test_the_plan_is_looked_over_until_the_start(planning: Planning) -> None:
     assert "**Before it starts**" not in planning.summary(second)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_wherever_the_process_dies_decisions_are_done_once(planning: Planning, seed: int) -> None:
     second = planning.begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,21 +17,39 @@ from bot.database import Unreachable
 from bot.errors import ForPeople
 from bot.parts import Parts, marker_secret
 from bot.record import Desk, Form, every, one
+from bot.records import Records
+from bot.sandbox.seeds import Key
 from config.settings import Settings, load
-from tests.corridor.corridor import Corridor
+from tests.corridor.corridor import BASE, Corridor, Deadly, build, new_database
 from tests.corridor.ending import NOON, Stage, at
+from tests.watching import unwatched
 
 WHERE = "acme/rockets"
+
+
+def ended(corridor: Corridor) -> Stage:
+    """Play a sprint until its record is there."""
+    made = Stage(corridor)
+    with unwatched():
+        made.begin()
+        made.play()
+        corridor.at(NOON)
+    return made
 
 
 @pytest.fixture
 def stage(corridor: Corridor) -> Stage:
     """A sprint whose record is there."""
-    made = Stage(corridor)
-    made.begin()
-    made.play()
-    corridor.at(NOON)
-    return made
+    return ended(corridor)
+
+
+@pytest.fixture(scope="module")
+def shown(database_server: str, key: Key) -> Iterator[Stage]:
+    """The same for all who only look at it."""
+    sandbox = Deadly(base_url=BASE)
+    with new_database(database_server) as url, contextlib.closing(Records.open(url)) as records:
+        for corridor in build(sandbox, sandbox.seed(key), records, url):
+            yield ended(corridor)
 
 
 def desk(stage: Stage, *, database: bool = True) -> Desk:
@@ -53,16 +72,16 @@ def edited(stage: Stage, old: str, new: str) -> None:
     stage.do("ada", "edit_comment", comment=post["id"], body=post["body"].replace(old, new))
 
 
-def test_an_untouched_record_is_printed_and_proven(stage: Stage) -> None:
-    said = one(WHERE, "1", desk(stage))
+def test_an_untouched_record_is_printed_and_proven(shown: Stage) -> None:
+    said = one(WHERE, "1", desk(shown))
     assert said.holds
     assert said.wrong == ()
     assert said.lines[0] == "Sprint 1 - Jan 5 to Jan 16 (acme/rockets#1)"
     assert said.lines[1].startswith("1 of 7 goals done, 1 carried over")
-    assert f"  ✅ done: Star tracker #{stage.number('Star tracker')} @grace" in said.lines
-    assert f"  ⚪ failed (added later): Paint #{stage.number('Paint')} @edsger" in said.lines
+    assert f"  ✅ done: Star tracker #{shown.number('Star tracker')} @grace" in said.lines
+    assert f"  ⚪ failed (added later): Paint #{shown.number('Paint')} @edsger" in said.lines
     assert [line.partition(":")[0] for line in said.lines[-3:]] == ["proven"] * 3
-    assert one(WHERE, "#1", desk(stage)) == said
+    assert one(WHERE, "#1", desk(shown)) == said
 
 
 def test_it_holds_after_the_carry_over_and_weeks_later(stage: Stage) -> None:
@@ -80,11 +99,11 @@ def test_without_the_database_the_comment_is_verified_and_that_is_said(stage: St
     assert lost.lines[-1] == "not checked: the database does not have it, so that only the seal speaks for it"
 
 
-def test_the_data_and_the_comment_are_printed_as_they_are(stage: Stage) -> None:
-    (data,) = one(WHERE, "1", desk(stage), Form.JSON).lines
+def test_the_data_and_the_comment_are_printed_as_they_are(shown: Stage) -> None:
+    (data,) = one(WHERE, "1", desk(shown), Form.JSON).lines
     assert json.loads(data)["number"] == 1
-    (comment,) = one(WHERE, "1", desk(stage), Form.MARKDOWN).lines
-    assert comment == stage.comments("record")[0]["body"]
+    (comment,) = one(WHERE, "1", desk(shown), Form.MARKDOWN).lines
+    assert comment == shown.comments("record")[0]["body"]
 
 
 def test_changed_words_are_told_with_who_did_it(stage: Stage) -> None:
@@ -159,9 +178,9 @@ def test_all_records_are_looked_at_at_once(stage: Stage) -> None:
         (WHERE, "2", "has no record"),
     ],
 )
-def test_what_is_not_there_is_said(stage: Stage, where: str, sprint: str, why: str) -> None:
+def test_what_is_not_there_is_said(shown: Stage, where: str, sprint: str, why: str) -> None:
     with pytest.raises(ForPeople, match=why):
-        one(where, sprint, desk(stage))
+        one(where, sprint, desk(shown))
 
 
 def test_a_space_without_records_says_so(corridor: Corridor) -> None:
@@ -198,8 +217,8 @@ def test_the_command_prints_and_leaves_with_one_when_something_differs(
         assert run(*wrong).exit_code == 2
 
 
-def test_the_desk_opens_with_the_database_and_without(stage: Stage) -> None:
-    corridor = stage.corridor
+def test_the_desk_opens_with_the_database_and_without(shown: Stage) -> None:
+    corridor = shown.corridor
     environ = {
         "GOALKEEPER_APP_ID": str(corridor.acme.app.id),
         "GOALKEEPER_APP_PRIVATE_KEY": corridor.acme.private_key,
@@ -212,12 +231,12 @@ def test_the_desk_opens_with_the_database_and_without(stage: Stage) -> None:
         assert one(WHERE, "1", replace(opened, github=corridor.tools.github)).holds
 
 
-def test_a_database_that_does_not_answer_is_done_without(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_is_done_without(shown: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_settings: Settings) -> contextlib.AbstractContextManager[Parts]:
         raise Unreachable("db:5432 does not answer")
 
     monkeypatch.setattr(command, "parts", away)
-    settings = desk(stage).settings
+    settings = desk(shown).settings
     with command.desk(settings) as opened:
         assert (opened.records, opened.why) == (None, "db:5432 does not answer")
         assert opened.secret == marker_secret(settings)

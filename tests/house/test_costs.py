@@ -17,16 +17,19 @@ def broken(rows: list[Row]) -> list[str]:
     return [f"{row.name}: {row.ours}, promised {row.promised}" for row in rows if not row.kept]
 
 
+@pytest.mark.no_cover
 def test_a_look_and_a_change_cost_what_is_promised(database_server: str) -> None:
     rows = list(looks_and_changes(database_server, 8))
     assert len(rows) == 3 + 4 * 4
     assert broken(rows) == []
 
 
+@pytest.mark.no_cover
 def test_other_repositories_cost_nothing(database_server: str) -> None:
     assert broken(list(growth_of_repositories(database_server, 50))) == []
 
 
+@pytest.mark.no_cover
 def test_a_day_of_a_small_sprint_is_played_and_counted(database_server: str) -> None:
     with new_database(database_server) as url, stage(url) as play:
         played = fortnight(play, goals=8, days=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import structlog
-from coverage import Coverage
 
 from bot.core.plan.turn import Turn
 from bot.core.rules.daily import StandupForm
 from bot.sandbox.seeds import Key
 from tests.corridor.corridor import new_database
+from tests.watching import unwatched
 from tests.year.compare import compare, untold
 from tests.year.filed import Filed
 from tests.year.mishaps import Away, Leap
@@ -49,19 +48,6 @@ def six_weeks(database_server: str, key: Key) -> list[Result]:
     """Return what came of six weeks with holidays, a change of clocks, an outage and a jump of the machine's clock."""
     with new_database(database_server) as url, unwatched():
         return played(url, key, 6, [OUTAGE, LEAP])
-
-
-@contextlib.contextmanager
-def unwatched() -> Iterator[None]:
-    """Do not note which lines are run: that takes half of the time, and other tests walk over the same ones."""
-    watching = Coverage.current()
-    if watching:
-        watching.stop()
-    try:
-        yield
-    finally:
-        if watching:
-            watching.start()
 
 
 def filings(result: Result, ritual: str) -> list[str]:

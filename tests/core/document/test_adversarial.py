@@ -25,6 +25,7 @@ ROOM = 2_000  # characters, for what is written into a text
 CALLS = 200  # of functions, for each character of a text; the worst text here needs 140
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", WALLS)
 def test_a_wall_of_text_is_read_and_spliced_in_time(name: str) -> None:
     text = WALLS[name][:-ROOM]
