@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-# How many tests run at the same time.
-WORKERS ?= 2
+# How many tests run at the same time: one more than CI has cores, for some of them wait most of their time.
+WORKERS ?= 3
 
 # The stamps carry a checksum of what they stand for, so a second run costs nothing and a changed lock is noticed
 # whatever its time of change (git sets that to the time of the checkout).
@@ -43,7 +43,7 @@ types: $(INSTALLED) ## check the types, strictly
 bench: $(INSTALLED) ## measure, and say against what
 	$(BIN)/python -m benchmarks
 
-chaos: $(INSTALLED) ## let everything go wrong for about ten minutes, and print what happened
+chaos: $(INSTALLED) ## let everything go wrong for about 25 minutes, and print what happened
 	$(BIN)/python -m chaos usual $(if $(SEED),--seed $(SEED))
 
 chaos-long: $(INSTALLED) ## the same for an hour, as the table in docs/reliability.md

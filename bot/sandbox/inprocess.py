@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -69,7 +69,11 @@ class Sandbox:
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
         """Ask without any library; raises Dropped when a fault breaks the connection."""
-        return _run(lambda: self.app.answer(_scope(method, url, headers or {}), body))
+        return self.finish(lambda: self.app.answer(scope(method, url, headers or {}), body))
+
+    def finish(self, ask: Callable[[], Coroutine[Any, Any, Reply]]) -> Reply:
+        """Let the app answer, in an event loop of its own."""
+        return _run(ask)
 
     def deliver(self, send: Callable[[Delivery], int]) -> int:
         """Send all waiting deliveries to a function that answers with a status; returns how many were sent."""
@@ -94,7 +98,8 @@ def _as_requests_says(dropped: Dropped) -> requests.exceptions.RequestException:
     return requests.exceptions.ConnectionError("('Connection aborted.', ConnectionResetError(104, 'reset by peer'))")
 
 
-def _scope(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+def scope(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return a request as ASGI describes it."""
     parts = urlsplit(url)
     return {
         "type": "http",
