@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -175,7 +176,8 @@ def _claims_to_be_owner(made: Corridor, issue: int) -> None:
     waiting = [each for each in made.sandbox.world.deliveries.records.values() if each.answer is None]
     for each in waiting:
         if "comment" in each.payload:
-            each.payload["comment"] = {**each.payload["comment"], "author_association": "OWNER"}
+            said = {**each.payload["comment"], "author_association": "OWNER"}
+            each.body = json.dumps({**each.payload, "comment": said}).encode()
 
 
 def _edits_anothers(made: Corridor, issue: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 from unittest import mock
+from urllib.parse import urljoin
 
 from chaos.mutants import mutant
 
@@ -63,12 +64,21 @@ def _followed() -> Iterator[None]:
     """The wire goes where it is sent, as most clients do."""
     import requests  # noqa: PLC0415
 
-    request = requests.Session.request
+    from bot.github import wire  # noqa: PLC0415
 
-    def follow(self: requests.Session, *args: object, **more: object) -> requests.Response:
-        return request(self, *args, **{**more, "allow_redirects": True})  # type: ignore[arg-type]
+    ask = wire._ask  # noqa: SLF001 - the guard that is taken out
 
-    with mock.patch("requests.Session.request", follow):
+    def follow(connection: Any, request: requests.Request) -> Any:
+        answer = ask(connection, request)
+        for _ in range(wire.MOST_HOPS):
+            there = {name.lower(): value for name, value in answer.getheaders()}.get("location")
+            if not there:
+                break
+            request = requests.Request(request.method, urljoin(str(request.url), there), headers=request.headers)
+            answer = ask(connection, request)
+        return answer
+
+    with mock.patch("bot.github.wire._ask", follow):
         yield
 
 

@@ -14,14 +14,18 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _ENDING = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"\\(\\|[&<`|@!/])")
 _ENTITY = re.compile(r"&(?=#?\w)")
-_MENTION = re.compile(r"@(?=[\w\\*~\[-])")
+_MENTION = re.compile(r"@(?=[\w\\*~\[\]-])")
 _NUMBER = re.compile(r"#(?=[\d\\*_~\[])")
 _GH_NUMBER = re.compile(r"(?<![^\W_])(GH-)(?=\d)", re.IGNORECASE)  # as for hashes, an underscore is none of it
 # An underscore around it may be emphasis, which is gone in the rendered text.
 _HASH = re.compile(r"(?<![^\W_])[0-9a-f]{7,}(?![^\W_])", re.IGNORECASE)
 _SHORT = re.compile(r"(.{6})(?!$)")  # fewer digits than a reference to a commit has
-_PATH = re.compile(r"(/(?:issues|pulls?|discussions|commits?|compare)/)(?=[^\s/])", re.IGNORECASE)
-_COMMAND = re.compile(r"(^|[\s>*+_~-])/(?=\w)", re.MULTILINE)
+# Signs of emphasis within such a word are gone in the rendered text, too.
+_PLACES = ("issues", "pulls", "pull", "discussions", "commits", "commit", "compare")
+_TORN = "|".join("[*_~]*".join(place) for place in _PLACES)
+_PATH = re.compile(rf"(/[*_~]*(?:{_TORN})[*_~]*/)(?=[^\s/])", re.IGNORECASE)
+# Behind the end of a link or in a cell of a table it can be the first word of a line that people see.
+_COMMAND = re.compile(r"(^|[\s>*+_~)|-])/(?=\w)", re.MULTILINE)
 _IMAGE = re.compile(r"!(?=\[)")
 _TILDES = re.compile(r"^([ \t>*+\d.)-]*)~(?=~~)", re.MULTILINE)
 # What may stand before the text of a line: quotes and lists, inside of each other.

@@ -20,6 +20,8 @@ parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethroug
 # What GitHub looks for in the rendered text.
 MENTION = re.compile(r"(?<![\w`])@[A-Za-z0-9]")
 REFERENCE = re.compile(r"#\d|\bGH-\d|/(?:issues|pull|discussions|commit)/\w", re.IGNORECASE)
+# Where a link leads to an issue; GH-1 says so in texts only, and a host may be called so.
+ADDRESS = re.compile(r"#\d|/(?:issues|pull|discussions|commit)/\w", re.IGNORECASE)
 HASH = re.compile(r"\b[0-9a-f]{7,64}\b", re.IGNORECASE)
 
 
@@ -51,7 +53,7 @@ def harm(words: str) -> str:
             return f"{what} {shown[found.start() : found.start() + 20]!r}"
     if any(HASH.search(part) for part in parts):  # GitHub looks into one text at a time
         return "refers to a commit"
-    if any(REFERENCE.search(address) for address in addresses):
+    if any(ADDRESS.search(address) for address in addresses):
         return "links an issue"
     return "commands" if re.search(r"(?m)^\s*/\w", shown) else ""
 
