@@ -11,7 +11,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -197,11 +197,11 @@ def key() -> Key:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(settings: Mapping[str, str] = HASTY) -> Iterator[str]:
     """Start a PostgreSQL of its own and return the URL of a migrated database in it."""
     folder = Path(tempfile.mkdtemp(prefix="goalkeeper-bench-"))
     folder.chmod(0o755)
-    embedded = Embedded(folder, settings=HASTY)
+    embedded = Embedded(folder, settings=settings)
     try:
         url = embedded.start()
         Database(url).migrate()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import platform
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path as Folder
+from collections.abc import Mapping, Sequence
 
 import psycopg
 
@@ -20,8 +16,7 @@ from benchmarks.scale.looking import looked
 from benchmarks.scale.path import Path
 from benchmarks.scale.plans import GROWING, Statement, watching
 from benchmarks.scale.rates import TOGETHER, Rates, measured
-from bot.database import Database
-from bot.embedded import Embedded
+from benchmarks.stage import server
 from bot.records import Records
 
 AMOUNTS = Amounts()
@@ -46,7 +41,7 @@ _MB = 1_000_000
 def told(amounts: Amounts = AMOUNTS) -> tuple[str, bool]:
     """Return the tables of figures, and whether no statement read a table that grows from end to end."""
     began = time.monotonic()
-    with _server() as url:
+    with server(_SERVER) as url:
         fill(url, amounts)
         filled = time.monotonic() - began
         sizes, whole = _sizes(url)
@@ -69,20 +64,6 @@ def told(amounts: Amounts = AMOUNTS) -> tuple[str, bool]:
         "\n".join(f"READ FROM END TO END by {name}: {', '.join(tables)}" for name, tables in scanning.items()),
     ]
     return "\n".join(part for part in parts if part), not scanning
-
-
-@contextlib.contextmanager
-def _server() -> Iterator[str]:
-    folder = Folder(tempfile.mkdtemp(prefix="goalkeeper-scale-"))
-    folder.chmod(0o755)
-    embedded = Embedded(folder, settings=_SERVER)
-    try:
-        url = embedded.start()
-        Database(url).migrate()
-        yield url
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _walked(path: Path) -> dict[str, Statement]:
