@@ -26,6 +26,7 @@ from bot.sandbox.errors import BadRequest, SecondaryLimit, Unauthorized
 from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_cost import Measure, Price
 from bot.sandbox.graphql_errors import Refusal, entries
+from bot.sandbox.graphql_executor import StraightExecutor
 from bot.sandbox.graphql_schema import load
 from bot.sandbox.world import World
 
@@ -80,6 +81,7 @@ class GraphQL:
             context_value=asking,
             variable_values=request.variables,
             operation_name=request.name,
+            executor_class=StraightExecutor,
         )
         errors = result.errors or []
         content: dict[str, Any] = {} if _never_began(errors) else {"data": result.data}

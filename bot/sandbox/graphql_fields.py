@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -18,14 +20,25 @@ Table = Mapping[str, Resolver]
 Act = Callable[[Asking, dict[str, Any]], dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A resolver that needs to know nothing but the thing and the field's arguments."""
+
+    read: Callable[..., Any]
+
+    def __call__(self, it: Any, _info: GraphQLResolveInfo[Asking], **args: Any) -> Any:
+        """Read it, as graphql-core asks for it."""
+        return self.read(it, **args)
+
+
 def attribute(name: str) -> Resolver:
     """Answer with an attribute of the thing."""
-    return lambda it, _info: getattr(it, name)
+    return Straight(attrgetter(name))
 
 
 def entry(name: str) -> Resolver:
     """Answer with an entry of the mapping that stands for the thing; a missing one is an error."""
-    return lambda it, _info: it[name]
+    return Straight(itemgetter(name))
 
 
 def present(it: User | None) -> User | None:
@@ -35,17 +48,17 @@ def present(it: User | None) -> User | None:
 
 def account(name: str) -> Resolver:
     """Answer with an account that the thing names, null when it was deleted."""
-    return lambda it, _info: present(getattr(it, name))
+    return Straight(lambda it: present(getattr(it, name)))
 
 
 def moment(name: str) -> Resolver:
     """Answer with a time of the thing, written as GitHub does."""
-    return lambda it, _info: stamp_or_none(getattr(it, name))
+    return Straight(lambda it: stamp_or_none(getattr(it, name)))
 
 
 def told(read: Callable[..., Any]) -> Resolver:
     """Answer with what a function makes of the thing and the field's arguments."""
-    return lambda it, _info, **args: read(it, **args)
+    return Straight(read)
 
 
 def asked(read: Callable[..., Any]) -> Resolver:

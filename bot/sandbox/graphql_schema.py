@@ -49,6 +49,7 @@ from bot.sandbox.errors import GitHubError
 from bot.sandbox.graphql_asking import Asking
 from bot.sandbox.graphql_boards import Automation, Cell
 from bot.sandbox.graphql_errors import Refusal
+from bot.sandbox.graphql_executor import mark
 from bot.sandbox.graphql_fields import Resolver, Table, asked, entry, listed, mutation
 from bot.sandbox.graphql_files import Blob, Entry, Point, Tree
 from bot.sandbox.graphql_issues import Revision
@@ -150,6 +151,7 @@ def _wire(kind: GraphQLObjectType, table: Table) -> set[str]:
         if found is None:
             raise LookupError(f"The schema's field {key} has no resolver.")
         field.resolve = found
+        mark(field)
         keys.add(key)
         for argument, given in field.args.items():
             given.out_name = _snake(argument)
