@@ -99,18 +99,18 @@ ROWS = (
     Row(
         "R1", "200 signed deliveries of 8 kB in a second", "seconds",
         "all are in the ledger; p99 within 250 ms, none over 2 s; the web holds at most 200 MB",
-        {Size.USUAL: 15, Size.LONG: 60}, _steadily, ("the work is done before the answer",), 3,
+        {Size.USUAL: 15, Size.LONG: 60}, _steadily, ("the work is done before the answer",), 3, alone=True,
     ),
     Row(
         "R2", "a burst on one sprint, 100 in a second", "deliveries",
         "at most 25 looks; the last state is right within 15 s",
         {Size.BRIEF: 200, Size.USUAL: 1_000, Size.LONG: 1_000}, _burst,
-        ("a look for each delivery", "no pause between looks"), 1_000,
+        ("a look for each delivery", "no pause between looks"), 1_000, alone=True,
     ),
     Row(
         "R16", "old deliveries are deleted while new ones come", "deliveries",
         "gone within 60 s; p99 of posts within 500 ms meanwhile; nothing new is lost",
         {Size.USUAL: 200_000, Size.LONG: 1_000_000}, _pruned,
-        ("deleting whatever has ended",), 20_000,
+        ("deleting whatever has ended",), 20_000, alone=True,
     ),
 )  # fmt: skip

@@ -61,7 +61,7 @@ class Row:
 
     `amounts` say how much is done at each size; a size that is left out, or 0, leaves the row out. `unit` is what is
     counted, as in "kills". `mutants` are names in `chaos.mutants`: with one of them taken out the row must fail, done
-    `mutant_amount` times (0: as often as at the brief size).
+    `mutant_amount` times (0: as often as at the brief size). One that holds a load against milliseconds runs `alone`.
     """
 
     id: str
@@ -72,10 +72,11 @@ class Row:
     play: Callable[[Play], Seen]
     mutants: tuple[str, ...] = ()
     mutant_amount: int = 0
+    alone: bool = False
 
     @property
-    def alone(self) -> bool:
-        """Whether it starts processes and measures time: nothing else may run beside it."""
+    def housed(self) -> bool:
+        """Whether it starts processes of its own, and a database: such a row mostly waits for them."""
         return self.id.startswith("R")
 
     def amount(self, size: Size) -> int:

@@ -1,13 +1,13 @@
 """Run rows, each by itself and with its guards taken out, over a PostgreSQL of their own.
 
-Rows that start processes measure time, and run one after the other. Those that play in one process run side by side.
+Rows that hold a load against milliseconds run one after the other. All others run side by side: first those that start
+processes, which mostly wait, then those that play in one process and keep a core busy.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import random
 import shutil
 import tempfile
@@ -24,8 +24,8 @@ from chaos.hands import Words, hands
 from chaos.mutants import taken_out
 from chaos.row import Play, Row, Seen, Size
 
-# Each keeps a core busy, and a half of the database's.
-_SIDE_BY_SIDE = 2
+# A row that waits for its processes takes half a core; nobody wants to wait for one that waits.
+_SIDE_BY_SIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,16 @@ def run(rows: Sequence[Row], wish: Wish, tell: Callable[[str], None]) -> Iterato
                 with _quietly():
                     yield _play(known[task.row], task, url, tell)
         beside = [task for task in tasks if not known[task.row].alone]
-        with hands(min(_SIDE_BY_SIDE, len(beside) or 1, os.cpu_count() or 1)) as hand_over:
+        beside.sort(key=lambda task: _turn(known[task.row]))
+        with hands(min(_SIDE_BY_SIDE, len(beside) or 1)) as hand_over:
             for task, answer in [(task, hand_over({**asdict(task), "url": url})) for task in beside]:
                 tell(_words(known[task.row], task.mutant))
                 yield _result(known[task.row], task, answer.result())
+
+
+def _turn(row: Row) -> int:
+    """Return when a row's turn is: a long one that comes last would be waited for by itself, and the last are long."""
+    return -int(row.id[1:]) if row.housed else 1
 
 
 def elsewhere(told: Words) -> Words:
@@ -116,7 +122,7 @@ def _play(row: Row, task: _Task, url: str, tell: Callable[[str], None]) -> Resul
     amount = row.enough(task.size) if task.mutant else row.amount(task.size)
     play = Play(amount, task.dice, folder, url, task.mutant, tell)
     try:
-        if not row.alone:
+        if not row.housed:
             # Kept for all rows: without a guard even a good day would not be one.
             good_day(replace(play, mutant=""))
         return played(row, play)

@@ -31,7 +31,7 @@ def markdown(results: Sequence[Result]) -> str:
 def lines(results: Iterable[Result]) -> list[tuple[str, ...]]:
     """Return one line for each row, with the ends of its mutants."""
     found = list(results)
-    rows = {each.row.id: each.row for each in found}
+    rows = sorted({each.row.id for each in found}, key=lambda name: ("REGS".find(name[0]), int(name[1:])))
     return [_line([each for each in found if each.row.id == row]) for row in rows]
 
 

@@ -1,0 +1,61 @@
+"""A sheet as text: JSON in one line, always the same for the same sheet, and read back as it was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.sheet.values import Finding, Goal, Number, Sheet, Target, Word
+
+VERSION = 1
+_TIMES = ("updated_at", "since")
+
+
+def canonical(sheet: Sheet) -> str:
+    """Return a sheet as JSON: keys in order, in one line; times in UTC."""
+    written = {"version": VERSION, **asdict(sheet)}
+    return json.dumps(written, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str) -> Sheet:
+    """Return the sheet that a text spells. ValueError when it is none, or one of a version that is not known."""
+    try:
+        value = json.loads(text)
+        version = value.pop("version")
+        if version != VERSION:
+            message = f"the sheet has version {version!r}, and this Goalkeeper knows version {VERSION}"
+            raise ValueError(message)
+        return _sheet(value)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = f"it is no sheet: {type(error).__name__}"
+        raise ValueError(message) from error
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    message = f"a sheet holds no {type(value).__name__}"
+    raise TypeError(message)
+
+
+def _sheet(value: dict[str, Any]) -> Sheet:
+    return Sheet(
+        **value
+        | {name: date.fromisoformat(value[name]) for name in ("start", "end")}
+        | {"goals": tuple(map(_goal, value["goals"]))}
+        | {"words": tuple(Word(**each) for each in value["words"])}
+        | {"findings": tuple(Finding(**each) for each in value["findings"])}
+        | {"numbers": tuple(Number(**each) for each in value["numbers"])}
+        | {name: tuple(value[name]) for name in ("teams", "problems")}
+        | {"retros": tuple((number, title) for number, title in value["retros"])}
+    )
+
+
+def _goal(value: dict[str, Any]) -> Goal:
+    targets = tuple(Target(**each) for each in value["targets"])
+    times = {name: datetime.fromisoformat(value[name]) if value[name] else None for name in _TIMES}
+    return Goal(**value | times | {"targets": targets})
