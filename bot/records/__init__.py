@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from bot.records.archive import Archive, Finds, Found, Sought
 from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
 from bot.records.groups import Fate, Groups
 from bot.records.leaving import Leaving
 from bot.records.ledger import awaited
 from bot.records.memory import Memory
+from bot.records.outbox import Outbox
+from bot.records.reporting import Reporting
 from bot.records.rounds import Rounds
+from bot.records.sessions import Session, Sessions
+from bot.records.sheets import Sheets, Shown
 from bot.records.store import Pool, connect
 from bot.records.telling import Telling
+from bot.records.tokens import Tokens
 from bot.records.values import (
     PER_INSTALLATION,
     Accepted,
@@ -41,10 +47,15 @@ __all__ = [
     "Effect",
     "Fate",
     "Fence",
+    "Finds",
+    "Found",
     "Noted",
     "Outcome",
     "Pool",
     "Records",
+    "Session",
+    "Shown",
+    "Sought",
     "Taken",
     "Told",
     "Troubled",
@@ -55,7 +66,22 @@ __all__ = [
 ]
 
 
-class Records(Groups, Work, Rounds, Memory, Freezing, Telling, Leaving, Gauges):
+class Records(
+    Groups,
+    Work,
+    Rounds,
+    Memory,
+    Freezing,
+    Archive,
+    Telling,
+    Leaving,
+    Outbox,
+    Gauges,
+    Sheets,
+    Sessions,
+    Tokens,
+    Reporting,
+):
     """Everything stored, over one pool of connections; threads may share it.
 
     The database's clock is the only one, but for what people schedule. Every method raises DatabaseAway when the

@@ -14,6 +14,8 @@ from psycopg.types.json import Jsonb
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
 from bot.core.commands.receipts import Receipt
+from bot.records.outbox import tell
+from bot.records.sheets import keep
 from bot.records.store import SQL, Store
 from bot.records.values import Claim, Effect, storable
 from bot.records.work import hold
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from bot.core.notices import Notice
+    from bot.records.sheets import Shown
     from bot.records.store import Conn
 
 _SECRET_BYTES = 32
@@ -67,7 +71,7 @@ class Memory(Store):
         rows = self._all("elsewhere", repo_id=repo_id, sprint=sprint, most=MOST_ELSEWHERE)
         return {row["number"]: Elsewhere(row.pop("sprint"), _agreed(row)) for row in rows}
 
-    def remember(
+    def remember(  # noqa: PLR0913 - all that a turn came to
         self,
         claim: Claim,
         agreed: Sequence[Agreed],
@@ -77,12 +81,18 @@ class Memory(Store):
         *,
         shown: Mapping[str, str] = _NOTHING,
         label_ids: Mapping[str, str] = _NOTHING,
+        taken: Collection[int] = (),
+        notices: Sequence[Notice] = (),
+        sheet: Shown | None = None,
     ) -> None:
         """Store what a turn of the claimed sprint came to, all or nothing. Raises Superseded.
 
+        `taken` are the values that were reported and are among `kept` now.
+
         Goals that are not among `agreed` stay as they are; those with a change "removed" are forgotten, those that were
         carried are not. `shown` is the digest of what each post says, by its effect's key. `label_ids` are the labels'
-        node ids by status, and take the place of all that were known; none means: as before.
+        node ids by status, and take the place of all that were known; none means: as before. `notices` go into the
+        outbox. `sheet` is what the sprint looks like now; None: as before.
         """
         place = {"repo_id": claim.repo_id, "sprint": claim.number}
         here = {goal.number for goal in agreed}
@@ -96,8 +106,13 @@ class Memory(Store):
             _store(conn, "remember_kept", place, map(_kept_row, kept))
             _store(conn, "remember_shown", place, posts)
             conn.execute(SQL["forget_goals"], {**place, "numbers": removed})
+            if taken:
+                conn.execute(SQL["take_reported"], {"repo_id": claim.repo_id, "ids": list(taken)})
+            if sheet is not None:
+                keep(conn, claim, sheet)
             if label_ids:
                 _replace_labels(conn, claim.repo_id, label_ids)
+            tell(conn, claim, notices)
 
     def receipts(self, repo_id: int, sprint: int, comments: Collection[int] = ()) -> dict[int, tuple[Receipt, ...]]:
         """Return the receipts of a sprint's commands by the number of the comment, oldest first.

@@ -741,6 +741,28 @@ VALUES (%(repo_id)s, %(sprint)s, %(number)s, %(starts)s, %(ends)s, %(committed)s
 ON CONFLICT (repo_id, sprint) DO UPDATE SET node_id = excluded.node_id
 WHERE record.node_id = '' AND record.checksum = excluded.checksum
 
+-- name: keep_sheet
+INSERT INTO sheet (repo_id, sprint, starts, ends, state, at, body)
+VALUES (%(repo_id)s, %(sprint)s, %(starts)s, %(ends)s, %(state)s, %(at)s, %(body)s)
+ON CONFLICT (repo_id, sprint) DO UPDATE SET
+    starts = excluded.starts, ends = excluded.ends, state = excluded.state, at = excluded.at, body = excluded.body
+
+-- name: sheets
+-- One of them (`sprint`), the one that somebody wants to see `today`, or all, the latest first. A row that sleeps although
+-- its sprint has come to no end is that of an issue which is no sprint any more, or which we may not read.
+SELECT s.body, s.at, r.sprint IS NOT NULL AS frozen
+FROM sheet s
+LEFT JOIN record r ON r.repo_id = s.repo_id AND r.sprint = s.sprint
+LEFT JOIN work w ON w.key = 'sprint:' || s.repo_id || ':' || s.sprint
+WHERE s.repo_id = %(repo_id)s AND (%(sprint)s::bigint = 0 OR s.sprint = %(sprint)s)
+    AND (r.sprint IS NOT NULL OR s.state = 'closed' OR coalesce(w.asleep, '') = '')
+ORDER BY
+    coalesce(%(today)s::date BETWEEN s.starts AND s.ends, false) DESC,
+    coalesce(s.starts > %(today)s::date, false),
+    CASE WHEN s.starts > %(today)s::date THEN s.starts END,
+    s.starts DESC, s.sprint DESC
+LIMIT %(most)s
+
 -- name: good_rules
 SELECT text FROM rules WHERE repo_id = %(repo_id)s
 
@@ -762,6 +784,82 @@ ON CONFLICT (app_id) DO UPDATE SET slug = excluded.slug
 
 -- name: slug
 SELECT slug FROM slug WHERE app_id = %(app_id)s
+
+-- name: make_token
+INSERT INTO token (repo_id, name, digest, scope, expires_at)
+SELECT %(repo_id)s, %(token_name)s, %(digest)s, %(scope)s, now() + make_interval(days => %(days)s::integer)
+FROM (SELECT FROM work WHERE repo_id = %(repo_id)s LIMIT 1 FOR KEY SHARE) AS known
+
+-- name: tokens
+SELECT id, repo_id, (SELECT repo FROM work w WHERE w.repo_id = t.repo_id ORDER BY looked_at DESC LIMIT 1) AS repo,
+    name, scope, made_at, expires_at, used_on
+FROM token t WHERE repo_id = %(repo_id)s ORDER BY name
+
+-- name: revoke_token
+DELETE FROM token WHERE repo_id = %(repo_id)s AND name = %(token_name)s
+
+-- name: use_token
+-- The day is written once a day: a row that changes with every request would be a burden for nothing.
+WITH used AS (
+    UPDATE token SET used_on = (now() AT TIME ZONE 'UTC')::date
+    WHERE digest = %(digest)s AND (expires_at IS NULL OR expires_at > now())
+        AND used_on IS DISTINCT FROM (now() AT TIME ZONE 'UTC')::date
+)
+SELECT id, repo_id, (SELECT repo FROM work w WHERE w.repo_id = t.repo_id ORDER BY looked_at DESC LIMIT 1) AS repo,
+    name, scope, made_at, expires_at, used_on
+FROM token t WHERE digest = %(digest)s AND (expires_at IS NULL OR expires_at > now())
+
+-- name: begin_answer
+INSERT INTO answered (token, key, digest) VALUES (%(token)s, %(key)s, %(digest)s)
+ON CONFLICT (token, key) DO NOTHING
+RETURNING key
+
+-- name: answered
+SELECT digest, answer FROM answered WHERE token = %(token)s AND key = %(key)s
+
+-- name: note_answer
+UPDATE answered SET answer = %(answer)s WHERE token = %(token)s AND key = %(key)s
+
+-- name: report
+INSERT INTO reported (repo_id, sprint, name, folded, value, at, who, source)
+VALUES (%(repo_id)s, %(sprint)s, %(metric)s, %(folded)s, %(value)s, coalesce(%(at)s::timestamptz, now()), %(who)s,
+    %(source)s)
+ON CONFLICT (repo_id, folded, at) DO NOTHING
+RETURNING id, at
+
+-- name: reported_at
+SELECT id, at, value FROM reported
+WHERE repo_id = %(repo_id)s AND folded = %(folded)s AND at = coalesce(%(at)s::timestamptz, now())
+
+-- name: reported
+SELECT id, name, value, at, who, source FROM reported
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND NOT taken ORDER BY at, id LIMIT 1000
+
+-- name: take_reported
+UPDATE reported SET taken = true WHERE repo_id = %(repo_id)s AND id = ANY (%(ids)s::bigint[])
+
+-- name: told_metrics
+SELECT id, sprint, name, value, at, who, source, reported_at, taken FROM reported
+WHERE repo_id = %(repo_id)s AND (%(before)s::bigint IS NULL OR id < %(before)s) ORDER BY id DESC LIMIT %(most)s
+
+-- name: place
+SELECT number AS sprint, asleep = '' AND NOT EXISTS (
+    SELECT FROM record r WHERE r.repo_id = w.repo_id AND r.sprint = w.number
+) AS open
+FROM work w WHERE repo_id = %(repo_id)s AND number = %(sprint)s AND kind = 'sprint'
+
+-- name: place_on
+SELECT s.sprint, w.asleep = '' AND NOT EXISTS (
+    SELECT FROM record r WHERE r.repo_id = s.repo_id AND r.sprint = s.sprint
+) AS open
+FROM sheet s JOIN work w ON w.repo_id = s.repo_id AND w.number = s.sprint AND w.kind = 'sprint'
+WHERE s.repo_id = %(repo_id)s AND s.starts <= %(day)s AND s.ends >= %(day)s
+ORDER BY open DESC, s.starts DESC LIMIT 1
+
+-- name: prune_answers
+DELETE FROM answered WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM answered WHERE at < now() - interval '7 days' LIMIT 10000
+))
 
 -- name: count_deliveries
 SELECT state, count(*) AS number FROM delivery GROUP BY state
@@ -843,7 +941,8 @@ SELECT
     (SELECT count(*) FROM change WHERE repo_id = %(repo_id)s) AS changes,
     (SELECT count(*) FROM receipt WHERE repo_id = %(repo_id)s) AS receipts,
     (SELECT count(*) FROM kept WHERE repo_id = %(repo_id)s) AS notes,
-    (SELECT count(*) FROM record WHERE repo_id = %(repo_id)s) AS records
+    (SELECT count(*) FROM record WHERE repo_id = %(repo_id)s) AS records,
+    (SELECT count(*) FROM sheet WHERE repo_id = %(repo_id)s) AS sheets
 
 -- name: lock_repository
 SELECT key, wanted FROM work WHERE repo_id = %(repo_id)s ORDER BY key FOR UPDATE
@@ -856,12 +955,248 @@ WITH
     gone_receipt AS (DELETE FROM receipt WHERE repo_id = %(repo_id)s),
     gone_kept AS (DELETE FROM kept WHERE repo_id = %(repo_id)s),
     gone_record AS (DELETE FROM record WHERE repo_id = %(repo_id)s),
+    gone_found AS (DELETE FROM found WHERE repo_id = %(repo_id)s),
+    gone_sheet AS (DELETE FROM sheet WHERE repo_id = %(repo_id)s),
     gone_effect AS (DELETE FROM effect WHERE repo_id = %(repo_id)s),
     gone_rules AS (DELETE FROM rules WHERE repo_id = %(repo_id)s),
     gone_label AS (DELETE FROM status_label WHERE repo_id = %(repo_id)s),
     gone_board AS (DELETE FROM board WHERE repo_id = %(repo_id)s),
     gone_departure AS (DELETE FROM departure WHERE repo_id = %(repo_id)s),
+    gone_token AS (DELETE FROM token WHERE repo_id = %(repo_id)s),
+    gone_reported AS (DELETE FROM reported WHERE repo_id = %(repo_id)s),
+    gone_notice AS (DELETE FROM notice WHERE repo_id = %(repo_id)s),
     unnamed AS (UPDATE delivery SET repository = '', repository_id = 0, error = '' WHERE guid IN (
         SELECT guid FROM delivery WHERE repository_id = %(repo_id)s ORDER BY guid FOR UPDATE
     ))
 DELETE FROM work WHERE repo_id = %(repo_id)s
+
+-- name: begin_session
+INSERT INTO session (id, person, login, sealed, good_until)
+VALUES (%(id)s, %(person)s, %(login)s, %(sealed)s, now() + make_interval(secs => %(seconds)s::double precision))
+
+-- name: crowd_out_sessions
+-- Of one person's sessions those that were used last are kept.
+DELETE FROM session WHERE id IN (
+    SELECT id FROM session WHERE person = %(person)s ORDER BY seen_at DESC, begun_at DESC OFFSET %(most)s
+)
+
+-- name: session
+-- Whoever is seen has a row that says so, to the minute.
+WITH found AS (
+    SELECT id, person, login, sealed, extract(epoch FROM good_until - now())::double precision AS seconds FROM session
+    WHERE id = %(id)s AND begun_at > now() - make_interval(secs => %(longest)s::double precision)
+        AND seen_at > now() - make_interval(secs => %(idle)s::double precision)
+), seen AS (
+    UPDATE session SET seen_at = now()
+    WHERE id = (SELECT id FROM found) AND seen_at < now() - interval '1 minute'
+)
+SELECT * FROM found
+
+-- name: end_session
+DELETE FROM session WHERE id = %(id)s
+
+-- name: end_sessions_of
+DELETE FROM session WHERE person = %(person)s
+
+-- name: claim_renewal
+-- A refresh token is good for once: one process at a time uses it.
+UPDATE session SET renewed_until = now() + make_interval(secs => %(seconds)s::double precision)
+WHERE id = %(id)s AND sealed = %(sealed)s AND (renewed_until IS NULL OR renewed_until < now())
+
+-- name: leave_renewal
+UPDATE session SET renewed_until = NULL WHERE id = %(id)s AND sealed = %(sealed)s
+
+-- name: renew_session
+UPDATE session SET sealed = %(sealed)s, login = %(login)s, renewed_until = NULL,
+    good_until = now() + make_interval(secs => %(seconds)s::double precision)
+WHERE id = %(id)s AND sealed = %(before)s
+
+-- name: prune_sessions
+DELETE FROM session
+WHERE begun_at < now() - make_interval(secs => %(longest)s::double precision)
+    OR seen_at < now() - make_interval(secs => %(idle)s::double precision)
+
+-- name: known_repositories
+SELECT DISTINCT ON (repo_id) repo_id, repo FROM work WHERE repo_id = ANY (%(ids)s::bigint[])
+ORDER BY repo_id, looked_at DESC
+
+-- name: note_posting
+INSERT INTO posting (session, once) VALUES (%(id)s, %(once)s) ON CONFLICT DO NOTHING
+
+-- name: posting
+SELECT url FROM posting WHERE session = %(id)s AND once = %(once)s
+
+-- name: posted
+UPDATE posting SET url = %(url)s WHERE session = %(id)s AND once = %(once)s
+
+-- name: forget_posting
+DELETE FROM posting WHERE session = %(id)s AND once = %(once)s AND url = ''
+
+-- name: told_notices
+SELECT channel, key, digest FROM notice
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND made_at > now() - interval '8 days'
+
+-- name: tell_notice
+INSERT INTO notice (
+    repo_id, repo, sprint, channel, key, kind, title, body, url, facts, digest, changes, due_at, until, wait_until
+) VALUES (
+    %(repo_id)s, %(repo)s, %(sprint)s, %(channel)s, %(key)s, %(kind)s, %(title)s, %(body)s, %(url)s, %(facts)s,
+    %(digest)s, %(changes)s, %(due_at)s, %(until)s, now() + make_interval(secs => %(gather)s)
+)
+ON CONFLICT (repo_id, channel, key) DO UPDATE SET
+    title = excluded.title, body = excluded.body, url = excluded.url, facts = excluded.facts, digest = excluded.digest,
+    until = excluded.until,
+    state = CASE WHEN notice.state = 'sent' AND notice.remote <> '' THEN 'waiting' ELSE notice.state END,
+    tries = CASE WHEN notice.state = 'sent' THEN 0 ELSE notice.tries END,
+    wait_until = CASE
+        WHEN notice.state = 'sent' THEN now() + make_interval(secs => %(edit)s) ELSE notice.wait_until
+    END
+WHERE notice.changes AND notice.digest <> excluded.digest
+
+-- name: take_notices
+-- The one that has waited longest, and what else of its space goes to the same channel. One that may change is a message
+-- of its own, so that it can be edited. What has just come goes along with what is due; what failed waits for its time.
+WITH first AS (
+    SELECT n.id, n.channel, n.repo_id, n.changes
+    FROM notice n LEFT JOIN channel c ON c.name = n.channel
+    WHERE n.state = 'waiting' AND n.wait_until <= now() AND n.due_at <= %(now)s AND n.channel = ANY (%(channels)s)
+        AND (n.lease_until IS NULL OR n.lease_until <= now()) AND (c.wait_until IS NULL OR c.wait_until <= now())
+    ORDER BY n.wait_until, n.id LIMIT 1
+    FOR UPDATE OF n SKIP LOCKED
+), together AS (
+    SELECT n.id FROM notice n JOIN first f ON n.channel = f.channel AND n.repo_id = f.repo_id
+    WHERE n.id = f.id OR (
+        NOT f.changes AND NOT n.changes AND n.state = 'waiting' AND n.due_at <= %(now)s
+        AND (n.wait_until <= now() OR n.tries = 0) AND (n.lease_until IS NULL OR n.lease_until <= now())
+    )
+    ORDER BY n.id LIMIT %(most)s
+    FOR UPDATE OF n SKIP LOCKED
+)
+UPDATE notice n SET
+    lease = %(lease)s, lease_until = now() + make_interval(secs => %(seconds)s), tries = n.tries + 1
+FROM together t WHERE n.id = t.id
+RETURNING n.id, n.repo, n.sprint, n.channel, n.key, n.kind, n.title, n.body, n.url, n.facts, n.digest, n.remote, n.tries,
+    n.made_at
+
+-- name: notices_sent
+-- What changed while it was being sent is told anew where the message can be edited.
+UPDATE notice SET
+    state = CASE WHEN digest <> %(digest)s AND %(remote)s <> '' THEN 'waiting' ELSE 'sent' END,
+    sent_digest = %(digest)s, remote = %(remote)s, sent_at = now(), error = '', lease = '', lease_until = NULL,
+    tries = 0
+WHERE id = %(id)s AND lease = %(lease)s
+
+-- name: channel_notices_sent
+INSERT INTO channel (name, sent_at) VALUES (%(channel)s, now())
+ON CONFLICT (name) DO UPDATE SET sent_at = now(), fails = 0, error = '', wait_until = now()
+
+-- name: notices_failed
+UPDATE notice SET
+    wait_until = now() + make_interval(secs => %(seconds)s), error = %(why)s, lease = '', lease_until = NULL
+WHERE id = %(id)s AND lease = %(lease)s
+
+-- name: channel_notices_failed
+INSERT INTO channel (name, fails, error, failed_at, wait_until)
+VALUES (%(channel)s, 1, %(why)s, now(), now() + make_interval(secs => CASE WHEN %(holds)s THEN %(seconds)s ELSE 0 END))
+ON CONFLICT (name) DO UPDATE SET
+    fails = channel.fails + 1, error = excluded.error, failed_at = now(),
+    wait_until = greatest(channel.wait_until, excluded.wait_until)
+
+-- name: notices_parked
+UPDATE notice SET state = 'parked', error = %(why)s, lease = '', lease_until = NULL
+WHERE id = %(id)s AND lease = %(lease)s
+
+-- name: channel_notices_parked
+INSERT INTO channel (name, fails, error, failed_at) VALUES (%(channel)s, 1, %(why)s, now())
+ON CONFLICT (name) DO UPDATE SET fails = channel.fails + 1, error = excluded.error, failed_at = now()
+
+-- name: outdated_notices
+-- Also those for channels that the operator has taken away. What is being sent just now is left alone.
+UPDATE notice SET
+    state = CASE WHEN sent_at IS NULL THEN 'parked' ELSE 'sent' END,
+    error = CASE
+        WHEN sent_at IS NOT NULL THEN error WHEN error = '' THEN 'nobody could send it in time' ELSE error
+    END
+WHERE state = 'waiting' AND until <= %(now)s AND (lease_until IS NULL OR lease_until <= now())
+RETURNING kind
+
+-- name: notices_again
+UPDATE notice SET state = 'waiting', tries = 0, wait_until = now(), until = now() + interval '1 day', due_at = now()
+WHERE state = 'parked' AND channel = %(channel)s
+
+-- name: channel_again
+UPDATE channel SET wait_until = now() WHERE name = %(channel)s
+
+-- name: channel_states
+SELECT coalesce(n.channel, c.name) AS name, coalesce(n.waiting, 0) AS waiting, coalesce(n.parked, 0) AS parked,
+    coalesce(c.fails, 0) AS fails, coalesce(c.error, '') AS error, c.failed_at, c.sent_at
+FROM (
+    SELECT channel, count(*) FILTER (WHERE state = 'waiting') AS waiting,
+        count(*) FILTER (WHERE state = 'parked') AS parked
+    FROM notice GROUP BY channel
+) AS n FULL JOIN channel c ON c.name = n.channel
+ORDER BY 1
+
+-- name: given_up_notices
+SELECT id, channel, repo, kind, title, error, made_at FROM notice WHERE state = 'parked' ORDER BY id DESC LIMIT 100
+
+-- name: prune_notices
+DELETE FROM notice WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM notice WHERE state <> 'waiting' AND made_at < now() - make_interval(days => %(days)s) LIMIT 10000
+))
+
+-- name: search
+-- Found by words, the best first: how near they stand to each other, titles before texts, then the newest. The query is
+-- asked both as written and by the language, for no language knows names; the repository is a word of the index, too.
+WITH asked AS MATERIALIZED (
+    SELECT ('''#' || %(repo_id)s::bigint || '''')::tsquery AS place,
+        websearch_to_tsquery('simple', %(words)s) || websearch_to_tsquery(%(language)s::regconfig, %(words)s) AS said
+), hit AS (
+    SELECT f.id, f.at, ts_rank_cd(f.words, asked.said)::float8 AS rank
+    FROM asked, found f
+    WHERE f.repo_id = %(repo_id)s AND f.words @@ (asked.place && asked.said) AND numnode(asked.said) > 0
+        AND (%(kind)s::text = '' OR f.kind = %(kind)s) AND (%(team)s::text = '' OR f.team = %(team)s)
+        AND (%(owner)s::text = '' OR lower(f.owner) = lower(%(owner)s))
+        AND (%(sprint)s::integer IS NULL OR f.sprint = %(sprint)s)
+), page AS (
+    SELECT * FROM hit
+    WHERE %(id)s::bigint IS NULL OR (rank, at, id) < (%(rank)s::float8, %(at)s::timestamptz, %(id)s)
+    ORDER BY rank DESC, at DESC, id DESC LIMIT %(most)s
+)
+SELECT f.id, f.kind, f.sprint, f.number, f.team, f.owner, f.state, f.at, page.rank,
+    ts_headline(%(language)s::regconfig, translate(f.title, %(begin)s || %(end)s, ''), asked.said,
+        'HighlightAll=true, StartSel=' || %(begin)s || ', StopSel=' || %(end)s) AS title,
+    ts_headline(%(language)s::regconfig, translate(left(f.body, 5000), %(begin)s || %(end)s, ''), asked.said,
+        'MaxFragments=2, MaxWords=30, MinWords=10, StartSel=' || %(begin)s || ', StopSel=' || %(end)s) AS body,
+    coalesce(s.title, '') AS of_sprint
+FROM asked, page JOIN found f USING (id)
+LEFT JOIN found s ON s.repo_id = f.repo_id AND s.sprint = f.sprint AND s.kind = 'sprint' AND s.ref = ''
+ORDER BY page.rank DESC, page.at DESC, page.id DESC
+
+-- name: archive
+-- The same without words: the newest first.
+SELECT f.id, f.kind, f.sprint, f.number, f.team, f.owner, f.state, f.at, 0::float8 AS rank,
+    translate(f.title, %(begin)s || %(end)s, '') AS title, translate(left(f.body, 300), %(begin)s || %(end)s, '') AS body,
+    coalesce(s.title, '') AS of_sprint
+FROM found f
+LEFT JOIN found s ON s.repo_id = f.repo_id AND s.sprint = f.sprint AND s.kind = 'sprint' AND s.ref = ''
+WHERE f.repo_id = %(repo_id)s
+    AND (%(kind)s::text = '' OR f.kind = %(kind)s) AND (%(team)s::text = '' OR f.team = %(team)s)
+    AND (%(owner)s::text = '' OR lower(f.owner) = lower(%(owner)s))
+    AND (%(sprint)s::integer IS NULL OR f.sprint = %(sprint)s)
+    AND (%(id)s::bigint IS NULL OR (f.at, f.id) < (%(at)s::timestamptz, %(id)s))
+ORDER BY f.at DESC, f.id DESC LIMIT %(most)s
+
+-- name: archived
+-- By what the archive of a repository can be narrowed down.
+SELECT array(SELECT DISTINCT team FROM found WHERE repo_id = %(repo_id)s AND team <> '' ORDER BY team LIMIT 100) AS teams,
+    array(SELECT DISTINCT owner FROM found WHERE repo_id = %(repo_id)s AND owner <> '' ORDER BY owner LIMIT 300) AS owners
+
+-- name: became
+-- Where goals stood in the sprints after one, by the numbers of their issues; the nearest sprint first.
+SELECT number, sprint, state FROM found
+WHERE repo_id = %(repo_id)s AND kind = 'goal' AND number = ANY (%(numbers)s::integer[]) AND at > %(at)s
+ORDER BY number, at, sprint
+
+-- name: speak
+UPDATE rules SET language = %(language)s WHERE repo_id = %(repo_id)s AND language <> %(language)s
