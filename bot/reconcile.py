@@ -33,7 +33,8 @@ from bot.core.edits import (
     once,
 )
 from bot.core.model import SpaceSnapshot, SprintSnapshot
-from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint
+from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint, sheet_key
+from bot.core.sheet import digest
 from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 from bot.github.faults import ASTRAY, astray
 from bot.github.pacing import Crowded
@@ -41,7 +42,7 @@ from bot.github.session import Session
 from bot.github.write import Created, Writer, together
 from bot.look import Look, closer, fairer, listed, look, recalled, settled
 from bot.memory import Effects, Tools
-from bot.records import Claim, Fence, Outcome
+from bot.records import Claim, Fence, Outcome, Shown
 from bot.render import Words, shelf
 
 __all__ = ["Tools", "decide", "look", "reconcile", "settled"]
@@ -414,14 +415,19 @@ def _remember(turn: _Turn, plan: Plan) -> None:
         effects.done(key)
     if plan.frozen:
         tools.records.freeze(claim, plan.frozen)
-    if plan.agreed or plan.changes or plan.receipts or plan.kept or plan.shown or plan.label_ids:
+    shown = {key: said for key, said in plan.shown.items() if key not in unsaid}
+    if plan.sheet is not None:
+        shown[sheet_key(claim.number)] = digest(plan.sheet)
+    if plan.agreed or plan.changes or plan.receipts or plan.kept or shown or plan.label_ids:
         tools.records.remember(
             claim,
             plan.agreed,
             plan.changes,
             plan.receipts,
             plan.kept,
-            shown={effects.key(key): said for key, said in plan.shown.items() if key not in unsaid},
+            shown={effects.key(key): said for key, said in shown.items()},
             label_ids=plan.label_ids,
+            sheet=Shown(plan.sheet, tools.now()) if plan.sheet is not None else None,
+            taken=plan.taken,
         )
     tools.records.wake_sprints(claim, plan.wake, tools.defer)

@@ -7,6 +7,7 @@ from bot.core.plan.during.answers import answerable
 from bot.core.plan.grace import is_unlearnt
 from bot.core.plan.labels import label_ids, label_problems
 from bot.core.plan.review.hearing import markable
+from bot.core.plan.sheet import sheet_key
 from bot.core.plan.space import plan_space, previous, to_open
 from bot.core.plan.sprint import in_force, is_over, plan_sprint
 from bot.core.plan.values import Memory, Plan, Problem, Render
@@ -31,5 +32,6 @@ __all__ = [
     "plan_space",
     "plan_sprint",
     "previous",
+    "sheet_key",
     "to_open",
 ]

@@ -87,8 +87,9 @@ def summary(turn: Turn) -> None:
 def _values(turn: Turn) -> dict[str, object]:
     coming = sum(isinstance(edit, OpenIssue) for edit in turn.edits)
     changed, found = scope_of(turn), findings(turn)
+    turn.findings = found
     return {
-        "verdict": " ".join(filter(None, (_verdict(turn), turn.pace))),
+        "verdict": " ".join(filter(None, (verdict(turn), turn.pace))),
         "goals": turn.views,
         "problems": turn.problems,
         "words": turn.rules.vocabulary.words,
@@ -102,7 +103,8 @@ def _values(turn: Turn) -> dict[str, object]:
     }
 
 
-def _verdict(turn: Turn) -> str:
+def verdict(turn: Turn) -> str:
+    """Return the one line that sums the sprint up, as its summary says it."""
     is_begun = bool(turn.views) or turn.now >= calendar.begins(turn.period, turn.rules)
     return posts.verdict(turn.views, turn.rules.vocabulary) if is_begun else _NOT_BEGUN
 

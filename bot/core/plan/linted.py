@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core import calendar
 from bot.core.lint import Context, Level, Paper, lint
@@ -17,11 +17,16 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong: in the words of lint, in whose text ("": the sprint issue), and whether it is an error."""
+    """What is wrong: in the words of lint, in whose text ("": the sprint issue), and whether it is an error.
+
+    `code` is the rule, `line` counts from 1; what is said twice is one finding wherever it stands.
+    """
 
     message: str
     team: str = ""
     error: bool = False
+    code: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 def findings(turn: Turn) -> tuple[Finding, ...]:
@@ -44,4 +49,4 @@ def _findings(turn: Turn) -> Iterator[Finding]:
     teams = {paper.name: paper.document.team or "" for paper in papers}
     for hit in lint(papers, Context(turn.rules, today, today, out=out(turn.rules, turn.period))):
         if hit.level in {Level.ERROR, Level.WARNING} and hit.line in lines[hit.file]:
-            yield Finding(hit.message, teams[hit.file], hit.level is Level.ERROR)
+            yield Finding(hit.message, teams[hit.file], hit.level is Level.ERROR, hit.code, hit.line)

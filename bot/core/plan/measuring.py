@@ -147,6 +147,8 @@ def met_of(turn: Turn, view: GoalView) -> str:
 def _counted(turn: Turn, number: int, target: Target) -> float | None:
     """Return how much of a target is reached by its numbers alone."""
     numbers = target.measure
+    if numbers.wanted is None:
+        return None
     first = _first(turn, number, target) if numbers.baseline is None else None
     if first is not None:
         # Where it came from tells the way better than where it stands now.

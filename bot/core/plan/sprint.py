@@ -28,10 +28,12 @@ from bot.core.plan.grace import timetable
 from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
+from bot.core.plan.reported import take_reported
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
 from bot.core.plan.review import link, listen, review, tend
 from bot.core.plan.rituals import rituals
 from bot.core.plan.scope import freeze
+from bot.core.plan.sheet import news
 from bot.core.plan.turn import Turn, start
 from bot.core.plan.values import Memory, Plan, Render, earliest
 from bot.core.rules import Rules
@@ -59,6 +61,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     rules_problem(turn)
     hear_reactions(turn)
     goals(turn)
+    take_reported(turn)
     hangovers(turn)
     gate(turn)
     freeze(turn)
@@ -113,6 +116,8 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         backlog=turn.backlog,
         frozen=turn.frozen,
         answers=tuple(turn.answers),
+        taken=tuple(turn.taken),
+        sheet=news(turn),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar, document
@@ -17,6 +18,9 @@ from bot.core.plan.place import period_for
 from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
 from bot.core.record import Frozen
 from bot.core.rules import Rules
+
+if TYPE_CHECKING:
+    from bot.core.plan.linted import Finding
 
 TITLE_LENGTH = 240
 # GitHub takes 65,536 characters; some are left for what is added to a post: markers, and people's words.
@@ -34,7 +38,7 @@ class Turn:
     `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; `waiting`, `answers`,
     `wake` and `backlog` are as there. `frozen` is the sprint's record, when it is frozen now. `awaited` are goals
     (number, title) that come when the record of the sprint before is frozen. `pace` says how far the sprint is, for the
-    summary.
+    summary; `findings` is what lint found.
     """
 
     snapshot: SprintSnapshot
@@ -72,6 +76,8 @@ class Turn:
     frozen: Frozen | None = None
     awaited: list[tuple[int, str]] = field(default_factory=list)
     answers: list[Edit] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def issue(self) -> Issue:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
+from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy, Reported
 from bot.core.commands.receipts import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
 from bot.core.plan.place import Place
 from bot.core.record import Frozen
+from bot.core.sheet import Sheet
 
 
 class Render(Protocol):
@@ -52,7 +53,7 @@ class Memory:
     which labels people have renamed. `labels_now`
     are the labels' ids where they differ from `label_ids`. `place` is where a sprint stands among the others, `decided`
     what the plan of a later one says about its goals. `frozen` are the record of the sprint, if it has one, and
-    the numbers of others.
+    the numbers of others. `reported` are values of metrics that came in by the API since the last look.
     """
 
     secret: bytes = field(repr=False)
@@ -78,6 +79,7 @@ class Memory:
     place: Place | None = None
     decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
+    reported: Sequence[Reported] = ()
     _keys: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def stamp(self, key: str) -> str:
@@ -110,7 +112,9 @@ class Plan:
     `frozen` is the sprint's record, to be kept for good; `over` says why nothing is left to do in a sprint ("": it
     goes on).
     `folder` is where decisions become files, where it must be known what is there ("": not now).
-    `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands.
+    `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands. `taken` are
+    the values among `Memory.reported` that are among `kept` now, by their ids.
+    `sheet` is what the sprint looks like now, None where the one that is kept says the same.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -138,6 +142,8 @@ class Plan:
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()
+    taken: tuple[int, ...] = ()
+    sheet: Sheet | None = None
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -1,6 +1,6 @@
 """Sheets: what a sprint looks like on the dashboard, in exports and in messages."""
 
-from bot.core.sheet.data import canonical, read
+from bot.core.sheet.data import canonical, digest, read
 from bot.core.sheet.values import Finding, Goal, Number, Sheet, Target, Word
 
-__all__ = ["Finding", "Goal", "Number", "Sheet", "Target", "Word", "canonical", "read"]
+__all__ = ["Finding", "Goal", "Number", "Sheet", "Target", "Word", "canonical", "digest", "read"]

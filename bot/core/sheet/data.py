@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from bot.core.sheet.values import Finding, Goal, Number, Sheet, Target, Word
 
 VERSION = 1
 _TIMES = ("updated_at", "since")
+_DIGITS = 32
 
 
 def canonical(sheet: Sheet) -> str:
     """Return a sheet as JSON: keys in order, in one line; times in UTC."""
-    written = {"version": VERSION, **asdict(sheet)}
+    written = {"version": VERSION, **_plain(sheet)}
     return json.dumps(written, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(sheet: Sheet) -> str:
+    """Return 32 hex digits that are the same for the same sheet, and for no other."""
+    return sha256(canonical(sheet).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def read(text: str) -> Sheet:
@@ -33,7 +39,10 @@ def read(text: str) -> Sheet:
         raise ValueError(message) from error
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    """Return what JSON can say. Values are not copied as `asdict` does: this is asked for at every look."""
+    if isinstance(value, Sheet | Goal | Target | Word | Finding | Number):
+        return {name: getattr(value, name) for name in value.__slots__}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

@@ -44,7 +44,7 @@ class _Known:
 def record_of(turn: Turn, table: Timetable) -> Record | None:
     """Return the record of a sprint whose time of grace is over; None for one without goals."""
     known = _known(turn)
-    goals = tuple(filter(None, (_result(turn, view, known, table) for view in _views(turn))))
+    goals = tuple(filter(None, (_result(turn, view, known, table) for view in views(turn))))
     removed = tuple(_removed(known, goals))
     if not goals and not removed:
         return None
@@ -65,13 +65,13 @@ def record_of(turn: Turn, table: Timetable) -> Record | None:
         numbers=tuple((dict(each.fields)["name"], dict(each.fields)["value"]) for each in metrics),
         before=_before(turn),
     )
-    return _fitting(turn, with_figures(turn, record, [*_views(turn)]))
+    return _fitting(turn, with_figures(turn, record, [*views(turn)]))
 
 
 def results(turn: Turn, table: Timetable) -> tuple[Result, ...]:
     """Return what the goals would be in a record that is written now."""
     known = _known(turn)
-    return tuple(filter(None, (_result(turn, view, known, table) for view in _views(turn))))
+    return tuple(filter(None, (_result(turn, view, known, table) for view in views(turn))))
 
 
 def comment(turn: Turn, record: Record) -> str:
@@ -120,7 +120,7 @@ def _known(turn: Turn) -> _Known:
     )
 
 
-def _views(turn: Turn) -> Iterator[GoalView]:
+def views(turn: Turn) -> Iterator[GoalView]:
     """Yield every goal: those that the turn has shown, and those that are only a line and nobody's issue."""
     yield from turn.views
     titles = {view.title for view in turn.views}
