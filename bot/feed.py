@@ -14,6 +14,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from bot.caching import tagged
 from bot.errors import DatabaseAway
 
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
@@ -73,12 +74,7 @@ def router(shelf: Shelf) -> APIRouter:
 
 
 def _answer(body: bytes, request: Request) -> Response:
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"private, max-age={FRESH.seconds}"}
-    asked = request.headers.get("if-none-match", "")
-    if tag in [each.strip().removeprefix("W/") for each in asked.split(",")]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+    return tagged(body, "text/calendar; charset=utf-8", request, f"private, max-age={FRESH.seconds}")
 
 
 def _body(name: str, text: str, titles: Titles, now: datetime) -> bytes:

@@ -96,6 +96,7 @@ def _of_sprint(claim: Claim, records: Records, memory: Memory) -> Memory:
         history=tuple(records.history(claim.repo_id, claim.number)),
         elsewhere=records.elsewhere(claim.repo_id, claim.number),
         kept=tuple(records.kept(claim.repo_id, claim.number)),
+        reported=tuple(records.reported(claim.repo_id, claim.number)),
         risks=tuple(records.risks_before(claim.repo_id, claim.number)),
         health=tuple(records.health_elsewhere(claim.repo_id, claim.number)),
         frozen=tuple(records.frozen(claim.repo_id, claim.number)),

@@ -52,4 +52,5 @@ class Gauges(Store):
             self._do("prune_deliveries", days=delivery_days)
             + self._do("prune_effects", days=effect_days)
             + self._do("prune_receipts", days=effect_days)
+            + self._do("prune_answers")
         )

@@ -19,6 +19,7 @@ _NTH = re.compile(
 )
 _OF_ONE = re.compile(r"#?(?P<nth>\d{1,2})[.:)]?\s+(?P<rest>\S.*)")
 _LAST_VALUE = re.compile(rf"(?:^|\s*[:=]\s*|\s+)(?P<value>{_VALUE})[.!]?$", re.IGNORECASE)
+_ALONE = re.compile(rf"(?P<value>{_VALUE})[.!]?", re.IGNORECASE)
 _TAIL = 60  # characters in which the value at the end of a metric is looked for
 _MOST_POINTS = 999
 
@@ -57,7 +58,16 @@ def _no_status_of_one(text: str, goal: Known, desk: Desk) -> None:
 
 
 def _metric(call: Call, _: Desk) -> Order:
-    name, value = _name_and_value(call.words)
+    return _whole(*_name_and_value(call.words))
+
+
+def metric_of(name: str, value: str) -> Metric:
+    """Return the metric that a name and a value make, as the command has it. Raises Wrong, with the same words."""
+    match = _ALONE.fullmatch(value.strip())
+    return _whole(" ".join(bare(name.strip()).split()).strip(" \t:="), match["value"].strip() if match else "")
+
+
+def _whole(name: str, value: str) -> Metric:
     if not name or not value:
         raise Wrong(f"Write the name and then the number: {code(_METRIC)}, as in {code('/metric customers 17')}.")
     return Metric(name, value)

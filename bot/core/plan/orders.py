@@ -66,7 +66,8 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
         case asked.Metric() | asked.Ask() | asked.Keep():
             turn.kept.append(_kept(call, order))
             turn.changes.extend(_measured(turn, call, order))
-            _fill(turn, order)
+            if isinstance(order, asked.Metric):
+                fill(turn, order.name, order.value)
         case asked.PostTeam():
             _post_team(turn, order.name)
         case asked.OpenGoals():
@@ -264,12 +265,12 @@ def _measured(turn: Turn, call: Call, order: Order) -> Iterator[Change]:
         yield Change(0, call.at, "metric", before, order.value, _surface(call), call.who, title=order.name)
 
 
-def _fill(turn: Turn, order: Order) -> None:
+def fill(turn: Turn, name: str, value: str) -> None:
     """Write a number into its row of the plan's tables, where the rules want figures and just one row has its name."""
-    if not isinstance(order, asked.Metric) or not turn.rules.figures.enabled:
+    if not turn.rules.figures.enabled:
         return
-    change, vocabulary = document.SetNumber(order.name, order.value), turn.rules.vocabulary
-    rows = [node for node, _, text in texts(turn.issue, turn.memory) if has_number(text, order.name, vocabulary)]
+    change, vocabulary = document.SetNumber(name, value), turn.rules.vocabulary
+    rows = [node for node, _, text in texts(turn.issue, turn.memory) if has_number(text, name, vocabulary)]
     text = _text(turn, rows[0]) if len(rows) == 1 else ""
     if fitting.differs(text, change, vocabulary):
         turn.splice(rows[0], change)

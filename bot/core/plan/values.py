@@ -80,6 +80,7 @@ class Memory:
     decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
     reported: Sequence[Reported] = ()
+    reported: Sequence[Reported] = ()
     _keys: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def stamp(self, key: str) -> str:
@@ -142,6 +143,7 @@ class Plan:
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()
+    taken: tuple[int, ...] = ()
     taken: tuple[int, ...] = ()
     sheet: Sheet | None = None
 
