@@ -427,7 +427,6 @@ def _remember(turn: _Turn, plan: Plan) -> None:
             plan.kept,
             shown={effects.key(key): said for key, said in shown.items()},
             label_ids=plan.label_ids,
-            taken=plan.taken,
             sheet=Shown(plan.sheet, tools.now()) if plan.sheet is not None else None,
             taken=plan.taken,
         )

@@ -103,18 +103,3 @@ class Reported:
     at: datetime
     who: str
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A value of a metric that came in by the API and was not taken up by a look yet: `who` is "token " and its name.
-
-    `value` is as `/metric` takes it, with its unit; `at` is UTC; `source` is where it comes from, in words, or "".
-    """
-
-    id: int
-    name: str
-    value: str
-    at: datetime
-    who: str
-    source: str = ""

@@ -9,7 +9,6 @@ from bot.records.groups import Fate, Groups
 from bot.records.leaving import Leaving
 from bot.records.ledger import awaited
 from bot.records.memory import Memory
-from bot.records.reporting import Reporting
 from bot.records.outbox import Outbox
 from bot.records.reporting import Reporting
 from bot.records.rounds import Rounds
@@ -17,7 +16,6 @@ from bot.records.sessions import Session, Sessions
 from bot.records.sheets import Sheets, Shown
 from bot.records.store import Pool, connect
 from bot.records.telling import Telling
-from bot.records.tokens import Tokens
 from bot.records.tokens import Tokens
 from bot.records.values import (
     PER_INSTALLATION,

@@ -82,13 +82,10 @@ class Memory(Store):
         shown: Mapping[str, str] = _NOTHING,
         label_ids: Mapping[str, str] = _NOTHING,
         taken: Collection[int] = (),
-        taken: Collection[int] = (),
         notices: Sequence[Notice] = (),
         sheet: Shown | None = None,
     ) -> None:
         """Store what a turn of the claimed sprint came to, all or nothing. Raises Superseded.
-
-        `taken` are the values that were reported and are among `kept` now.
 
         `taken` are the values that were reported and are among `kept` now.
 
@@ -109,8 +106,6 @@ class Memory(Store):
             _store(conn, "remember_kept", place, map(_kept_row, kept))
             _store(conn, "remember_shown", place, posts)
             conn.execute(SQL["forget_goals"], {**place, "numbers": removed})
-            if taken:
-                conn.execute(SQL["take_reported"], {"repo_id": claim.repo_id, "ids": list(taken)})
             if taken:
                 conn.execute(SQL["take_reported"], {"repo_id": claim.repo_id, "ids": list(taken)})
             if sheet is not None:

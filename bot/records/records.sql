@@ -861,82 +861,6 @@ DELETE FROM answered WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM answered WHERE at < now() - interval '7 days' LIMIT 10000
 ))
 
--- name: make_token
-INSERT INTO token (repo_id, name, digest, scope, expires_at)
-SELECT %(repo_id)s, %(token_name)s, %(digest)s, %(scope)s, now() + make_interval(days => %(days)s::integer)
-FROM (SELECT FROM work WHERE repo_id = %(repo_id)s LIMIT 1 FOR KEY SHARE) AS known
-
--- name: tokens
-SELECT id, repo_id, (SELECT repo FROM work w WHERE w.repo_id = t.repo_id ORDER BY looked_at DESC LIMIT 1) AS repo,
-    name, scope, made_at, expires_at, used_on
-FROM token t WHERE repo_id = %(repo_id)s ORDER BY name
-
--- name: revoke_token
-DELETE FROM token WHERE repo_id = %(repo_id)s AND name = %(token_name)s
-
--- name: use_token
--- The day is written once a day: a row that changes with every request would be a burden for nothing.
-WITH used AS (
-    UPDATE token SET used_on = (now() AT TIME ZONE 'UTC')::date
-    WHERE digest = %(digest)s AND (expires_at IS NULL OR expires_at > now())
-        AND used_on IS DISTINCT FROM (now() AT TIME ZONE 'UTC')::date
-)
-SELECT id, repo_id, (SELECT repo FROM work w WHERE w.repo_id = t.repo_id ORDER BY looked_at DESC LIMIT 1) AS repo,
-    name, scope, made_at, expires_at, used_on
-FROM token t WHERE digest = %(digest)s AND (expires_at IS NULL OR expires_at > now())
-
--- name: begin_answer
-INSERT INTO answered (token, key, digest) VALUES (%(token)s, %(key)s, %(digest)s)
-ON CONFLICT (token, key) DO NOTHING
-RETURNING key
-
--- name: answered
-SELECT digest, answer FROM answered WHERE token = %(token)s AND key = %(key)s
-
--- name: note_answer
-UPDATE answered SET answer = %(answer)s WHERE token = %(token)s AND key = %(key)s
-
--- name: report
-INSERT INTO reported (repo_id, sprint, name, folded, value, at, who, source)
-VALUES (%(repo_id)s, %(sprint)s, %(metric)s, %(folded)s, %(value)s, coalesce(%(at)s::timestamptz, now()), %(who)s,
-    %(source)s)
-ON CONFLICT (repo_id, folded, at) DO NOTHING
-RETURNING id, at
-
--- name: reported_at
-SELECT id, at, value FROM reported
-WHERE repo_id = %(repo_id)s AND folded = %(folded)s AND at = coalesce(%(at)s::timestamptz, now())
-
--- name: reported
-SELECT id, name, value, at, who, source FROM reported
-WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND NOT taken ORDER BY at, id LIMIT 1000
-
--- name: take_reported
-UPDATE reported SET taken = true WHERE repo_id = %(repo_id)s AND id = ANY (%(ids)s::bigint[])
-
--- name: told_metrics
-SELECT id, sprint, name, value, at, who, source, reported_at, taken FROM reported
-WHERE repo_id = %(repo_id)s AND (%(before)s::bigint IS NULL OR id < %(before)s) ORDER BY id DESC LIMIT %(most)s
-
--- name: place
-SELECT number AS sprint, asleep = '' AND NOT EXISTS (
-    SELECT FROM record r WHERE r.repo_id = w.repo_id AND r.sprint = w.number
-) AS open
-FROM work w WHERE repo_id = %(repo_id)s AND number = %(sprint)s AND kind = 'sprint'
-
--- name: place_on
-SELECT s.sprint, w.asleep = '' AND NOT EXISTS (
-    SELECT FROM record r WHERE r.repo_id = s.repo_id AND r.sprint = s.sprint
-) AS open
-FROM sheet s JOIN work w ON w.repo_id = s.repo_id AND w.number = s.sprint AND w.kind = 'sprint'
-WHERE s.repo_id = %(repo_id)s AND s.starts <= %(day)s AND s.ends >= %(day)s
-ORDER BY open DESC, s.starts DESC LIMIT 1
-
--- name: prune_answers
-DELETE FROM answered WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM answered WHERE at < now() - interval '7 days' LIMIT 10000
-))
-
 -- name: count_deliveries
 SELECT state, count(*) AS number FROM delivery GROUP BY state
 
@@ -1038,8 +962,6 @@ WITH
     gone_label AS (DELETE FROM status_label WHERE repo_id = %(repo_id)s),
     gone_board AS (DELETE FROM board WHERE repo_id = %(repo_id)s),
     gone_departure AS (DELETE FROM departure WHERE repo_id = %(repo_id)s),
-    gone_token AS (DELETE FROM token WHERE repo_id = %(repo_id)s),
-    gone_reported AS (DELETE FROM reported WHERE repo_id = %(repo_id)s),
     gone_token AS (DELETE FROM token WHERE repo_id = %(repo_id)s),
     gone_reported AS (DELETE FROM reported WHERE repo_id = %(repo_id)s),
     gone_notice AS (DELETE FROM notice WHERE repo_id = %(repo_id)s),

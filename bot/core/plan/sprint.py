@@ -29,7 +29,6 @@ from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
 from bot.core.plan.reported import take_reported
-from bot.core.plan.reported import take_reported
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
 from bot.core.plan.review import link, listen, review, tend
 from bot.core.plan.rituals import rituals
@@ -117,7 +116,6 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         backlog=turn.backlog,
         frozen=turn.frozen,
         answers=tuple(turn.answers),
-        taken=tuple(turn.taken),
         taken=tuple(turn.taken),
         sheet=news(turn),
     )

@@ -77,7 +77,6 @@ class Turn:
     awaited: list[tuple[int, str]] = field(default_factory=list)
     answers: list[Edit] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
-    taken: list[int] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
 
     @property

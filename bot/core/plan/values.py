@@ -80,7 +80,6 @@ class Memory:
     decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
     reported: Sequence[Reported] = ()
-    reported: Sequence[Reported] = ()
     _keys: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def stamp(self, key: str) -> str:
@@ -143,7 +142,6 @@ class Plan:
     frozen: Frozen | None = None
     over: str = ""
     answers: tuple[Edit, ...] = ()
-    taken: tuple[int, ...] = ()
     taken: tuple[int, ...] = ()
     sheet: Sheet | None = None
 
