@@ -97,6 +97,7 @@ def create_app(context: Context, *, door: bool = True) -> FastAPI:
     for router in context.routers:
         app.include_router(router)
     app.exception_handler(HTTPException)(_refusal)
+    app.exception_handler(GoalkeeperError)(_stumbled)
     app.exception_handler(Exception)(_failure)
     if door and context.settings.public_url:
         host = urlsplit(context.settings.public_url).hostname or ""
@@ -202,9 +203,19 @@ def _row(row: Troubled, reason: str) -> dict[str, Any]:
     return {**said, "next": remedy(row.state, row.reason)}
 
 
-async def _refusal(_request: Request, error: HTTPException) -> JSONResponse:
-    """A wrong path or method, as short JSON."""
+async def _refusal(request: Request, error: HTTPException) -> Response:
+    """A wrong path or method: as short JSON, and as a page where people asked for one."""
+    if refuse := getattr(request.state, "refuse", None):
+        return await to_thread.run_sync(refuse, request, error)
     return JSONResponse({"error": str(error.detail).lower()}, error.status_code, error.headers)
+
+
+async def _stumbled(request: Request, error: GoalkeeperError) -> Response:
+    """What a page says of an error that was raised on purpose; elsewhere it is a bug that nobody caught it."""
+    refuse = getattr(request.state, "refuse", None)
+    if refuse is None:
+        raise error
+    return await to_thread.run_sync(refuse, request, error)
 
 
 async def _failure(_request: Request, _error: Exception) -> JSONResponse:
@@ -222,7 +233,10 @@ class HostGuard(TrustedHostMiddleware):
 
 
 class SecurityHeaders:
-    """Puts the headers on every answer that keep browsers from doing anything clever with it."""
+    """Puts the headers on every answer that keep browsers from doing anything clever with it.
+
+    A page for people names its own in `request.state.headers`, as it has a style and pictures to load.
+    """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -231,10 +245,14 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what an answer has not set for itself."""
-        await self.app(scope, receive, partial(self._send, send) if scope["type"] == "http" else send)
+        if scope["type"] == "http":
+            send = partial(self._send, send, scope.setdefault("state", {}))
+        await self.app(scope, receive, send)
 
-    async def _send(self, send: Send, message: Message) -> None:
+    async def _send(self, send: Send, state: Mapping[str, Any], message: Message) -> None:
         if message["type"] == "http.response.start":
-            present = {name.lower() for name, _ in message["headers"]}
-            message["headers"] = [*message["headers"], *(pair for pair in self.headers if pair[0] not in present)]
+            own = [(name.lower().encode(), value.encode()) for name, value in state.get("headers", {}).items()]
+            for pair in (*own, *self.headers):
+                if all(name.lower() != pair[0] for name, _ in message["headers"]):
+                    message["headers"] = [*message["headers"], pair]
         await send(message)

@@ -11,14 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from bot import feed
 from bot.app import Check, Context, create_app
 from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
 from bot.ourselves import Ourselves, nobody
-from bot.parts import Parts, calendar_key, pooled
+from bot.parts import Parts, calendar_key, dashboard_key, pooled
 from bot.queue.jobs import QUEUEING, defer
 from bot.records import Accepted, Delivery, Records
 from bot.records.quick import Quick
@@ -67,10 +67,20 @@ def context(
             "github": _GitHubCheck(made),
         },
         troubled=made.records.troubled,
-        routers=[feed.router(_shelf(made))],
+        routers=[feed.router(_shelf(made)), *_dashboard(made)],
         ourselves=ourselves,
         leaving=leaving,
     )
+
+
+def _dashboard(made: Parts) -> list[APIRouter]:
+    """Return the pages for people, none where nobody can log in: they hold some ten megabytes."""
+    if not made.settings.dashboard:
+        return []
+    from bot.web.app import dashboard  # noqa: PLC0415
+    from bot.web.desk import make_desk  # noqa: PLC0415
+
+    return dashboard(make_desk(made.settings, made.records, made.now, dashboard_key(made.settings)))
 
 
 def _spanned(accept: Accept, traces: Traces | None) -> Accept:

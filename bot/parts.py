@@ -68,6 +68,11 @@ def calendar_key(settings: Settings) -> bytes:
     return _derived(settings, b"goalkeeper calendars")
 
 
+def dashboard_key(settings: Settings) -> bytes:
+    """Return what the cookies and the tokens of those who are logged in are sealed with."""
+    return _derived(settings, b"goalkeeper dashboard")
+
+
 def _derived(settings: Settings, purpose: bytes) -> bytes:
     """Return a key for one purpose, from one that the deployment has already."""
     key = settings.private_key or settings.webhook_secret
@@ -76,7 +81,7 @@ def _derived(settings: Settings, purpose: bytes) -> bytes:
 
 def secrets(settings: Settings) -> tuple[str, ...]:
     """Return what must appear in no log: the secrets of the settings, and what is made from them."""
-    derived = (marker_secret(settings), calendar_key(settings))
+    derived = (marker_secret(settings), calendar_key(settings), dashboard_key(settings))
     return (*settings.secrets(), *(form for key in derived for form in (key.hex(), repr(key)[2:-1])))
 
 

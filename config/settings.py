@@ -43,6 +43,8 @@ _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}--
 _HEADER_TEXT = re.compile(r"[!-~]+")
 _HEADER_LINE = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PERMISSION = re.compile(r"[a-z][a-z_]{0,63}")
+_CLIENT_ID = re.compile(r"(?!\d+$)[A-Za-z0-9._-]{8,64}")
+_LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")
 # Compose's own, in the same .env.
 _NOT_OURS = frozenset({"PUBLISH_PORT"})
 
@@ -118,6 +120,22 @@ def _known_levels(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+def _client_id(text: str) -> str:
+    if not _CLIENT_ID.fullmatch(text.strip()):
+        raise ValueError("is no client id (it is on the App's settings page, and is not the App id)")
+    return text.strip()
+
+
+def _logins(value: object) -> object:
+    """Read `ada, @grace` as the logins in lower case; what is not text goes on to be checked as it is."""
+    if not isinstance(value, str):
+        return value
+    logins = [part.strip().removeprefix("@").lower() for part in re.split(r"[,\s]+", value) if part.strip()]
+    if not all(_LOGIN.fullmatch(login) for login in logins):
+        raise ValueError("must be logins with commas between them")
+    return frozenset(logins)
+
+
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -175,6 +193,13 @@ class Settings(BaseSettings):
     operator_host: str = Field("127.0.0.1", min_length=1, pattern=r"^\S+$", examples=["0.0.0.0"])  # noqa: S104 - an example
     operator_port: int | None = Field(None, ge=0, le=65_535, examples=["9400"])
     public_url: Url | None = Field(None, examples=["https://goalkeeper.example.org"])
+    client_id: Annotated[str, AfterValidator(_client_id)] | None = Field(None, examples=["Iv23liABCDEFGHIJKLMN"])
+    client_secret: Annotated[SecretStr, AfterValidator(_secret), AfterValidator(_token)] | None = Field(
+        None, examples=["(40 hex digits from the App's settings page: Generate a new client secret)"]
+    )
+    operators: Annotated[frozenset[str], BeforeValidator(_logins)] | None = Field(None, examples=["ada,grace"])
+    session_seconds: Seconds = Field(604_800.0, ge=300, le=7_776_000, examples=["604800"])
+    session_idle_seconds: Seconds = Field(86_400.0, ge=300, le=7_776_000, examples=["86400"])
     log_format: Annotated[Literal["json", "console"], Lowercase] = Field("console", examples=["json"])
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowercase] = Field("info", examples=["info"])
     traces_url: Annotated[str, AfterValidator(collector_address)] | None = Field(
@@ -218,7 +243,9 @@ class Settings(BaseSettings):
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
-    @field_validator("token", "app_private_key", "webhook_secret", "webhook_secret_previous", mode="before")
+    @field_validator(
+        *("token", "app_private_key", "webhook_secret", "webhook_secret_previous", "client_secret"), mode="before"
+    )
     @classmethod
     def _without_line_end(cls, value: object) -> object:
         """A secret pasted or read with its line end is the same secret."""
@@ -236,10 +263,15 @@ class Settings(BaseSettings):
         """Whether the bot is a GitHub App; otherwise it works with one token."""
         return self.app_id is not None
 
+    @property
+    def dashboard(self) -> bool:
+        """Whether people can log in with GitHub and look at their sprints in a browser."""
+        return self.client_id is not None
+
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must appear in no log, longest first: also a key's lines and a URL's password."""
         given = [self.token, self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url]
-        given += [self.traces_authorization, self.sentry_dsn]
+        given += [self.traces_authorization, self.sentry_dsn, self.client_secret]
         values = {
             secret.get_secret_value().strip() for secret in (*given, self.database_direct_url) if secret is not None
         }
@@ -274,7 +306,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
     elif env_file is not None:
         values = _given(_dotenv(env_file))
     values |= _given(environ)
-    mistakes = [*_misspelt(values), *_mode_mistakes(values), *_shown_on_the_way(values)]
+    mistakes = [*_misspelt(values), *_mode_mistakes(values), *_login_mistakes(values), *_shown_on_the_way(values)]
     try:
         settings = Settings(**_typed(values))
     except ValidationError as error:
@@ -334,6 +366,19 @@ def _mode_mistakes(values: Mapping[str, str]) -> Iterator[str]:
         yield _mistake("app_id", "is not set: the private key is there, but not the App that it belongs to")
     if {"app_private_key", "app_private_key_file"} <= set(app):
         yield _mistake("app_private_key_file", f"is set beside {PREFIX}APP_PRIVATE_KEY: keep one of them")
+
+
+def _login_mistakes(values: Mapping[str, str]) -> Iterator[str]:
+    """The dashboard needs all of it; without any of it there is none."""
+    if "client_id" in values:
+        if "client_secret" not in values:
+            yield _mistake("client_secret", "is not set, but the client id is: logging in with GitHub needs both")
+        if "public_url" not in values:
+            yield _mistake("public_url", "is not set: GitHub sends those who log in back to this address")
+        if "app_id" not in values:
+            yield _mistake("app_id", "is not set: people log in through the GitHub App that the bot is")
+    elif "client_secret" in values:
+        yield _mistake("client_id", "is not set, but the client secret is: logging in with GitHub needs both")
 
 
 def _shown_on_the_way(values: Mapping[str, str]) -> Iterator[str]:

@@ -38,7 +38,7 @@ LAYERS: dict[str, Layer] = {
     "config": layer("bot.core bot.errors", "pydantic pydantic_core pydantic_settings yaml"),
     "templates": layer(),
     "bot.render": layer("bot.core bot.errors templates", "jinja2 markupsafe"),
-    "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog jwt cryptography"),
+    "bot.github": layer("bot.core bot.errors", "github requests urllib3 structlog jwt cryptography authlib httpx"),
     "bot.records": layer("bot.core bot.event bot.errors", "psycopg psycopg_pool"),
     "bot.database": layer("bot.core bot.event bot.errors bot.embedded", "psycopg psycopg_pool procrastinate structlog"),
     # What the embedded database stands on.
@@ -72,8 +72,9 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette structlog",
     ),
     "bot.web": layer(
-        "bot.core bot.errors bot.event bot.logs bot.metrics bot.queue bot.records bot.render handlers config",
-        "fastapi starlette structlog",
+        "bot.core bot.errors bot.event bot.github bot.logs bot.metrics bot.queue bot.records bot.render handlers "
+        "config",
+        "cryptography fastapi httpx jinja2 markupsafe starlette structlog",
     ),
     "bot.app": layer(
         "bot.errors bot.event bot.logs bot.metrics bot.ourselves bot.queue bot.records bot.remedies bot.render bot.web "
