@@ -316,7 +316,7 @@ def _rules(claim: Claim, repository: Repository, tools: Tools, *, keep: bool) ->
     if problem:
         _LOG.warning("the rules have a mistake", problem=problem)
     if keep and not problem and repository.rules_text != kept:
-        tools.records.keep_rules(claim.repo_id, repository.rules_text or "")
+        tools.records.keep_rules(claim.repo_id, repository.rules_text or "", rules.language)
     return rules, problem
 
 

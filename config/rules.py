@@ -17,6 +17,7 @@ from bot.core.rules import (
     Level,
     LintRules,
     OwnerRule,
+    PublicRule,
     Rules,
     Team,
 )
@@ -30,6 +31,7 @@ from config.headings import headings
 from config.planning import planning_of
 from config.presets import completed
 from config.problems import Problem, RulesError, dotted, from_pydantic
+from config.public import LANGUAGES
 from config.retro import action_rules, retro_rule
 from config.review import review_rule
 from config.rules_file import RulesFile
@@ -88,6 +90,8 @@ def _rules(file: RulesFile) -> Rules:
     return Rules(
         preset=file.preset or "",
         timezone=file.timezone,
+        language=LANGUAGES[file.language],
+        public=PublicRule(**dict(file.public)),
         teams=tuple(Team(team.name, tuple(team.members), escalation.roles_of(team.roles)) for team in file.teams),
         cadence=cadence_of(file.cadence),
         work=work_of(file.calendar),

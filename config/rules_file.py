@@ -20,6 +20,7 @@ from config.kinds import Group, YesNo, Zone, listing, section
 from config.planning import HangoverSettings, PlanningSettings
 from config.presets import PresetName
 from config.problems import Allowed
+from config.public import Language, PublicSettings, public_of
 from config.retro import ActionSettings, RetroSetting
 from config.review import ReviewSetting
 from config.sections import (
@@ -51,6 +52,7 @@ class RulesFile(Group):
 
     preset: PresetName | None = None
     timezone: Zone = _DEFAULTS.timezone
+    language: Language = "en"
     teams: Annotated[
         list[Annotated[TeamRule, BeforeValidator(team_of)]],
         Field(max_length=50),
@@ -99,3 +101,6 @@ class RulesFile(Group):
     registers: YesNo = _DEFAULTS.registers
     figures: Annotated[FigureSettings, section(FigureSettings)] = Field(default_factory=FigureSettings)
     midway: Annotated[MidwaySettings, section(MidwaySettings)] = Field(default_factory=MidwaySettings)
+    public: Annotated[PublicSettings, BeforeValidator(public_of, json_schema_input_type=bool | PublicSettings | None)] = (
+        Field(default_factory=lambda: PublicSettings(enabled=False))
+    )

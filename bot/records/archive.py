@@ -112,10 +112,6 @@ class Archive(Store):
             found[row["number"]] = (*found.get(row["number"], ()), (row["sprint"], row["state"]))
         return found
 
-    def speak(self, repo_id: int, language: str) -> None:
-        """Note in which language a space writes; what can be searched gets the forms of its words."""
-        self._do("speak", repo_id=repo_id, language=language)
-
 
 def _place(mark: str) -> dict[str, Any]:
     try:

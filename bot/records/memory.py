@@ -174,9 +174,12 @@ class Memory(Store):
         row = self._one("good_rules", repo_id=repo_id)
         return None if row is None else str(row["text"])
 
-    def keep_rules(self, repo_id: int, text: str) -> None:
-        """Keep a text of rules that is right, unless nothing is known of the repository any more."""
-        self._do("keep_rules", repo_id=repo_id, text=storable(text))
+    def keep_rules(self, repo_id: int, text: str, language: str = "english") -> None:
+        """Keep a text of rules that is right, unless nothing is known of the repository any more.
+
+        `language` is the one in which the space writes, as PostgreSQL names it: its archive is searched by that.
+        """
+        self._do("keep_rules", repo_id=repo_id, text=storable(text), language=language)
 
     def marker_secret(self, first: bytes = b"") -> bytes:
         """Return the bytes that sign our markers: `first` when nobody asked before, or 32 random ones without it."""

@@ -768,9 +768,9 @@ SELECT text FROM rules WHERE repo_id = %(repo_id)s
 
 -- name: keep_rules
 -- Only where the repository is known: it may have been forgotten since it was read.
-INSERT INTO rules (repo_id, text)
-SELECT %(repo_id)s, %(text)s FROM (SELECT FROM work WHERE repo_id = %(repo_id)s LIMIT 1 FOR KEY SHARE) AS known
-ON CONFLICT (repo_id) DO UPDATE SET text = excluded.text, kept_at = now()
+INSERT INTO rules (repo_id, text, language)
+SELECT %(repo_id)s, %(text)s, %(language)s FROM (SELECT FROM work WHERE repo_id = %(repo_id)s LIMIT 1 FOR KEY SHARE) AS known
+ON CONFLICT (repo_id) DO UPDATE SET text = excluded.text, language = excluded.language, kept_at = now()
 
 -- name: make_secret
 INSERT INTO secret (name, value) VALUES (%(which)s, %(value)s) ON CONFLICT (name) DO NOTHING
@@ -784,6 +784,53 @@ ON CONFLICT (app_id) DO UPDATE SET slug = excluded.slug
 
 -- name: slug
 SELECT slug FROM slug WHERE app_id = %(app_id)s
+
+-- name: sheets_before
+-- As `sheets`, by the numbers of their issues.
+SELECT s.body, s.at, r.sprint IS NOT NULL AS frozen
+FROM sheet s
+LEFT JOIN record r ON r.repo_id = s.repo_id AND r.sprint = s.sprint
+LEFT JOIN work w ON w.key = 'sprint:' || s.repo_id || ':' || s.sprint
+WHERE s.repo_id = %(repo_id)s AND (%(before)s::bigint IS NULL OR s.sprint < %(before)s)
+    AND (r.sprint IS NOT NULL OR s.state = 'closed' OR coalesce(w.asleep, '') = '')
+ORDER BY s.sprint DESC LIMIT %(most)s
+
+-- name: goals_after
+SELECT number, title, status, owner, sprint, carried, facts FROM (
+    SELECT DISTINCT ON (number) number, title, status, owner, sprint, carried, facts FROM goal
+    WHERE repo_id = %(repo_id)s AND number > %(after)s AND (%(sprint)s::bigint IS NULL OR sprint = %(sprint)s)
+    ORDER BY number, sprint DESC
+) AS latest
+WHERE (%(status)s = '' OR lower(status) = lower(%(status)s)) AND (%(owner)s = '' OR lower(owner) = lower(%(owner)s))
+ORDER BY number LIMIT %(most)s
+
+-- name: records_before
+SELECT sprint, number, starts, ends, committed, done, added, carried, checksum, frozen_at, node_id,
+    CASE WHEN %(whole)s THEN body ELSE '' END AS body
+FROM record
+WHERE repo_id = %(repo_id)s AND (%(before)s::bigint IS NULL OR sprint < %(before)s)
+    AND (%(sprint)s::bigint = 0 OR sprint = %(sprint)s)
+ORDER BY sprint DESC LIMIT %(most)s
+
+-- name: changes_after
+SELECT c.id, c.sprint, c.number, c.at, c.what, c.before, c.after, c.surface, c.who, c.note,
+    coalesce(nullif(c.title, ''), (
+        SELECT g.title FROM goal g WHERE c.number > 0 AND g.repo_id = c.repo_id AND g.number = c.number
+        ORDER BY g.sprint = c.sprint DESC, g.sprint DESC LIMIT 1
+    ), '') AS title
+FROM change c
+WHERE c.repo_id = %(repo_id)s
+    AND (%(goal)s::bigint IS NULL OR c.number = %(goal)s)
+    AND (%(what)s = '' OR c.what = %(what)s)
+    AND (%(since)s::timestamptz IS NULL OR c.at >= %(since)s)
+    AND (%(at)s::timestamptz IS NULL OR (c.at, c.id) > (%(at)s, %(id)s))
+ORDER BY c.at, c.id LIMIT %(most)s
+
+-- name: changes_latest
+SELECT c.id, c.sprint, c.number, c.at, c.what, c.before, c.after, c.surface, c.who, c.note, c.title
+FROM change c
+WHERE c.repo_id = %(repo_id)s AND c.number = %(goal)s
+ORDER BY c.at DESC, c.id DESC LIMIT %(most)s
 
 -- name: make_token
 INSERT INTO token (repo_id, name, digest, scope, expires_at)
@@ -1197,6 +1244,3 @@ SELECT array(SELECT DISTINCT team FROM found WHERE repo_id = %(repo_id)s AND tea
 SELECT number, sprint, state FROM found
 WHERE repo_id = %(repo_id)s AND kind = 'goal' AND number = ANY (%(numbers)s::integer[]) AND at > %(at)s
 ORDER BY number, at, sprint
-
--- name: speak
-UPDATE rules SET language = %(language)s WHERE repo_id = %(repo_id)s AND language <> %(language)s

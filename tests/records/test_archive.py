@@ -56,8 +56,8 @@ class Space:
     def freeze(self, record: Record) -> None:
         text = canonical(record)
         self.run(
-            "INSERT INTO record (repo_id, sprint, number, starts, ends, committed, done, added, carried, body, checksum,"
-            " frozen_at) VALUES (%s, %s, %s, %s, %s, 0, 0, 0, 0, %s, %s, %s)",
+            "INSERT INTO record (repo_id, sprint, number, starts, ends, committed, done, added, carried, body,"
+            " checksum, frozen_at) VALUES (%s, %s, %s, %s, %s, 0, 0, 0, 0, %s, %s, %s)",
             *(self.id, record.sprint, record.number, record.start, record.end, text, checksum(text), record.frozen_at),
         )
 
@@ -203,7 +203,7 @@ def test_words_are_found_by_the_forms_of_the_language(archive: Records, space: S
     archive.keep_rules(space.id, "timezone: UTC\n")
     space.keep("decision", "Wir verschieben die Prüfungen")
     assert archive.search(space.id, Sought("Prüfung", language="german")).found == ()
-    archive.speak(space.id, "german")
+    archive.keep_rules(space.id, "language: de\n", "german")
     assert len(archive.search(space.id, Sought("Prüfung", language="german")).found) == 1
     assert len(archive.search(space.id, Sought("Prüfungen", language="simple")).found) == 1
 

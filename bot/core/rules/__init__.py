@@ -14,6 +14,7 @@ from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.figures import Aim, FigureRules
 from bot.core.rules.planning import HangoverRules, PlanningRules
+from bot.core.rules.public import PublicRule
 from bot.core.rules.retro import ActionRules, Become, RetroRule
 from bot.core.rules.review import ReviewRule
 from bot.core.rules.times import (
@@ -58,6 +59,7 @@ __all__ = [
     "OnDay",
     "OwnerRule",
     "PlanningRules",
+    "PublicRule",
     "RetroRule",
     "ReviewRule",
     "Ritual",
@@ -167,11 +169,14 @@ class CommandRules:
 class Rules:
     """Everything that a space can decide for itself, with defaults that work without a rules file.
 
+    `language` is the one in which the team writes, as PostgreSQL names it: words are searched by their forms in it.
     `grace_days`: how long a goal whose line was taken out of the plan is kept before it counts as dropped.
     """
 
     preset: str = ""
     timezone: str = "UTC"
+    language: str = "english"
+    public: PublicRule = field(default_factory=PublicRule)
     teams: tuple[Team, ...] = ()
     cadence: Cadence = field(default_factory=Cadence)
     retro: RetroRule = field(default_factory=RetroRule)
