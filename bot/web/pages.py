@@ -36,7 +36,7 @@ class Nav:
     tabs: tuple[tuple[str, str, str], ...]
 
 
-def page(  # noqa: PLR0913 - each of them is of the layout
+def page(
     request: Request,
     template: str,
     *,
