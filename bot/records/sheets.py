@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.core import sheet as core
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.records.values import Claim
 
 MOST_SHEETS = 60
+# Pages ask for the same sheets again and again; to read one takes some milliseconds.
+_read = lru_cache(maxsize=64)(core.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Sheets(Store):
     def sheets(self, repo_id: int, limit: int = MOST_SHEETS) -> tuple[Shown, ...]:
         """Return the sheets of a space, the sprint that begins last first; `limit` at most."""
         rows = self._all("sheets", repo_id=repo_id, sprint=0, today=None, most=limit)
-        return tuple(filter(None, map(_shown, rows)))
+        return tuple(filter(None, map(shown_of, rows)))
 
     def current(self, repo_id: int, today: date) -> Shown | None:
         """Return the sheet of the sprint that runs today, else that of the last one before, else of the next one."""
@@ -50,7 +53,7 @@ class Sheets(Store):
 
     def _first(self, repo_id: int, *, sprint: int = 0, today: date | None = None) -> Shown | None:
         row = self._one("sheets", repo_id=repo_id, sprint=sprint, today=today, most=1)
-        return _shown(row) if row else None
+        return shown_of(row) if row else None
 
 
 def keep(conn: Conn, claim: Claim, shown: Shown) -> None:
@@ -61,10 +64,10 @@ def keep(conn: Conn, claim: Claim, shown: Shown) -> None:
     conn.execute(SQL["keep_sheet"], {**values, "state": sheet.state, "at": shown.at, "body": text})
 
 
-def _shown(row: dict[str, Any]) -> Shown | None:
+def shown_of(row: dict[str, Any]) -> Shown | None:
     """Return a row as it is read; None for a text that another version wrote and this one cannot read."""
     try:
-        found = core.read(row["body"])
+        found = _read(row["body"])
     except ValueError:
         return None
     return Shown(replace(found, state="closed") if row["frozen"] else found, row["at"])

@@ -161,7 +161,7 @@ def test_since_when_and_when_somebody_last_did_something() -> None:
     assert goal.updated_at == tuesday + timedelta(hours=2)
     edited = replace(said, edited_at=tuesday + timedelta(hours=5))
     assert rover(comments=(edited,)).updated_at == tuesday + timedelta(hours=5)
-    assert rover(comments=(replace(said, minimized="spam"),)).updated_at is None
+    assert rover(comments=(replace(said, minimized=True),)).updated_at is None
     assert rover().since is None, "nobody knows"
 
 
