@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from bot.budgets import Budgets
 from bot.clocks import clock
 from bot.database import Database
 from bot.github.access import Access, Call
@@ -43,6 +44,7 @@ class Parts:
     metrics: Metrics
     now: Callable[[], datetime]
     traces: Traces | None = None
+    budgets: Budgets = field(default_factory=Budgets)
 
     @property
     def github(self) -> GitHub:
@@ -125,12 +127,14 @@ def parts(settings: Settings, traces: Traces | None = None, *, patience: float =
         size, pool = settings.workers + _SPARE_CONNECTIONS, pooled(settings)
         records = Records.open(pool or opened.url, size=size, retries=settings.retries, prepares=pool is None)
         try:
-            yield Parts(settings, opened, records, _client(settings, metrics, traces), metrics, now, traces)
+            budgets = Budgets()
+            client = _client(settings, count_calls(metrics, traces, budgets))
+            yield Parts(settings, opened, records, client, metrics, now, traces, budgets)
         finally:
             records.close()
 
 
-def _client(settings: Settings, metrics: Metrics, traces: Traces | None) -> Callable[[], GitHub]:
+def _client(settings: Settings, counter: Callable[[Call], None]) -> Callable[[], GitHub]:
     """Return what makes the client of GitHub when it is asked first, and returns the same one ever after."""
     lock = threading.Lock()
 
@@ -138,7 +142,7 @@ def _client(settings: Settings, metrics: Metrics, traces: Traces | None) -> Call
     def made() -> GitHub:
         from bot.github.client import GitHub  # noqa: PLC0415
 
-        return GitHub(access(settings), count_calls(metrics, traces))
+        return GitHub(access(settings), counter)
 
     def client() -> GitHub:
         with lock:
@@ -147,13 +151,17 @@ def _client(settings: Settings, metrics: Metrics, traces: Traces | None) -> Call
     return client
 
 
-def count_calls(metrics: Metrics, traces: Traces | None = None) -> Callable[[Call], None]:
-    """Return what counts every call of GitHub, and spans it where somebody wants traces."""
+def count_calls(
+    metrics: Metrics, traces: Traces | None = None, budgets: Budgets | None = None
+) -> Callable[[Call], None]:
+    """Return what counts every call of GitHub, spans it where somebody wants traces, and notes what is left."""
 
     def count(call: Call) -> None:
         well = HTTPStatus.OK <= call.status < HTTPStatus.BAD_REQUEST
         metrics.called(f"{call.kind} {call.name}", "ok" if well else str(call.status or "no answer"))
         metrics.cost(call.cost, call.remaining, call.installation)
+        if budgets:
+            budgets.note(call.installation, call.budget)
         if traces:
             traces.call(call.kind, call.name, call.status, call.cost, call.seconds)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 _REVIVE_SECONDS = 5.0
+_BUDGETS_SECONDS = 15.0
 _MEET_AGAIN_SECONDS = 15.0
 _AWAY_SECONDS = 3600.0
 _REDELIVER_SECONDS = 600.0
@@ -77,7 +78,10 @@ def ticking(made: Parts) -> Clock:
     """Return the clock that finds what is due, lost, forgotten or never delivered."""
     from bot.clock import Clock  # noqa: PLC0415
 
-    rounds: dict[str, tuple[float, Callable[[], object]]] = {"revive": (_REVIVE_SECONDS, made.database.revive)}
+    rounds: dict[str, tuple[float, Callable[[], object]]] = {
+        "revive": (_REVIVE_SECONDS, made.database.revive),
+        "budgets": (_BUDGETS_SECONDS, partial(made.budgets.store, made.records)),
+    }
     ending = threading.Event()
     if made.settings.app_mode:
         rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made, ending.is_set))

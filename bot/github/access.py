@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.github.budget import Budget
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -40,7 +42,7 @@ class Call:
     `kind` is "read" or "write", `name` the GraphQL operation or the verb and the path without names and numbers
     (`POST /repos/…/labels`), `cost` in rate-limit points, `remaining` None when GitHub did not say,
     `status` 0 when no answer came. `installation` is 0 for calls of the App itself and in token mode. `seconds` passed
-    from sending to the answer.
+    from sending to the answer. `budget` is what the answer said of the rate limit, None where it said nothing.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Call:
     status: int
     installation: int = 0
     seconds: float = field(default=0.0, compare=False)
+    budget: Budget | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from requests.utils import parse_header_links
 
 from bot.errors import GoalkeeperError, Gone, NotAllowed
 from bot.github.access import Call
+from bot.github.budget import budget_of
 from bot.github.credentials import InstallationToken
 from bot.github.documents import document
 from bot.github.faults import (
@@ -236,7 +237,7 @@ class Session:
         name = f"{verb} {template(url)}"
         request = _Request(_kind(verb, url), name, verb, url, body, int(name in _CREATES))
         answer = self._exchange(request, fence)
-        self._count(request, answer.status, 1, _remaining(answer.headers))
+        self._count(request, answer.status, 1, _remaining(answer.headers), answer.headers)
         if answer.status not in _OK:
             self._fail(rest_fault(answer.status, answer.headers, answer.data, request.name, self._now()))
         self._pace.heard()
@@ -254,7 +255,7 @@ class Session:
         cost, remaining = _price(data, answer.headers)
         if any(error.lacks for error in errors):
             self._doubt()
-        self._count(request, answer.status, cost, remaining)
+        self._count(request, answer.status, cost, remaining, answer.headers)
         if answer.status not in _OK:
             self._fail(rest_fault(answer.status, answer.headers, answer.data, operation, self._now()))
         if data is None or any(error.is_limit for error in errors):
@@ -310,9 +311,11 @@ class Session:
         if isinstance(self._auth, InstallationToken):
             self._auth.doubt()
 
-    def _count(self, request: _Request, status: int, cost: int, remaining: int | None) -> None:
-        seconds = time.monotonic() - _SENT.at
-        call = Call(request.kind, request.name, cost, remaining, status, seconds=seconds)
+    def _count(
+        self, request: _Request, status: int, cost: int, remaining: int | None, headers: Headers | None = None
+    ) -> None:
+        seconds, budget = time.monotonic() - _SENT.at, budget_of(headers) if headers else None
+        call = Call(request.kind, request.name, cost, remaining, status, seconds=seconds, budget=budget)
         _LOG.debug("github call", kind=call.kind, call=call.name, cost=cost, remaining=remaining, status=status)
         self._counter(call)
 

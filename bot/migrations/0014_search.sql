@@ -180,3 +180,15 @@ CREATE TRIGGER found_of_rules AFTER UPDATE OF language ON rules FOR EACH ROW
 SELECT count(find_goals(repo_id, sprint::integer, body, at)) FROM sheet;
 SELECT count(find_goals(repo_id, sprint, body, frozen_at)) FROM record;
 SELECT count(find_kept(kept)) FROM kept;
+
+-- What was left of the rate limit of an installation when GitHub said so last, by resource ("core", "graphql"): the
+-- process that shows it need not be the one that asked.
+CREATE TABLE budget (
+    installation bigint NOT NULL,
+    resource     text NOT NULL,
+    most         integer NOT NULL,
+    remaining    integer NOT NULL,
+    resets_at    timestamptz NOT NULL,
+    seen_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation, resource)
+);

@@ -9,7 +9,9 @@ from bot.records.groups import Fate, Groups
 from bot.records.leaving import Leaving
 from bot.records.ledger import awaited
 from bot.records.memory import Memory
+from bot.records.operating import Operating
 from bot.records.outbox import Outbox
+from bot.records.pages import Pages
 from bot.records.reporting import Reporting
 from bot.records.rounds import Rounds
 from bot.records.sessions import Session, Sessions
@@ -73,6 +75,7 @@ class Records(
     Memory,
     Freezing,
     Archive,
+    Operating,
     Telling,
     Leaving,
     Outbox,
@@ -80,6 +83,7 @@ class Records(
     Sheets,
     Sessions,
     Tokens,
+    Pages,
     Reporting,
 ):
     """Everything stored, over one pool of connections; threads may share it.

@@ -875,7 +875,7 @@ ON CONFLICT (repo_id, folded, at) DO NOTHING
 RETURNING id, at
 
 -- name: reported_at
-SELECT id, at, value FROM reported
+SELECT id, sprint, name, at, value FROM reported
 WHERE repo_id = %(repo_id)s AND folded = %(folded)s AND at = coalesce(%(at)s::timestamptz, now())
 
 -- name: reported
@@ -1227,11 +1227,11 @@ SELECT f.id, f.kind, f.sprint, f.number, f.team, f.owner, f.state, f.at, 0::floa
     coalesce(s.title, '') AS of_sprint
 FROM found f
 LEFT JOIN found s ON s.repo_id = f.repo_id AND s.sprint = f.sprint AND s.kind = 'sprint' AND s.ref = ''
-WHERE f.repo_id = %(repo_id)s
+WHERE f.repo_id = %(repo_id)s AND f.at <= coalesce(%(at)s::timestamptz, 'infinity')
     AND (%(kind)s::text = '' OR f.kind = %(kind)s) AND (%(team)s::text = '' OR f.team = %(team)s)
     AND (%(owner)s::text = '' OR lower(f.owner) = lower(%(owner)s))
     AND (%(sprint)s::integer IS NULL OR f.sprint = %(sprint)s)
-    AND (%(id)s::bigint IS NULL OR (f.at, f.id) < (%(at)s::timestamptz, %(id)s))
+    AND (%(id)s::bigint IS NULL OR (f.at, f.id) < (%(at)s, %(id)s))
 ORDER BY f.at DESC, f.id DESC LIMIT %(most)s
 
 -- name: archived
@@ -1244,3 +1244,122 @@ SELECT array(SELECT DISTINCT team FROM found WHERE repo_id = %(repo_id)s AND tea
 SELECT number, sprint, state FROM found
 WHERE repo_id = %(repo_id)s AND kind = 'goal' AND number = ANY (%(numbers)s::integer[]) AND at > %(at)s
 ORDER BY number, at, sprint
+
+-- name: deliveries
+-- A page of the ledger, the newest first. Only so many are looked through at a time, whatever is looked for: `through` is
+-- the last of those, from which the next page goes on.
+WITH seen AS MATERIALIZED (
+    SELECT guid, event, action, repository, installation, state, error, received_at, ended_at FROM delivery
+    WHERE received_at <= coalesce(%(at)s::timestamptz, 'infinity')
+        AND (%(guid)s::text IS NULL OR (received_at, guid) < (%(at)s, %(guid)s))
+    ORDER BY received_at DESC, guid DESC LIMIT %(window)s
+), last AS (
+    SELECT received_at, guid FROM seen ORDER BY received_at, guid LIMIT 1
+)
+SELECT seen.*, last.received_at AS through_at, last.guid AS through_guid,
+    (SELECT count(*) FROM seen) = %(window)s AS more
+FROM last LEFT JOIN LATERAL (
+    SELECT * FROM seen
+    WHERE (%(state)s::text = '' OR state = %(state)s) AND (%(event)s::text = '' OR event = %(event)s)
+        AND (%(repository)s::text = '' OR lower(repository) = lower(%(repository)s))
+    ORDER BY received_at DESC, guid DESC LIMIT %(most)s
+) AS seen ON true
+ORDER BY seen.received_at DESC, seen.guid DESC
+
+-- name: deliveries_amiss
+-- The same for the few that failed or wait: found by their state, not by their age.
+SELECT guid, event, action, repository, installation, state, error, received_at, ended_at,
+    NULL::timestamptz AS through_at, NULL::text AS through_guid, false AS more
+FROM (SELECT * FROM delivery WHERE state = %(state)s OFFSET 0) AS amiss
+WHERE (%(guid)s::text IS NULL OR (received_at, guid) < (%(at)s::timestamptz, %(guid)s))
+    AND (%(event)s::text = '' OR event = %(event)s)
+    AND (%(repository)s::text = '' OR lower(repository) = lower(%(repository)s))
+ORDER BY received_at DESC, guid DESC LIMIT %(most)s
+
+-- name: deliveries_lately
+SELECT state, count(*) AS number FROM delivery WHERE received_at > now() - make_interval(secs => %(seconds)s) GROUP BY state
+
+-- name: place_of_delivery
+SELECT guid, event, action, repository, repository_id, installation, state FROM delivery WHERE guid = %(guid)s
+
+-- name: rows_going_on
+SELECT key FROM work
+WHERE asleep = '' AND CASE WHEN %(repo_id)s = 0 THEN installation = %(installation)s ELSE repo_id = %(repo_id)s END
+ORDER BY key
+
+-- name: rows_dirty
+SELECT key::text, repo, number, kind, 'dirty' AS state, last_error AS reason, next_at AS at, changed_at AS since, fails,
+    lease_until, due_at
+FROM work
+WHERE wanted > done AND NOT parked AND asleep = ''
+    AND next_at >= coalesce(%(at)s::timestamptz, '-infinity')
+    AND (%(key)s::text IS NULL OR (next_at, key) > (%(at)s, %(key)s COLLATE "C"))
+ORDER BY next_at, key LIMIT %(most)s
+
+-- name: rows_leased
+SELECT key::text, repo, number, kind, 'leased' AS state, last_error AS reason, lease_until AS at, changed_at AS since, fails,
+    lease_until, due_at
+FROM work
+WHERE lease_until IS NOT NULL AND lease_until > now()
+    AND (%(key)s::text IS NULL OR (lease_until, key) > (%(at)s::timestamptz, %(key)s COLLATE "C"))
+ORDER BY lease_until, key LIMIT %(most)s
+
+-- name: rows_parked
+SELECT key::text, repo, number, kind, 'parked' AS state, last_error AS reason, changed_at AS at, changed_at AS since, fails,
+    lease_until, due_at
+FROM work
+WHERE parked AND changed_at <= coalesce(%(at)s::timestamptz, 'infinity')
+    AND (%(key)s::text IS NULL OR (changed_at, key) < (%(at)s, %(key)s COLLATE "C"))
+ORDER BY changed_at DESC, key DESC LIMIT %(most)s
+
+-- name: rows_asleep
+SELECT key::text, repo, number, kind, 'asleep' AS state, asleep AS reason, changed_at AS at, changed_at AS since, fails,
+    lease_until, due_at
+FROM work
+WHERE asleep <> '' AND NOT parked AND changed_at <= coalesce(%(at)s::timestamptz, 'infinity')
+    AND (%(key)s::text IS NULL OR (changed_at, key) < (%(at)s, %(key)s COLLATE "C"))
+ORDER BY changed_at DESC, key DESC LIMIT %(most)s
+
+-- name: row
+SELECT key::text, repo, number, kind,
+    CASE WHEN parked THEN 'parked' WHEN asleep <> '' THEN 'asleep' WHEN lease_until > now() THEN 'leased'
+        WHEN wanted > done THEN 'dirty' ELSE 'clean' END AS state,
+    CASE WHEN asleep <> '' THEN asleep ELSE last_error END AS reason, next_at AS at, changed_at AS since, fails, lease_until,
+    due_at
+FROM work WHERE key = %(key)s
+
+-- name: rows_failing
+-- What went wrong last and is tried again; what is parked stands among the rows.
+SELECT key::text, repo, number, kind, 'dirty' AS state, last_error AS reason, next_at AS at, changed_at AS since, fails,
+    lease_until, due_at
+FROM work
+WHERE wanted > done AND NOT parked AND asleep = '' AND last_error <> ''
+ORDER BY next_at DESC, key LIMIT %(most)s
+
+-- name: rows_due
+SELECT key::text, repo, number, kind, 'due' AS state, '' AS reason, due_at AS at, changed_at AS since, fails, lease_until,
+    due_at
+FROM work WHERE due_at IS NOT NULL AND asleep = '' ORDER BY due_at, key LIMIT %(most)s
+
+-- name: keep_budget
+INSERT INTO budget (installation, resource, most, remaining, resets_at)
+VALUES (%(installation)s, %(resource)s, %(most)s, %(remaining)s, %(resets_at)s)
+ON CONFLICT (installation, resource) DO UPDATE SET
+    most = excluded.most, remaining = excluded.remaining, resets_at = excluded.resets_at, seen_at = now()
+-- Of two workers the one that knows the later hour is right, and within an hour the one that knows of less.
+WHERE (budget.resets_at, -budget.remaining) <= (excluded.resets_at, -excluded.remaining)
+
+-- name: budgets
+-- Those of which least is left first. What was to be renewed since is whole again.
+SELECT b.installation, b.resource, b.most,
+    CASE WHEN b.resets_at <= now() THEN b.most ELSE b.remaining END AS remaining, b.resets_at, b.seen_at, coalesce((
+        SELECT split_part(w.repo, '/', 1) FROM work w WHERE w.installation = b.installation LIMIT 1
+    ), '') AS account
+FROM budget b
+ORDER BY CASE WHEN b.resets_at <= now() THEN 1 ELSE b.remaining::float8 / greatest(b.most, 1) END, b.installation, b.resource
+LIMIT %(most)s
+
+-- name: versions
+SELECT current_setting('server_version') AS server, (
+    SELECT max(name) FROM schema_migration WHERE name NOT LIKE 'procrastinate%%'
+) AS tables

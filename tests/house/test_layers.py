@@ -57,6 +57,7 @@ LAYERS: dict[str, Layer] = {
     "bot.clock": layer("bot.errors bot.event bot.queue bot.records bot.metrics config", "apscheduler structlog"),
     "bot.clocks": layer("bot.errors", "httpx"),
     "bot.remedies": layer(),
+    "bot.budgets": layer("bot.github bot.records"),
     "bot.logs": layer(outside="structlog"),
     "bot.metrics": layer(outside="prometheus_client"),
     "bot.payload": layer("bot.core bot.event", "msgspec"),

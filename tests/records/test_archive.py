@@ -83,7 +83,8 @@ def space(url: str) -> Space:
 
 def record(*goals: Result, sprint: int = 1, ended_at: datetime = MOMENT, **more: Any) -> Record:
     days = (date(2026, 1, 5), date(2026, 1, 16))
-    return Record("acme/rockets", REPO, sprint, sprint, f"Sprint {sprint}", *days, *[ended_at] * 3, goals, **more)
+    title, moments = f"Sprint {sprint}", (ended_at, ended_at, ended_at)
+    return Record("acme/rockets", REPO, sprint, sprint, title, *days, *moments, goals, **more)
 
 
 def goal(title: str, number: int = 2, **more: Any) -> Result:
