@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 
-from bot.web import assets, faces, login
+from bot.web import assets, faces, goal, login, spaces, sprint, team
 from bot.web.desk import Desk
 from bot.web.refusals import refuse
 from bot.web.security import HEADERS
@@ -31,7 +31,15 @@ def dashboard(desk: Desk) -> list[APIRouter]:
 
 def _pages(desk: Desk) -> list[APIRouter]:
     """Return the routers of all pages; the first that fits an address answers."""
-    return [assets.router(), login.router(desk), faces.router(desk)]
+    return [
+        assets.router(),
+        login.router(desk),
+        faces.router(desk),
+        spaces.router(desk),
+        sprint.router(desk),
+        goal.router(desk),
+        team.router(desk),
+    ]
 
 
 def _nothing() -> APIRouter:

@@ -103,7 +103,7 @@ def row(goal: Goal, look: Look) -> Row:
         owner=goal.owner,
         team=goal.team,
         lane=goal.lane,
-        percent=None if goal.share is None else percent(goal.share),
+        percent=percent(goal.share) if goal.share is not None else 100 if goal.ending == "completed" else None,
         bars=tuple(map(bar, goal.targets)),
         marks=marks(goal),
         updated=ago(goal.updated_at, look.now, look.zone),

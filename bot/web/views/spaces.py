@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.sheet import Sheet
@@ -35,7 +35,6 @@ def card(name: str, sheet: Sheet | None, look: Look) -> Card:
     return Card(name, home, sheet, days(sheet.start, sheet.end), shown, waiting)
 
 
-def cards(spaces: Sequence[tuple[str, Sheet | None]], look_of: dict[str, Look]) -> tuple[Card, ...]:
+def ordered(cards: Iterable[Card]) -> tuple[Card, ...]:
     """Return spaces by name, those with a sprint first."""
-    made = [card(name, sheet, look_of[name]) for name, sheet in spaces]
-    return tuple(sorted(made, key=lambda each: (each.sheet is None, each.name.casefold())))
+    return tuple(sorted(cards, key=lambda each: (each.sheet is None, each.name.casefold())))
