@@ -60,7 +60,8 @@ class Context:
     """What the application stands on. The caller starts and stops it all in `lifespan`.
 
     `accept` notes a delivery in the ledger, awaited or blocking; `checks` are asked by `/ready`, in their order, and
-    may block; `troubled` lists the rows that are parked or asleep; `routers` are further pages. `ourselves` says who we
+    may block; `troubled` lists the rows that are parked or asleep; `routers` are further pages, `mounts` whole
+    applications below a path. `ourselves` says who we
     are at GitHub and does not block, and `leaving` whether this process was told to end.
     """
 
@@ -70,6 +71,7 @@ class Context:
     checks: Mapping[str, Callable[[], Check]] = field(default_factory=dict)
     troubled: Callable[[], Sequence[Troubled]] = tuple
     routers: Sequence[APIRouter] = ()
+    mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
     ourselves: Callable[[], Ourselves] = nobody
     leaving: Callable[[], bool] = bool
@@ -96,6 +98,8 @@ def create_app(context: Context, *, door: bool = True) -> FastAPI:
     app.include_router(_machine_pages(context))
     for router in context.routers:
         app.include_router(router)
+    for path, mounted in context.mounts.items():
+        app.mount(path, mounted)
     app.exception_handler(HTTPException)(_refusal)
     app.exception_handler(GoalkeeperError)(_stumbled)
     app.exception_handler(Exception)(_failure)

@@ -14,6 +14,9 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from bot import feed
+from bot.api import asking
+from bot.api.app import make_api
+from bot.api.asking import Visits
 from bot.app import Check, Context, create_app
 from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
@@ -26,6 +29,7 @@ from bot.records.quick import Quick
 if TYPE_CHECKING:
     from bot.queue import Worker
     from bot.traces import Traces
+    from bot.web.desk import Desk
 
 Accept: TypeAlias = Callable[[Delivery], Awaitable[Accepted]]
 
@@ -57,6 +61,7 @@ def context(
     leaving: Callable[[], bool] = bool,
 ) -> Context:
     """Return what the web application stands on."""
+    desk = _desk(made)
     return Context(
         made.settings,
         _spanned(_intake(made).accept, made.traces),
@@ -67,20 +72,38 @@ def context(
             "github": _GitHubCheck(made),
         },
         troubled=made.records.troubled,
-        routers=[feed.router(_shelf(made)), *_dashboard(made)],
+        routers=[feed.router(_shelf(made)), *_dashboard(desk)],
+        mounts={"/api": _api(made, desk)},
         ourselves=ourselves,
         leaving=leaving,
     )
 
 
-def _dashboard(made: Parts) -> list[APIRouter]:
-    """Return the pages for people, none where nobody can log in: they hold some ten megabytes."""
+def _desk(made: Parts) -> Desk | None:
+    """Return the desk of the pages for people, None where nobody can log in: they hold some ten megabytes."""
     if not made.settings.dashboard:
-        return []
-    from bot.web.app import dashboard  # noqa: PLC0415
+        return None
     from bot.web.desk import make_desk  # noqa: PLC0415
 
-    return dashboard(make_desk(made.settings, made.records, made.now, dashboard_key(made.settings)))
+    return make_desk(made.settings, made.records, made.now, dashboard_key(made.settings))
+
+
+def _dashboard(desk: Desk | None) -> list[APIRouter]:
+    if desk is None:
+        return []
+    from bot.web.app import dashboard  # noqa: PLC0415
+
+    return dashboard(desk)
+
+
+def _api(made: Parts, desk: Desk | None) -> FastAPI:
+    """Return the API; who is logged in to the dashboard may read, too, where there is one."""
+    visits: Visits | None = None
+    if desk is not None:
+        from bot.web.asking import Visits as Logged  # noqa: PLC0415
+
+        visits = Logged(desk)
+    return make_api(asking.Desk(made.records, defer, made.now, visits))
 
 
 def _spanned(accept: Accept, traces: Traces | None) -> Accept:

@@ -30,7 +30,7 @@ class Freezing(Store):
         of them is asked for.
         """
         rows = self._all("frozen", repo_id=repo_id, sprint=sprint, most=most, whole=whole)
-        return [_frozen(row) for row in rows]
+        return [frozen_of(row) for row in rows]
 
     def freeze(self, claim: Claim, record: Frozen) -> None:
         """Keep the record of a sprint, once: what is there already stays as it is.
@@ -42,7 +42,8 @@ class Freezing(Store):
             conn.execute(SQL["freeze"], {"repo_id": claim.repo_id, **_row(record)})
 
 
-def _frozen(row: dict[str, Any]) -> Frozen:
+def frozen_of(row: dict[str, Any]) -> Frozen:
+    """Return a record as its row has it."""
     sums = Sums(row["committed"], row["done"], row["added"], row["carried"])
     return Frozen(
         row["sprint"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
@@ -14,7 +15,7 @@ from bot.records.values import Defer, sprint_key, storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from bot.records.store import Conn
 
@@ -33,12 +34,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a value: its id and time, whether it is `new`, and what is stored for that time."""
+    """A value that is stored, for which sprint, under which id; whether it is `new`."""
 
     id: int
-    at: datetime
-    new: bool
+    sprint: int
+    name: str
     value: str
+    at: datetime
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Place:
     open: bool
 
 
-class Contradicts(Exception):  # noqa: N818 - it says what it is
+class Contradicts(Exception):
     """Another value is stored for the same name and time; nothing was stored. `nth` counts from 0."""
 
     def __init__(self, nth: int, value: str) -> None:
@@ -82,7 +85,7 @@ class Contradicts(Exception):  # noqa: N818 - it says what it is
         self.value = value
 
 
-class AnotherRequest(Exception):  # noqa: N818 - it says what it is
+class AnotherRequest(Exception):
     """The same Idempotency-Key came with another request; nothing was stored."""
 
 
@@ -105,9 +108,14 @@ class Reporting(Store):
             sprints = {value.sprint for value, found in zip(values, stored, strict=True) if found.new}
             ask(conn, sorted(sprint_key(repo_id, number) for number in sprints), defer)
             if once:
-                found = [[each.id, each.at.isoformat(), each.value] for each in stored]
+                found = [[each.id, each.sprint, each.name, each.value, each.at.isoformat()] for each in stored]
                 conn.execute(SQL["note_answer"], {**_once(once), "answer": Jsonb(found)})
             return stored
+
+    def replayed(self, once: Once) -> tuple[Stored, ...] | None:
+        """Return what was answered to the same request before, None where it is new. Raises AnotherRequest."""
+        row = self._one("answered", token=once.token, key=storable(once.key))
+        return None if row is None else _replayed(row, once)
 
     def reported(self, repo_id: int, sprint: int) -> list[Reported]:
         """Return the values of a sprint that no look has taken yet, at most 1000, the oldest first."""
@@ -134,11 +142,16 @@ def _answered(conn: Conn, once: Once) -> tuple[Stored, ...] | None:
     if conn.execute(SQL["begin_answer"], _once(once)).fetchone() is not None:
         return None
     row = conn.execute(SQL["answered"], {"token": once.token, "key": storable(once.key)}).fetchone()
-    if row is None or bytes(row["digest"]) != once.digest:
-        raise AnotherRequest(once.key)
-    from datetime import datetime  # noqa: PLC0415 - once in a while
+    return _replayed(row or {"digest": b"", "answer": ()}, once)
 
-    return tuple(Stored(number, datetime.fromisoformat(at), False, value) for number, at, value in row["answer"])
+
+def _replayed(row: Mapping[str, Any], once: Once) -> tuple[Stored, ...]:
+    if bytes(row["digest"]) != once.digest:
+        raise AnotherRequest(once.key)
+    return tuple(
+        Stored(number, sprint, name, value, datetime.fromisoformat(at))
+        for number, sprint, name, value, at in row["answer"]
+    )
 
 
 def _once(once: Once) -> Mapping[str, Any]:
@@ -158,8 +171,8 @@ def _stored(conn: Conn, repo_id: int, who: str, nth: int, value: Value) -> Store
     }
     row = conn.execute(SQL["report"], values).fetchone()
     if row is not None:
-        return Stored(row["id"], row["at"], True, value.value)
+        return Stored(row["id"], value.sprint, value.name, value.value, row["at"], new=True)
     known = conn.execute(SQL["reported_at"], values).fetchone()
     if known is None or known["value"] != value.value:
         raise Contradicts(nth, "" if known is None else str(known["value"]))
-    return Stored(known["id"], known["at"], False, value.value)
+    return Stored(known["id"], known["sprint"], known["name"], value.value, known["at"])

@@ -83,7 +83,11 @@ LAYERS: dict[str, Layer] = {
         "anyio fastapi starlette structlog",
     ),
     "bot.ics": layer("bot.core", "icalendar"),
-    "bot.feed": layer("bot.core bot.errors bot.ics config", "fastapi starlette structlog"),
+    "bot.caching": layer("", "fastapi"),
+    "bot.feed": layer("bot.caching bot.core bot.errors bot.ics config", "fastapi starlette structlog"),
+    "bot.api": layer(
+        "bot.caching bot.core bot.errors bot.event bot.records config", "fastapi pydantic starlette structlog"
+    ),
     "bot.agenda": layer("bot.core bot.errors config", "rich"),
     # Plans as files, for people at a terminal: no queue, no database, no GitHub.
     "bot.papers": layer("bot.core bot.errors config", "rich"),
