@@ -1,12 +1,14 @@
-"""When do two spellings of a title or a heading mean the same, and how does Markdown read as plain words?"""
+"""How does inline Markdown read as plain words? `fold`, which tells when two spellings mean the same, is here, too."""
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
-_ASCII_SIGNS = re.compile(r"[^a-z0-9]+")
+from bot.core.folding import fold
+
+__all__ = ["fold", "plain"]
+
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff]")  # what nobody sees, among it what `neutral` puts into references
 _MARKED = re.compile(r"[\\`*_~<&\[]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -15,18 +17,6 @@ _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _STRONG = re.compile(r"\*{1,3}|~~|(?<!\w)_{1,3}(?=\S)|_{1,3}(?!\w)")
 _CODE = re.compile(r"(`+[^`]*`+)")
 _KEPT = re.compile(r"\x01([0-9a-f]+)\x01")
-
-
-def fold(text: str) -> str:
-    """Return letters and digits of a text, small and with single spaces between words; signs and emoji fall away.
-
-    A text without any letter or digit folds to itself, stripped.
-    """
-    if text.isascii():
-        return " ".join(_ASCII_SIGNS.sub(" ", text.casefold()).split()) or text.strip().casefold()
-    normal = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in normal).split()
-    return " ".join(words) or normal.strip()
 
 
 def plain(markdown: str) -> str:

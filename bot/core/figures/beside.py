@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.document.folding import fold
 from bot.core.figures.flow import flow
 from bot.core.figures.metrics import table
 from bot.core.figures.sprints import counted_of, points_of
+from bot.core.folding import fold
 from bot.core.record import Record
 
 MOST_ROWS = 30

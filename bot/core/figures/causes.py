@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.core.document.folding import fold
+from bot.core.folding import fold
 
 # The usual words, each with what else people call it. A space may have words of its own.
 _ALSO: dict[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.document.folding import fold
+from bot.core.folding import fold
 from bot.core.numbers import UNMEASURED, Direction, Measure, measured
 
 _MONEY = frozenset("$€£¥")
