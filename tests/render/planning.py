@@ -11,8 +11,8 @@ from bot.core.plan import posts
 from bot.core.plan.comments import Adopted
 from bot.core.plan.hangovers.showing import Item, Person
 from bot.core.plan.house import Days
-from bot.core.plan.linted import Finding
 from bot.core.plan.posts import GoalView
+from bot.core.plan.values import Finding
 from bot.core.status import DEFAULT_VOCABULARY
 from tests.core import world
 

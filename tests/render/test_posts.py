@@ -25,7 +25,7 @@ from bot.core.plan.during.updates import Owner, Silent
 from bot.core.plan.hangovers.showing import Item
 from bot.core.plan.hangovers.showing import Person as Asked
 from bot.core.plan.house import Days
-from bot.core.plan.linted import Finding
+from bot.core.plan.values import Finding
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.render import render
 from tests.core import world

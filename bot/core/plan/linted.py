@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from bot.core import calendar
 from bot.core.lint import Context, Level, Paper, lint
 from bot.core.plan.house import out
 from bot.core.plan.lines import document_of, texts
 from bot.core.plan.turn import Turn
+from bot.core.plan.values import Finding
 
 # More than a summary can hold; the rest comes to light as people mend.
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong: in the words of lint, in whose text ("": the sprint issue), and whether it is an error.
-
-    `code` is the rule, `line` counts from 1; what is said twice is one finding wherever it stands.
-    """
-
-    message: str
-    team: str = ""
-    error: bool = False
-    code: str = field(default="", compare=False)
-    line: int = field(default=0, compare=False)
 
 
 def findings(turn: Turn) -> tuple[Finding, ...]:

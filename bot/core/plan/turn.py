@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core import calendar, document
@@ -13,14 +12,12 @@ from bot.core.commands.receipts import Receipt
 from bot.core.edits import DeleteComment, Edit, PostComment, RewriteComment
 from bot.core.merge import Voice
 from bot.core.model import Comment, Issue, SprintSnapshot
+from bot.core.notices import Notice
 from bot.core.plan import fitting, posts
 from bot.core.plan.place import period_for
-from bot.core.plan.values import Memory, Problem, Render, made_keys, same_text
+from bot.core.plan.values import Finding, Memory, Problem, Render, made_keys, same_text
 from bot.core.record import Frozen
 from bot.core.rules import Rules
-
-if TYPE_CHECKING:
-    from bot.core.plan.linted import Finding
 
 TITLE_LENGTH = 240
 # GitHub takes 65,536 characters; some are left for what is added to a post: markers, and people's words.
@@ -76,6 +73,7 @@ class Turn:
     frozen: Frozen | None = None
     awaited: list[tuple[int, str]] = field(default_factory=list)
     answers: list[Edit] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
 

@@ -12,6 +12,7 @@ from bot.core.commands.receipts import Receipt
 from bot.core.edits import Edit
 from bot.core.markers import stamp, stamps
 from bot.core.model import Comment, Issue
+from bot.core.notices import Notice, Told
 from bot.core.plan.place import Place
 from bot.core.record import Frozen
 from bot.core.sheet import Sheet
@@ -37,6 +38,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What lint found: in the words of lint, in whose text ("": the sprint issue), and whether it is an error.
+
+    `code` is the rule, `line` counts from 1; what is said twice is one finding wherever it stands.
+    """
+
+    message: str
+    team: str = ""
+    error: bool = False
+    code: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What GitHub does not keep: the marker secret, what was agreed, which keys happened once, and the history.
 
@@ -54,6 +69,7 @@ class Memory:
     are the labels' ids where they differ from `label_ids`. `place` is where a sprint stands among the others, `decided`
     what the plan of a later one says about its goals. `frozen` are the record of the sprint, if it has one, and
     the numbers of others. `reported` are values of metrics that came in by the API since the last look.
+    `outbox` says which channels the space may use, and what was told there.
     """
 
     secret: bytes = field(repr=False)
@@ -80,6 +96,7 @@ class Memory:
     decided: Sequence[Change] = ()
     frozen: Sequence[Frozen] = ()
     reported: Sequence[Reported] = ()
+    outbox: Told = field(default_factory=Told)
     _keys: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def stamp(self, key: str) -> str:
@@ -113,7 +130,8 @@ class Plan:
     goes on).
     `folder` is where decisions become files, where it must be known what is there ("": not now).
     `answers` are edits, too, for when all that is remembered: they say what became of this turn's commands. `taken` are
-    the values among `Memory.reported` that are among `kept` now, by their ids.
+    the values among `Memory.reported` that are among `kept` now, by their ids. `notices` are to be told where people
+    chat.
     `sheet` is what the sprint looks like now, None where the one that is kept says the same.
     """
 
@@ -143,6 +161,7 @@ class Plan:
     over: str = ""
     answers: tuple[Edit, ...] = ()
     taken: tuple[int, ...] = ()
+    notices: tuple[Notice, ...] = ()
     sheet: Sheet | None = None
 
     def __bool__(self) -> bool:
