@@ -41,7 +41,7 @@ from bot.github.read import read_comments, read_space, read_sprint
 from bot.github.standings import read_standings
 from bot.github.standups import read_standups
 from bot.github.work import read_work
-from bot.memory import Effects, Tools, memory_of, receipts_of, with_records
+from bot.memory import Effects, Tools, memory_of, receipts_of, with_outbox, with_records
 from bot.records import Claim
 from config.problems import RulesError
 from config.rules import UNREADABLE, parse_rules
@@ -109,7 +109,7 @@ def look(
         memory = replace(memory, receipts=receipts_of(claim, snapshot, tools.records))
         snapshot = _with_people(claim, session, snapshot, rules, memory)
         snapshot = _with_reactions(session, snapshot, memory)
-        memory = with_records(claim, tools, memory, rules)
+        memory = with_outbox(claim, tools, with_records(claim, tools, memory, rules), rules)
     else:
         due = to_open(snapshot, rules, memory, tools.now())
         last = previous(due, snapshot, rules) if due is not None else None

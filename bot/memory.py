@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.agreed import Change
 from bot.core.commands.receipts import Receipt
 from bot.core.model import SpaceSnapshot, SprintSnapshot
+from bot.core.notices import Channel, Told, serving
 from bot.core.plan import Memory
 from bot.core.plan.place import Place, place_key, place_of
 from bot.core.rules import Rules
@@ -27,7 +28,8 @@ class Tools:
     """What a turn works with.
 
     `settle` is in seconds: how long GitHub's lists may lag behind its writes. `secret` signs our markers where the
-    records have none yet; the same after a loss of the database, so that our posts are known again.
+    records have none yet; the same after a loss of the database, so that our posts are known again. `channels` are
+    those of the operator for notices.
     """
 
     github: GitHub
@@ -36,6 +38,7 @@ class Tools:
     now: Callable[[], datetime]
     settle: float
     secret: bytes = field(default=b"", repr=False)
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,14 @@ def with_records(claim: Claim, tools: Tools, memory: Memory, rules: Rules) -> Me
     if not whole and not (rules.review.enabled and rules.review.every > 1):
         return memory
     return replace(memory, frozen=tuple(tools.records.frozen(claim.repo_id, claim.number, most=TOLD, whole=whole)))
+
+
+def with_outbox(claim: Claim, tools: Tools, memory: Memory, rules: Rules) -> Memory:
+    """Add which channels the space may use, and what was told there, where anything is told at all."""
+    channels = serving(tools.channels, claim.repo)
+    wants = channels and (rules.notices or any(channel.kinds for channel in channels))
+    told = tools.records.told_notices(claim.repo_id, claim.number) if wants else {}
+    return replace(memory, outbox=Told(channels, told))
 
 
 def _place(claim: Claim, records: Records) -> Place | None:

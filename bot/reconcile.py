@@ -418,7 +418,7 @@ def _remember(turn: _Turn, plan: Plan) -> None:
     shown = {key: said for key, said in plan.shown.items() if key not in unsaid}
     if plan.sheet is not None:
         shown[sheet_key(claim.number)] = digest(plan.sheet)
-    if plan.agreed or plan.changes or plan.receipts or plan.kept or shown or plan.label_ids:
+    if plan.agreed or plan.changes or plan.receipts or plan.kept or shown or plan.label_ids or plan.notices:
         tools.records.remember(
             claim,
             plan.agreed,
@@ -429,5 +429,6 @@ def _remember(turn: _Turn, plan: Plan) -> None:
             label_ids=plan.label_ids,
             sheet=Shown(plan.sheet, tools.now()) if plan.sheet is not None else None,
             taken=plan.taken,
+            notices=plan.notices,
         )
     tools.records.wake_sprints(claim, plan.wake, tools.defer)

@@ -9,7 +9,7 @@ from bot.core.commands.rights import condition_problem
 from bot.core.commands.table import find, nearest
 from bot.core.lint.table import TABLE
 from bot.core.rules.escalation import role_key
-from config import daily, escalation, figures
+from config import daily, escalation, figures, notices
 from config.cadence import cadence_problems
 from config.calendar import calendar_problems
 from config.headings import heading_problems
@@ -35,6 +35,7 @@ def contradictions(file: RulesFile, document: Document, path: str) -> Iterator[P
         *_escalation(file),
         *daily.problems(file.standups),
         *figures.problems(file.figures),
+        *notices.problems(file.notices),
     ):
         yield Problem(path, document.line(where), dotted(where), message, allowed)
     for where, message, allowed in _calendar(file):

@@ -28,6 +28,7 @@ from config.calendar import away_of, rituals_of, rotas_of, work_of
 from config.contradictions import changes_of, contradictions
 from config.figures import figures_of
 from config.headings import headings
+from config.notices import notices_of
 from config.planning import planning_of
 from config.presets import completed
 from config.problems import Problem, RulesError, dotted, from_pydantic
@@ -122,6 +123,7 @@ def _rules(file: RulesFile) -> Rules:
         figures=figures_of(file.figures),
         planning=planning_of(file.planning, file.hangovers),
         backlog=backlog_of(file.backlog),
+        notices=notices_of(file.notices),
     )
 
 

@@ -17,6 +17,7 @@ from config.escalation import DecisionSettings, Playbooks, RoleNames, Steps, lad
 from config.figures import FigureSettings
 from config.headings import KINDS, LONGEST
 from config.kinds import Group, YesNo, Zone, listing, section
+from config.notices import Notices
 from config.planning import HangoverSettings, PlanningSettings
 from config.presets import PresetName
 from config.problems import Allowed
@@ -101,6 +102,7 @@ class RulesFile(Group):
     registers: YesNo = _DEFAULTS.registers
     figures: Annotated[FigureSettings, section(FigureSettings)] = Field(default_factory=FigureSettings)
     midway: Annotated[MidwaySettings, section(MidwaySettings)] = Field(default_factory=MidwaySettings)
-    public: Annotated[PublicSettings, BeforeValidator(public_of, json_schema_input_type=bool | PublicSettings | None)] = (
-        Field(default_factory=lambda: PublicSettings(enabled=False))
-    )
+    notices: Notices = Field(default_factory=list)
+    public: Annotated[
+        PublicSettings, BeforeValidator(public_of, json_schema_input_type=bool | PublicSettings | None)
+    ] = Field(default_factory=lambda: PublicSettings(enabled=False))

@@ -25,11 +25,13 @@ from config.addresses import (
     web_address,
     web_address_beside,
 )
+from config.channels import ChannelSetting, channels_in, secrets_in
+from config.files import LARGEST_FILE, read_small
 
 PREFIX = "GOALKEEPER_"
 GITHUB_API = "https://api.github.com"
 SHORTEST_SECRET = 16
-LARGEST_KEY_FILE = 65_536
+LARGEST_KEY_FILE = LARGEST_FILE
 # Read-only for what is only read. Where nobody granted the last three, the rest works; two are an organization's.
 NEEDED_PERMISSIONS = {
     "issues": "write",
@@ -89,6 +91,16 @@ def _dsn(text: SecretStr) -> SecretStr:
 
 def _database(text: SecretStr) -> SecretStr:
     return SecretStr(database_address(text.get_secret_value()))
+
+
+def _channels(text: SecretStr) -> SecretStr:
+    channels_in(text.get_secret_value())
+    return text
+
+
+def _holds_channels(path: Path) -> Path:
+    channels_in(read_small(path, "a file of channels"))
+    return path
 
 
 def _loopback(text: str) -> str:
@@ -226,6 +238,12 @@ class Settings(BaseSettings):
     workers: int = Field(4, ge=1, le=64, examples=["4"])
     drain_seconds: Seconds = Field(0.0, ge=0, le=120, examples=["5"])
     keep_days: int = Field(30, ge=0, le=3_650, examples=["30"])
+    channels: Annotated[SecretStr, AfterValidator(_channels)] | None = Field(
+        None, examples=['{"team-chat": {"url": "discord://…", "allow": ["acme/*"]}}']
+    )
+    channels_file: Annotated[Path, AfterValidator(_holds_channels)] | None = Field(
+        None, examples=["/data/channels.yml"]
+    )
     clock_url: Annotated[str, AfterValidator(_loopback)] | None = Field(
         None, examples=["http://127.0.0.1:9000/_sandbox/clock"]
     )
@@ -268,6 +286,13 @@ class Settings(BaseSettings):
         """Whether people can log in with GitHub and look at their sprints in a browser."""
         return self.client_id is not None
 
+    @property
+    def every_channel(self) -> tuple[ChannelSetting, ...]:
+        """The channels for notices, from the setting and from the file; of one name the setting's."""
+        texts = [read_small(self.channels_file, "a file of channels")] if self.channels_file else []
+        texts += [self.channels.get_secret_value()] if self.channels else []
+        return tuple({each.channel.name: each for text in texts for each in channels_in(text)}.values())
+
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must appear in no log, longest first: also a key's lines and a URL's password."""
         given = [self.token, self.private_key, self.webhook_secret, self.webhook_secret_previous, self.database_url]
@@ -291,6 +316,8 @@ class Settings(BaseSettings):
             yield self.traces_authorization.get_secret_value().rpartition(" ")[2]
         if self.sentry_dsn:
             yield urlsplit(self.sentry_dsn.get_secret_value()).username or ""
+        for each in self.every_channel:
+            yield from secrets_in(each.url.get_secret_value())
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -411,11 +438,4 @@ def _mistake(name: str, fault: str) -> str:
 
 
 def _read_key(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_KEY_FILE + 1)
-    except OSError as error:
-        raise ValueError(f"names a file that cannot be read ({error.strerror or type(error).__name__})") from None
-    if len(text) > LARGEST_KEY_FILE:
-        raise ValueError("names a file that is too large to be a private key")
-    return text.decode("utf-8", errors="replace")
+    return read_small(path, "a private key")

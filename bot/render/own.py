@@ -25,6 +25,8 @@ FOLDER = ".github/goalkeeper/templates"
 MOST_PROBLEMS = 20
 # So much more than one post may all of a look take together.
 _TOGETHER = 8
+# The folder whose templates a space can replace; notices go where the operator says, and look alike.
+_REPLACED = "posts/"
 _LENGTHS = (300, 100, 0)
 _LONGEST_MESSAGE = 400
 # What cannot be replaced, and why.
@@ -172,7 +174,7 @@ class Words:
     def __call__(self, template: str, /, **values: object) -> str:
         """Render one template, such as `posts/retro.md`."""
         name = template.rpartition("/")[2]
-        own = self._shelf.own.get(name)
+        own = self._shelf.own.get(name) if template.startswith(_REPLACED) else None
         if own is not None and name not in self._known and name not in self.failed:
             try:
                 return _rendered(own, name, values, self._vocabulary, self._meter)

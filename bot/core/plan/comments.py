@@ -10,6 +10,7 @@ from bot.core import calendar
 from bot.core.edits import OpenIssue, PostComment
 from bot.core.model import Comment
 from bot.core.plan import posts
+from bot.core.plan.channels import channel_problems
 from bot.core.plan.figures import plan_lines
 from bot.core.plan.hangovers import with_list
 from bot.core.plan.house import away, heroes
@@ -55,7 +56,8 @@ def team_body(turn: Turn, name: str, members: Sequence[str]) -> str:
 
 def rules_problem(turn: Turn) -> None:
     """Tell once what is wrong in the rules and templates, keep it up to date, and take it away when it is mended."""
-    rules, templates = turn.memory.rules_problem.splitlines(), turn.memory.template_problems
+    rules = [*turn.memory.rules_problem.splitlines(), *channel_problems(turn)]
+    templates = turn.memory.template_problems
     wrong = bool(rules or templates)
     body = turn.render("posts/rules-problem.md", rules=rules, templates=templates).rstrip() if wrong else ""
     turn.keep_comment(f"rules:{turn.issue.number}", body)

@@ -28,6 +28,7 @@ from bot.core.plan.grace import timetable
 from bot.core.plan.hangovers import awakens, hangovers
 from bot.core.plan.labels import followed, missing_labels
 from bot.core.plan.life import goals
+from bot.core.plan.notices import tell, tell_end
 from bot.core.plan.reported import take_reported
 from bot.core.plan.retro import ask, follow_up, retro, retro_block
 from bot.core.plan.review import link, listen, review, tend
@@ -55,13 +56,13 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     """Return what is to be done in a sprint now; nothing when everything already is as it should be."""
     turn = start(snapshot, rules, memory, now, render)
     if (end := ended(turn)) is not None:
-        return end
+        return replace(end, notices=tell_end(turn))
+    take_reported(turn)
     turn.edits.extend(missing_labels(snapshot.repository, rules))
     team_comments(turn)
     rules_problem(turn)
     hear_reactions(turn)
     goals(turn)
-    take_reported(turn)
     hangovers(turn)
     gate(turn)
     freeze(turn)
@@ -87,6 +88,7 @@ def plan_sprint(snapshot: SprintSnapshot, rules: Rules, memory: Memory, now: dat
     due = retro(turn)
     review(turn)
     close(turn)
+    tell(turn)
     return _decided(turn, due.following)
 
 
@@ -101,7 +103,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         made=turn.made,
         freed=tuple(turn.freed),
         settled=tuple(turn.settled),
-        kept=tuple(turn.kept),
+        kept=(*turn.told, *turn.kept),
         shown=turn.shown,
         label_ids=turn.memory.labels_now,
         receipts=tuple(turn.receipts),
@@ -116,6 +118,7 @@ def _decided(turn: Turn, following: datetime | None) -> Plan:
         backlog=turn.backlog,
         frozen=turn.frozen,
         answers=tuple(turn.answers),
+        notices=tuple(turn.notices),
         taken=tuple(turn.taken),
         sheet=news(turn),
     )

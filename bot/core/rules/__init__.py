@@ -13,6 +13,7 @@ from bot.core.rules.closing import ClosingRule
 from bot.core.rules.daily import MidwayRules, StandupForm, UpdateRules
 from bot.core.rules.escalation import LADDER, DecisionRules, Playbook, Roles, Step
 from bot.core.rules.figures import Aim, FigureRules
+from bot.core.rules.notices import NoticeRule
 from bot.core.rules.planning import HangoverRules, PlanningRules
 from bot.core.rules.public import PublicRule
 from bot.core.rules.retro import ActionRules, Become, RetroRule
@@ -56,6 +57,7 @@ __all__ = [
     "LabelNames",
     "Level",
     "LintRules",
+    "NoticeRule",
     "OnDay",
     "OwnerRule",
     "PlanningRules",
@@ -207,3 +209,4 @@ class Rules:
     figures: FigureRules = field(default_factory=FigureRules)
     planning: PlanningRules = field(default_factory=PlanningRules)
     backlog: BacklogRules = field(default_factory=BacklogRules)
+    notices: tuple[NoticeRule, ...] = ()

@@ -240,15 +240,16 @@ def _summary(
 ) -> dict[str, object]:
     heard = {who.casefold() for who in (*(each.who for each in said), *(note.who for note in notes))}
     asked = [each.login for each in _speakers(turn, form, day)]
-    hindered = [
-        each
-        for each in said
-        if len(form.questions) > 1 and each.question == form.questions[-1] and not _NOTHING.fullmatch(each.text)
-    ]
     return {
         "said": len(heard),
         "question": form.questions[-1],
-        "hindered": hindered,
+        "hindered": hindrances(form, said),
         "notes": notes,
         "missing": [login for login in asked if login.casefold() not in heard],
     }
+
+
+def hindrances(form: StandupForm, said: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return the answers to the last question that name something."""
+    last = form.questions[-1] if len(form.questions) > 1 else ""
+    return tuple(each for each in said if last and each.question == last and not _NOTHING.fullmatch(each.text))

@@ -1,0 +1,84 @@
+"""The channels of the operator: where notices may go, which spaces may name them, and what is secret in that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import yaml
+from pydantic import SecretStr
+
+from bot.core.notices import Channel, Kind
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_PATTERN = re.compile(r"[A-Za-z0-9._*-]+/[A-Za-z0-9._*-]+")
+_KEYS = {"url", "allow", "kinds"}
+_EXAMPLE = '{"url": "discord://…", "allow": ["acme/*"]}'
+# What is shorter is no secret, or so common that taking it out of the log would make that useless.
+_SHORTEST_PART = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetting:
+    """One channel as the operator gave it: `url` is its address for Apprise, and holds secrets."""
+
+    channel: Channel
+    url: SecretStr
+
+
+def channels_in(text: str) -> tuple[ChannelSetting, ...]:
+    """Return the channels that YAML or JSON spells: names, each with `url`, `allow` and perhaps `kinds`.
+
+    Raises ValueError in words that hold no address.
+    """
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise ValueError("is neither JSON nor YAML") from None
+    if not isinstance(found, dict):
+        raise ValueError(f"must give channels by name, each as {_EXAMPLE}")  # noqa: TRY004 - of the text, not of a type
+    return tuple(_channel(str(name), value) for name, value in found.items())
+
+
+def _channel(name: str, value: Any) -> ChannelSetting:
+    if not _NAME.fullmatch(name):
+        raise ValueError("has a name that is not of small letters, digits and hyphens, 40 at most")
+    if not isinstance(value, dict) or set(value) - _KEYS:
+        raise ValueError(f"must give {name} as {_EXAMPLE}, so that it is known which spaces may use it")
+    url, allow, kinds = value.get("url"), value.get("allow"), value.get("kinds", [])
+    if not isinstance(url, str) or not _URL.fullmatch(url.strip()):
+        raise ValueError(f"needs the address of {name} as Apprise spells it, such as discord://… or mailto://…")
+    if not isinstance(allow, list) or not _are(allow, _PATTERN):
+        raise ValueError(f'needs the spaces that may use {name}, as "allow": ["acme/*"]')
+    known = [kind.value for kind in Kind]
+    if kinds in ("all", ["all"]):
+        kinds = known
+    if not isinstance(kinds, list) or not all(kind in known for kind in kinds):
+        raise ValueError(f"has kinds of {name} that are none of all, {', '.join(known)}")
+    channel = Channel(name, tuple(allow), tuple(dict.fromkeys(map(Kind, kinds))))
+    return ChannelSetting(channel, SecretStr(url.strip()))
+
+
+def _are(value: list[Any], pattern: re.Pattern[str]) -> bool:
+    return bool(value) and all(isinstance(each, str) and pattern.fullmatch(each) for each in value)
+
+
+def secrets_in(url: str) -> Iterator[str]:
+    """Yield what must appear in no log of an address: itself, and its parts, as they stand and plain.
+
+    A host that is a name with dots is none: it stands in sentences.
+    """
+    yield url
+    rest = url.partition("://")[2].partition("#")[0]
+    path, _, query = rest.partition("?")
+    place, _, _ = path.partition("/")
+    account, _, host = place.rpartition("@")
+    parts = [*path.split("/")[1:], *account.split(":"), *(value for _, value in parse_qsl(query))]
+    parts += [host] if "." not in host and ":" not in host else []
+    for part in parts:
+        if len(part) >= _SHORTEST_PART and part != "localhost":
+            yield from {part, unquote(part)}
