@@ -18,7 +18,7 @@ SHORTEST_SECRET = 6
 LONGEST_TEXT = 20_000
 # Tokens are made while we run and are known by their looks only; a JWT and a key too, whoever prints them.
 _LOOKS_SECRET = re.compile(
-    r"gh[a-z]_[\w.-]{16,}|github_pat_\w{16,}|v1\.[0-9a-f]{40}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"gh[a-z]_[\w.-]{16,}|gk_[0-9A-Za-z]{40,}|github_pat_\w{16,}|v1\.[0-9a-f]{40}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
     re.DOTALL,

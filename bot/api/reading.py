@@ -129,7 +129,8 @@ def record(request: Request, space: Space, sprint: Number) -> Response:
     found = desk_of(request).records.record_of(space.id, sprint)
     if found is None:
         raise not_found()
-    return answered(request, values.Record(**_record_line(found).model_dump(), record=json.loads(found.text)))
+    line = _record_line(found).model_dump()
+    return answered(request, values.Record(**line, record=json.loads(found.text), text=found.text))
 
 
 def _page(rows: Sequence[_Row], limit: int) -> tuple[Sequence[_Row], bool]:

@@ -135,9 +135,10 @@ class Records(BaseModel):
 
 
 class Record(RecordLine):
-    """A record with all that it says; see docs/record.md for its fields."""
+    """A record with all that it says, read and as the very `text` of which `checksum` is; see docs/record.md."""
 
     record: dict[str, JsonValue]
+    text: str
 
 
 class Velocity(BaseModel):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import attrgetter
+
 from bot.core.agreed import Change, Kept, Reported
 from bot.core.document.folding import fold
 from bot.core.plan.orders import fill
@@ -12,24 +15,39 @@ SURFACE = "token"
 
 
 def take_reported(turn: Turn) -> None:
-    """Keep every value that was reported, tell of it in the history, and write the latest of each into the plan."""
-    known = {fold(name): (value, at) for name, value, at in _known(turn)}
+    """Keep every value that was reported, tell of it in the history, and write the latest of each into the plan.
+
+    It is told for the time at which it was so: what was said for a later time stays what is known now.
+    """
+    if not turn.memory.reported:
+        return
+    said = [(dict(each.fields), each.at) for each in turn.memory.kept if each.kind == "metric"]
+    known = {fold(fields["name"]): (fields["value"], at) for fields, at in said}
     latest: dict[str, Reported] = {}
-    for each in sorted(turn.memory.reported, key=lambda one: (one.at, one.id)):
-        before, since = known.get(fold(each.name), ("", None))
-        fields = (("name", each.name), ("value", each.value), *([("source", each.source)] if each.source else []))
-        turn.kept.append(Kept("metric", f"{each.name}: {each.value}", each.who, each.at, 0, fields))
-        change = Change(0, each.at, "metric", before, each.value, SURFACE, each.who, each.source, each.name)
-        turn.changes.append(change)
+    for each in sorted(turn.memory.reported, key=attrgetter("at", "id")):
+        name = fold(each.name)
+        before, since = known.get(name, ("", each.at))
+        turn.told.append(_kept(each))
+        turn.changes.append(
+            Change(0, each.at, "metric", before, each.value, SURFACE, each.who, each.source, each.name)
+        )
         turn.taken.append(each.id)
-        if since is None or since <= each.at:
-            known[fold(each.name)] = each.value, each.at
-            latest[fold(each.name)] = each
+        if since <= each.at:
+            known[name] = each.value, each.at
+            latest[name] = each
+    every = sorted((*turn.memory.kept, *turn.told), key=attrgetter("at"))
+    turn.memory = replace(turn.memory, kept=tuple(every))
     for each in latest.values():
         fill(turn, each.name, each.value)
 
 
-def _known(turn: Turn) -> list[tuple[str, str, object]]:
-    """Return name, value and time of what was said before, the oldest first."""
-    said = [(dict(each.fields), each.at) for each in (*turn.memory.kept, *turn.kept) if each.kind == "metric"]
-    return [(fields["name"], fields["value"], at) for fields, at in said]
+def _kept(told: Reported) -> Kept:
+    source = (("source", told.source),) if told.source else ()
+    return Kept(
+        "metric",
+        f"{told.name}: {told.value}",
+        told.who,
+        told.at,
+        0,
+        (("name", told.name), ("value", told.value), *source),
+    )
