@@ -34,8 +34,12 @@ bot.serve.run(settings, web=sys.argv[2] == "web", work=sys.argv[2] == "worker")
 _WEB = """
 github requests jinja2 markdown_it mdit_py_plugins holidays icalendar graphql nh3 httpx apscheduler yaml jwt
 bot.core.document bot.core.plan bot.core.rules bot.render bot.reconcile bot.look bot.github.client bot.sandbox
+matplotlib numpy PIL
 """
-_WORKER = "fastapi starlette uvicorn icalendar graphql nh3 bot.app bot.webhook bot.feed bot.front bot.sandbox"
+_WORKER = """
+fastapi starlette uvicorn icalendar graphql nh3 bot.app bot.webhook bot.feed bot.front bot.sandbox
+matplotlib numpy PIL
+"""
 
 
 @pytest.mark.parametrize(("part", "heavy"), [("web", _WEB), ("worker", _WORKER)])

@@ -82,6 +82,8 @@ LAYERS: dict[str, Layer] = {
         "bot.webhook handlers config",
         "anyio fastapi starlette structlog",
     ),
+    # matplotlib is imported where something is drawn, and never before.
+    "bot.pictures": layer("bot.core", "matplotlib"),
     "bot.ics": layer("bot.core", "icalendar"),
     "bot.caching": layer("", "fastapi"),
     "bot.feed": layer("bot.caching bot.core bot.errors bot.ics config", "fastapi starlette structlog"),

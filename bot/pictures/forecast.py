@@ -1,0 +1,79 @@
+"""The forecast: how often each outcome came in many plays of the sprint, and what to count on."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.pictures.axes import amount, counted, steps
+from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.colours import BLUE, SKY
+from bot.pictures.values import Drawing, Form, Spread, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_HEIGHT, _LEFT, _RIGHT, _BOTTOM = 340, 28, 28, 44
+_UPPER = TOP + 40
+_ACROSS = WIDTH - _LEFT - _RIGHT
+_APART = 92.0
+
+
+def forecast(spread: Spread, theme: Theme, form: Form, *, title: str = "Forecast", unit: str = "goal") -> Drawing:
+    """Return the picture of what so many plays of a sprint came to. `unit` is the word for one of what is counted."""
+    words = _words(spread, unit)
+    sketch = Sketch(
+        "forecast",
+        (spread, title, unit),
+        _HEIGHT,
+        f"{title}: {words}",
+        lambda canvas: _paint(canvas, spread, (title, words), unit),
+    )
+    return drawn(sketch, theme, form)
+
+
+def _words(spread: Spread, unit: str) -> str:
+    plays = sum(count for _, count in spread.counts)
+    if not plays:
+        return "Too few sprints are over to say anything."
+    return (
+        f"Of {plays:,} plays half came to {counted(spread.p50, unit)} or more,"
+        f" seven of ten to between {amount(spread.p15)} and {amount(spread.p85)}."
+    )
+
+
+def _paint(canvas: Canvas, spread: Spread, head: tuple[str, str], unit: str) -> None:
+    canvas.head(*head)
+    axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
+    axes.set_yticks([])
+    if not spread.counts:
+        axes.set_xticks([])
+        return
+    palette = canvas.palette
+    values = [value for value, _ in spread.counts]
+    gaps = [after - before for before, after in pairwise(values)]
+    wide = min(gaps, default=1.0)
+    low, high = min(values) - wide, max(values) + wide
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, max(count for _, count in spread.counts) * 1.04)
+    axes.axhline(0, color=palette.axis, linewidth=1)
+    inside = [spread.p15 <= value <= spread.p85 for value in values]
+    fills = [palette.edge(BLUE) if each else palette.veil(SKY, 0.45) for each in inside]
+    axes.bar(values, [count for _, count in spread.counts], wide * 0.9, color=fills, linewidth=0)
+    step = steps(high - low, 8)[1]
+    shown = [step * place for place in range(int(low // step), int(high // step) + 1) if low <= step * place <= high]
+    axes.set_xticks(shown, [amount(tick) for tick in shown])
+    axes.set_xlabel(f"{unit}s done", size=SMALL, color=palette.muted, loc="right")
+    _marks(canvas, axes, spread, (low, high))
+
+
+def _marks(canvas: Canvas, axes: Axes, spread: Spread, ends: tuple[float, float]) -> None:
+    """Name the three numbers to go by, above the bars; they never touch."""
+    palette, (low, high) = canvas.palette, ends
+    told = ((spread.p15, "85 in 100 reach"), (spread.p50, "half reach"), (spread.p85, "15 in 100 reach"))
+    places = [(value - low) / (high - low) * _ACROSS for value, _ in told]
+    shown = [min(places[0], places[1] - _APART), places[1], max(places[2], places[1] + _APART)]
+    for (value, text), at in zip(told, shown, strict=True):
+        axes.axvline(value, color=palette.ink, linewidth=1.4, linestyle=(0, (3, 2)))
+        canvas.write(_LEFT + at, _UPPER - 22, text, size=SMALL, ha="center")
+        canvas.write(_LEFT + at, _UPPER - 6, amount(value), size=USUAL, ha="center", weight="bold", ink=palette.ink)
