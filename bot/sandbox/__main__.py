@@ -25,6 +25,7 @@ class Options:
     webhook_url: str
     webhook_secret: str
     key_file: Path
+    callbacks: tuple[str, ...]
     sandbox_token_time: bool
 
 
@@ -39,10 +40,17 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument(
         "--key-file", type=Path, default=Path("sandbox-app.pem"), help="where to put the App's private key"
     )
+    parser.add_argument(
+        "--callback-url",
+        action="append",
+        default=[],
+        help="where those go back who log in through the App, as in http://127.0.0.1:8000/login/done",
+    )
     parser.add_argument("--sandbox-token-time", action="store_true", help="let tokens age by the sandbox's clock")
     read = parser.parse_args(arguments)
     secret = os.environ.get("SANDBOX_WEBHOOK_SECRET", SECRET)
-    return Options(read.host, read.port, read.webhook_url, secret, read.key_file, read.sandbox_token_time)
+    where = (read.host, read.port, read.webhook_url, secret, read.key_file)
+    return Options(*where, tuple(read.callback_url), read.sandbox_token_time)
 
 
 def prepare(options: Options) -> tuple[World, Backstage, Acme]:
@@ -54,7 +62,8 @@ def prepare(options: Options) -> tuple[World, Backstage, Acme]:
     key = new_rsa_key()
 
     def seed(fresh: World) -> Acme:
-        return seed_acme(fresh, key=key, webhook_url=options.webhook_url, webhook_secret=options.webhook_secret)
+        hook = {"webhook_url": options.webhook_url, "webhook_secret": options.webhook_secret}
+        return seed_acme(fresh, key=key, callbacks=options.callbacks, **hook)
 
     _keep(options.key_file, key)
     return world, Backstage(reseed=seed), seed(world)

@@ -53,6 +53,7 @@ class AppActs(State):
             created_at=now,
             updated_at=now,
             client_id=f"Iv23li{own:014d}",
+            client_secret=secrets.token_hex(20),
         )
         self.apps[own] = self.remember(app)
         return app

@@ -34,6 +34,8 @@ class PeopleActs(Telling):
         for repository in self.repositories.values():
             repository.collaborators.pop(user.login, None)
         self.tokens = {key: token for key, token in self.tokens.items() if token.actor.user is not user}
+        self.codes = {key: code for key, code in self.codes.items() if code.user is not user}
+        self.renewals = {key: each for key, each in self.renewals.items() if each.user is not user}
         for issue in self.issues.values():
             issue.assignees = [who for who in issue.assignees if who is not user]
             remarks: list[Issue | Comment] = [issue, *issue.comments]

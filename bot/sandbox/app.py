@@ -22,6 +22,7 @@ from bot.sandbox import (
     rest_hooks,
     rest_issues,
     rest_labels,
+    rest_oauth,
     rest_relations,
     rest_repositories,
 )
@@ -31,6 +32,8 @@ from bot.sandbox.rest_base import Json
 from bot.sandbox.world import World
 
 ROUTERS = (
+    # Before what has a number for somebody's name: /user/installations is nobody.
+    rest_oauth.router,
     rest_accounts.router,
     rest_apps.router,
     rest_comments.router,
@@ -42,7 +45,7 @@ ROUTERS = (
     control.router,
 )
 CONTROLS = "apps|clock|faults|deliveries|deliveries/mode|inspect|inspect/.*|calls|limits|workflows|act|reset"
-SHARED = re.compile(rf"(?!/graphql$)(?:{API.pattern})|/_sandbox/(?:{CONTROLS})")
+SHARED = re.compile(rf"(?!/graphql$)(?:{API.pattern})|/_sandbox/(?:{CONTROLS})|/login/oauth/access_token")
 BEHIND_REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 BEHIND_ISSUE = re.compile(r"/repos/[^/]+/[^/]+/issues/\d+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,13 +24,15 @@ SKEW = 60
 class Caller:
     """Somebody with a token, an App with its JWT, or nobody in particular.
 
-    `who` names the rate-limit bucket; `described` is how GitHub names the caller in words.
+    `who` names the rate-limit bucket; `described` is how GitHub names the caller in words. `client` is an App that came
+    with its client id and secret: that opens what is about its own tokens, and nothing else.
     """
 
     who: str = ""
     described: str = "127.0.0.1"
     actor: Actor | None = None
     app: App | None = None
+    client: App | None = None
 
 
 def identify(world: World, headers: Mapping[str, str]) -> Caller:
@@ -38,6 +41,8 @@ def identify(world: World, headers: Mapping[str, str]) -> Caller:
     if not scheme:
         return Caller()
     if scheme.lower() == "basic":
+        if client := _client(world, value):
+            return Caller(f"app:{client.id}", f"app ID {client.id}", client=client)
         value = _password(value)
     elif scheme.lower() not in ("bearer", "token"):
         raise Unauthorized
@@ -92,9 +97,20 @@ def _check_times(claims: Mapping[str, Any]) -> None:
         raise Unauthorized("'Expiration time' claim ('exp') is too far in the future")
 
 
+def _client(world: World, value: str) -> App | None:
+    name, password = _pair(value)
+    found = (app for app in world.apps.values() if app.client_id == name)
+    return next((app for app in found if secrets.compare_digest(app.client_secret, password)), None)
+
+
 def _password(value: str) -> str:
+    name, password = _pair(value)
+    return password or name
+
+
+def _pair(value: str) -> tuple[str, str]:
     try:
         name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError) as bad:
         raise Unauthorized from bad
-    return password or name
+    return name, password

@@ -99,11 +99,18 @@ async def get_repository(call: Here, owner: str, name: str) -> Json:
 
 @router.get("/apps")
 async def get_apps(call: Here) -> Json:
-    """List the Apps with the ids of their installations."""
+    """List the Apps with the ids of their installations, and with what those who log in through them need."""
     every = call.world.installations.values()
     return Json(
         [
-            {"id": app.id, "slug": app.slug, "installations": [each.id for each in every if each.app is app]}
+            {
+                "id": app.id,
+                "slug": app.slug,
+                "installations": [each.id for each in every if each.app is app],
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "callbacks": app.callbacks,
+            }
             for app in call.world.apps.values()
         ]
     )

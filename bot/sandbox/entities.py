@@ -79,7 +79,7 @@ class Hook:
 
 @dataclass(eq=False, repr=False, slots=True)
 class App:
-    """A registered GitHub App with the public half of its key."""
+    """A registered GitHub App with the public half of its key; `callbacks` are where those who log in may be sent."""
 
     id: int
     node_id: str
@@ -94,6 +94,8 @@ class App:
     created_at: datetime
     updated_at: datetime
     client_id: str
+    client_secret: str = field(default="", repr=False)
+    callbacks: list[str] = field(default_factory=list)
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -117,18 +119,20 @@ class Installation:
 class Actor:
     """Who acts: a person with their own rights, or an App's bot with what its token allows.
 
-    `repositories` (ids) narrows an App's token; None means all that the installation covers.
+    `repositories` (ids) narrows an App's token; None means all that the installation covers. With `via` a person acts
+    through an App: they may do what both they and the App may.
     """
 
     user: User
     installation: Installation | None = None
     permissions: Mapping[str, str] = field(default_factory=dict)
     repositories: frozenset[int] | None = None
+    via: App | None = None
 
     @property
     def app(self) -> App | None:
         """The App behind the act, when there is one."""
-        return self.installation.app if self.installation else None
+        return self.installation.app if self.installation else self.via
 
     @property
     def who(self) -> str:
@@ -144,6 +148,27 @@ class Token:
     actor: Actor
     created_at: datetime
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a browser brings back from the page on which a person let an App act for them; good for once."""
+
+    app: App
+    user: User
+    callback: str
+    expires_at: datetime
+    challenge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a refresh token stands for: who gets new tokens, through which App, in place of which one."""
+
+    app: App
+    user: User
+    access: str = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(eq=False, repr=False, slots=True)

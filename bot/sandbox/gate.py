@@ -31,7 +31,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The page of a board has an address that looks like the API's own: /orgs/acme/projects/1.
 API = re.compile(
-    r"/(?!orgs/[^/]+/projects/)(app|apps|installation|installations|orgs|organizations|repos|repositories|user|users|"
+    r"/(?!orgs/[^/]+/projects/)(app|apps|applications|installation|installations|orgs|organizations|repos|repositories|user|users|"
     r"rate_limit|meta|zen|graphql|app-manifests)(/.*)?"
 )
 BY_NUMBER = re.compile(r"/repositories/(\d+)(/.*)?")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from bot.sandbox import pages_acts, pages_boards, pages_issues
+from bot.sandbox import pages_acts, pages_boards, pages_issues, pages_oauth
 from bot.sandbox.entities import Organization
 from bot.sandbox.errors import Forbidden, GitHubError, Moved, NotFound, RateLimited, SecondaryLimit, ValidationFailed
 from bot.sandbox.pages_form import Form, Sent
@@ -47,6 +47,7 @@ def router(world: World) -> APIRouter:
     made.add_api_route("/_sandbox/pages/static/{name}", static)
     made.add_api_route("/_sandbox/person", front.become, methods=["POST"])
     made.add_api_route("/_sandbox/advance", front.advance, methods=["POST"])
+    pages_oauth.add(made, house)
     pages_boards.add(made, house)
     pages_issues.add(made, house)
     pages_acts.add(made, house)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -86,7 +87,14 @@ def new_rsa_key() -> Key:
     return Key(private.decode(), public.decode())
 
 
-def seed_acme(world: World, *, key: Key | None = None, webhook_url: str = "", webhook_secret: str = SECRET) -> Acme:
+def seed_acme(
+    world: World,
+    *,
+    key: Key | None = None,
+    webhook_url: str = "",
+    webhook_secret: str = SECRET,
+    callbacks: Sequence[str] = (),
+) -> Acme:
     """Set the usual stage: people, a team, a repository, an App with its installation, and a board."""
     pair = key or new_rsa_key()
     for login, (name, _) in PEOPLE.items():
@@ -104,6 +112,7 @@ def seed_acme(world: World, *, key: Key | None = None, webhook_url: str = "", we
         hook_url=webhook_url,
         hook_secret=webhook_secret,
     )
+    app.callbacks = list(callbacks)
     board = _board(world, acme, rockets)
     world.put_file(ada, rockets, "README.md", "# Rockets\n", "First commit")
     installation = world.install(ada, app, acme)

@@ -17,10 +17,12 @@ from bot.sandbox.entities import (
     ROLES,
     Actor,
     App,
+    Code,
     Comment,
     Installation,
     Issue,
     Organization,
+    Renewal,
     Repository,
     Token,
     User,
@@ -68,6 +70,9 @@ class State:
         self.apps: dict[int, App] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
+        # What people who log in through an App were given: codes for once, and what renews their tokens.
+        self.codes: dict[str, Code] = {}
+        self.renewals: dict[str, Renewal] = {}
         self.issues: dict[int, Issue] = {}
         self.comments: dict[int, Comment] = {}
         self.projects: dict[tuple[str, int], Project] = {}
@@ -207,7 +212,7 @@ class State:
             return True
         if actor.installation:
             return self.reaches(actor, repository)
-        return self.role(actor.user, repository) != "none"
+        return self.role(actor.user, repository) != "none" and (actor.via is None or self.lent(actor, repository) != {})
 
     def reaches(self, actor: Actor, repository: Repository) -> bool:
         """Does the App's token cover the repository?"""
@@ -218,7 +223,15 @@ class State:
         """May the actor set labels, assignees and milestones? Without it GitHub drops them silently."""
         if actor.installation:
             return self.reaches(actor, repository) and allows(actor.permissions, "issues", "write")
-        return ROLES.index(self.role(actor.user, repository)) >= ROLES.index("triage")
+        lent = actor.via is None or allows(self.lent(actor, repository), "issues", "write")
+        return lent and ROLES.index(self.role(actor.user, repository)) >= ROLES.index("triage")
+
+    def lent(self, actor: Actor, repository: Repository) -> Mapping[str, str]:
+        """Tell what the App through which a person acts may do in a repository: nothing where it is not installed."""
+        for found in self.installations.values():
+            if found.app is actor.via and covers(found, repository) and not found.suspended_at:
+                return {"metadata": "read", **found.permissions}
+        return {}
 
     def need(self, actor: Actor, repository: Repository, scope: str, role: str = "read") -> None:
         """Refuse unless an App's token has the scope (`issues=write`) or a person has the role.
@@ -234,6 +247,8 @@ class State:
             self._need_app(actor, repository, permission, level)
         elif ROLES.index(self.role(actor.user, repository)) < ROLES.index(role):
             raise Forbidden(f"Must have {_admin_or_push(role)} rights to Repository.")
+        elif actor.via:
+            self._need_lent(actor, repository, permission, level)
         if level == "write" and repository.archived:
             raise Forbidden("Repository was archived so is read-only.")
 
@@ -245,8 +260,18 @@ class State:
             there = actor.installation.account is organization
             if not there or not allows(actor.permissions, permission, level):
                 raise Forbidden(accepted=scope)
+        elif actor.via and not any(
+            each.app is actor.via and each.account is organization and allows(each.permissions, permission, level)
+            for each in self.installations.values()
+        ):
+            raise Forbidden(accepted=scope)
         elif isinstance(organization, Organization) and actor.user.login not in organization.members:
             raise Forbidden("Must have admin rights to Repository." if level == "write" else "Must be a member.")
+
+    def _need_lent(self, actor: Actor, repository: Repository, permission: str, level: str) -> None:
+        public = level == "read" and permission in PUBLIC and not repository.private
+        if not (public or allows(self.lent(actor, repository), permission, level)):
+            raise Forbidden(accepted=f"{permission}={level}")
 
     def _need_app(self, actor: Actor, repository: Repository, permission: str, level: str) -> None:
         # What everybody may read, an App may read without being asked there.

@@ -11,6 +11,7 @@ from bot.sandbox.acts_branches import BranchActs
 from bot.sandbox.acts_comments import CommentActs
 from bot.sandbox.acts_issues import NewIssue
 from bot.sandbox.acts_labels import LabelActs
+from bot.sandbox.acts_oauth import OAuthActs
 from bot.sandbox.acts_people import PeopleActs
 from bot.sandbox.acts_repositories import RepositoryActs
 from bot.sandbox.entities import Actor, Label, Organization, Repository, Team, User
@@ -31,7 +32,7 @@ DEFAULT_LABELS = (
 )
 
 
-class World(BranchActs, BoardActs, CommentActs, LabelActs, PeopleActs, RepositoryActs, AppActs):
+class World(BranchActs, BoardActs, CommentActs, LabelActs, OAuthActs, PeopleActs, RepositoryActs, AppActs):
     """GitHub, remembered: look things up, and let an Actor do to them what GitHub would let them do.
 
     Every act checks the actor's rights, changes the state, moves `updated_at` and publishes the webhook events. What is

@@ -63,9 +63,8 @@ def _shown(request: Request, status: int, said: str, then: str, *, again: bool =
     href, text = (request.url.path, "Try again") if here else ("/", "To your spaces")
     if not again and not _somebody(request):
         href, text = "/login", "Log in"
-    return page(
-        request, "error.html", status=status, title=said, code=int(status), said=said, next=then, href=href, text=text
-    )
+    values = {"code": int(status), "said": said, "next": then, "href": href, "text": text}
+    return page(request, "error.html", status=int(status), title=said, **values)
 
 
 def _somebody(request: Request) -> bool:
