@@ -12,6 +12,7 @@ from bot.core.calendar.times import MONTHS, WEEKDAYS
 
 _ALMOST = 0.995
 _MONTH_AGO = 45
+_MONEY = frozenset("$€£¥")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def percent(share: float) -> int:
 def amount(value: float, unit: str = "") -> str:
     """Return an amount with its unit: "4.5 ms", "80%", "1,200"."""
     said = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if unit in _MONEY:
+        return f"-{unit}{said[1:]}" if value < 0 else f"{unit}{said}"
     return f"{said}{unit}" if unit in {"", "%", "×", "x"} else f"{said} {unit}"
 
 

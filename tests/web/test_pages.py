@@ -1,0 +1,156 @@
+"""The main pages over the real application: who is logged in sees them, and they are well-made HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.seeds import Key
+from bot.web.assets import KINDS, asset
+from tests.corridor.corridor import new_database
+from tests.web.furnished import furnished
+from tests.web.markup import Markup, read
+from tests.web.visiting import Browser, House
+
+SPACE = "/s/acme/rockets"
+PAGES = (
+    "/",
+    SPACE,
+    f"{SPACE}?team=Guidance&status=done",
+    f"{SPACE}?team=",
+    f"{SPACE}?status=nowhere",
+    f"{SPACE}/sprints/91",
+    f"{SPACE}/goals/4",
+    f"{SPACE}/goals/4?asked=4",
+    f"{SPACE}/goals/2",
+    f"{SPACE}/teams/Guidance",
+)
+MISSING = (
+    f"{SPACE}/sprints/777",
+    f"{SPACE}/goals/777",
+    f"{SPACE}/goals/0",
+    f"{SPACE}/teams/Nobody",
+    f"{SPACE}/nowhere",
+    "/s/acme/unknown",
+)
+
+
+@pytest.fixture(scope="module")
+def place(key: Key, database_server: str) -> Iterator[House]:
+    """The furnished house, for all tests of this module."""
+    with new_database(database_server) as url, furnished(key, url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def ada(place: House) -> Browser:
+    """A browser of somebody who sees the space."""
+    return place.browser("ada")
+
+
+def seen(browser: Browser, path: str, status: int = 200) -> Markup:
+    answer = browser.get(path)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return read(answer.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_well_made(ada: Browser, path: str) -> None:
+    assert seen(ada, path).faults() == []
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_what_is_not_there_is_a_page_with_a_next_step(ada: Browser, path: str) -> None:
+    found = seen(ada, path, 404)
+    assert found.faults() == []
+    assert "There is nothing here" in found.text
+    assert "/" in found.links
+
+
+@pytest.mark.parametrize("path", PAGES[:2])
+def test_nobody_sees_anything_without_a_login(place: House, path: str) -> None:
+    assert place.browser().get(path).headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nobody_else_for_anything(ada: Browser, path: str) -> None:
+    answer = ada.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert all(link.startswith("/") for link in read(answer.text).loads)
+
+
+def test_the_sprint_is_said_in_a_line_first(ada: Browser) -> None:
+    text = seen(ada, SPACE).text
+    assert text.index("Sprint 48") < text.index("At risk: 2 of 12 goals are done") < text.index("Needs attention")
+    assert "9 – 20 November 2026" in text
+    assert "1 day left" in text
+
+
+def test_a_filter_is_a_link(ada: Browser) -> None:
+    whole = seen(ada, SPACE)
+    link = f"{SPACE}?team=Guidance"
+    assert link in whole.links
+    text = seen(ada, link).text
+    assert "Landing radar ignores dust" in text
+    assert "Quieter pump" not in text
+
+
+def test_times_are_those_of_the_sprints_zone(ada: Browser) -> None:
+    found = seen(ada, f"{SPACE}/goals/4")
+    assert "2026-11-18T14:05+01:00" in found.times
+    assert "14:05" in found.text
+
+
+def test_a_goal_tells_who_changed_what_and_how(ada: Browser) -> None:
+    text = seen(ada, f"{SPACE}/goals/4").text
+    assert "edsger moved it from 🟢 on track to ⛔ blocked by command No microphone." in text
+    assert "linus said 🟢 on track but ⛔ blocked stands on the board" in text
+    assert "grace gave it to edsger by assigning" in text
+    assert text.index("Yesterday") < text.index("Tuesday, 17 November")
+
+
+def test_a_goal_without_a_history_is_found_in_its_sprint(ada: Browser) -> None:
+    text = seen(ada, f"{SPACE}/goals/2").text
+    assert "Nothing has changed since it became a goal." in text
+    assert "Burn time on the stand" in text
+
+
+def test_a_sprint_that_is_closed_can_be_looked_at_but_not_changed(ada: Browser) -> None:
+    assert "status" not in seen(ada, f"{SPACE}/sprints/91").fields
+    assert "status" in seen(ada, SPACE).fields
+
+
+def test_a_team_tells_of_its_people_and_its_sprints_before(ada: Browser) -> None:
+    text = seen(ada, f"{SPACE}/teams/Guidance").text
+    assert "1 of 4 goals done" in text
+    assert text.index("Sprint 47") < text.index("Sprint 46")
+
+
+def test_a_space_without_a_sprint_says_how_to_begin(place: House) -> None:
+    shown = place.records.current
+    place.records.current = lambda *_: None  # type: ignore[method-assign]  # nothing is planned for this moment
+    try:
+        browser = place.browser("ada")
+        assert "No sprint yet" in seen(browser, SPACE).text
+        assert "No sprint yet" in seen(browser, "/").text
+    finally:
+        place.records.current = shown  # type: ignore[method-assign]  # as it was
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_pages_load_may_be_kept_for_ever(place: House, name: str) -> None:
+    answer = place.browser().get(asset(name))
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"] == KINDS[name]
+    assert "immutable" not in place.browser().get(f"/assets/another/{name}").headers["cache-control"]
+
+
+def test_no_other_file_is_loaded(place: House) -> None:
+    assert place.browser().get("/assets/x/layout.html").status_code == 404
+    with pytest.raises(KeyError):
+        asset("layout.html")
