@@ -28,9 +28,7 @@ def take_reported(turn: Turn) -> None:
         name = fold(each.name)
         before, since = known.get(name, ("", each.at))
         turn.told.append(_kept(each))
-        turn.changes.append(
-            Change(0, each.at, "metric", before, each.value, SURFACE, each.who, each.source, each.name)
-        )
+        turn.changes.append(Change(0, each.at, "metric", before, each.value, SURFACE, each.who, each.source, each.name))
         turn.taken.append(each.id)
         if since <= each.at:
             known[name] = each.value, each.at
