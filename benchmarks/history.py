@@ -239,7 +239,7 @@ def _run(dice: random.Random, sprint: Sprint, line: Line, begins: datetime, now:
         line.status, line.since = word, at
     if not sprint.running and dice.random() < 0.02:
         line.removed = True
-        line.changes.append(Change(line.number, _at(dice, sprint.end), "removed", line.title, "", "line", "ada"))
+        line.changes.append(Change(line.number, _at(dice, sprint.end), "removed", line.status, "", "line", "ada"))
 
 
 def _way(dice: random.Random) -> tuple[str, tuple[str, ...]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Protocol
 
 # Fewer sprints say nothing; more than the last twelve were another team.
 FEWEST = 5
@@ -14,6 +14,13 @@ LAST = 12
 PLAYS = 4_000
 # A play is not played further than this.
 LONGEST = 100
+
+
+class Dice(Protocol):
+    """What decides a play, such as random.Random."""
+
+    def choice(self, seq: Sequence[float], /) -> float:
+        """Return one of them, each as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,15 @@ def refusal(done: Sequence[float]) -> str:
     return ""
 
 
-def next_sprint(done: Sequence[float], dice: random.Random, plays: int = PLAYS) -> Spread | None:
+def next_sprint(done: Sequence[float], dice: Dice, plays: int = PLAYS) -> Spread | None:
     """Return what the next sprint may do, when it is as one of the last twelve, each of them as likely.
 
     None where `refusal` says why. Read it from below: in 85 of 100 plays it was p15 or more.
     """
-    return None if refusal(done) else spread(dice.choices(done[-LAST:], k=plays))
+    return None if refusal(done) else spread(dice.choice(done[-LAST:]) for _ in repeat(None, plays))
 
 
-def sprints_until(left: float, done: Sequence[float], dice: random.Random, plays: int = PLAYS) -> Spread | None:
+def sprints_until(left: float, done: Sequence[float], dice: Dice, plays: int = PLAYS) -> Spread | None:
     """Return after how many sprints so much is done: in 85 of 100 plays after p85 sprints or fewer.
 
     A play draws one of the last twelve sprints after the other until it is done, and LONGEST of them at most. None
@@ -66,7 +73,7 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(tuple(counts), _percentile(counts, 15), _percentile(counts, 50), _percentile(counts, 85))
 
 
-def _played(left: float, done: Sequence[float], dice: random.Random) -> int:
+def _played(left: float, done: Sequence[float], dice: Dice) -> int:
     for sprint in range(LONGEST):
         if left <= 0:
             return sprint

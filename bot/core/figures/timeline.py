@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from types import MappingProxyType
 
 from bot.core.agreed import Change
@@ -82,7 +83,9 @@ def _comes(change: Change) -> bool:
 
 def _spans(told: Sequence[Change], word: str) -> Iterator[tuple[str, datetime | None, datetime | None]]:
     """Yield status, begin and end; None for a begin before all that is told, and for an end that has not come."""
-    was_there = not any(_comes(each) for each in told)
+    # It may have had its first word before it was noticed; who comes back after having been taken out was there before.
+    first_stay = takewhile(lambda each: each.what != "removed", told)
+    was_there = not any(_comes(each) for each in first_stay)
     status = _first(told, word) if was_there else ""
     since: datetime | None = None
     for nth, change in enumerate(told):
@@ -98,9 +101,8 @@ def _spans(told: Sequence[Change], word: str) -> Iterator[tuple[str, datetime | 
 
 
 def _first(told: Sequence[Change], word: str) -> str:
-    """Return how a goal stood before all that is told from here on: as the next change of its status says, else now."""
-    before = next((each.before for each in told if each.what in {"status", "carried"} and not _comes(each)), None)
-    return word if before is None else before
+    """Return how a goal stood before all that is told from here on: as the next change says, else as it does now."""
+    return next((each.before for each in told if each.before and not _comes(each)), word)
 
 
 def _cut(
