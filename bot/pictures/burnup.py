@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.core.figures.burnup import Day
 from bot.pictures.axes import amount, apart, cells, counted, day_text, turns, upright
 from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
 from bot.pictures.colours import BLUE
-from bot.pictures.values import Day, Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

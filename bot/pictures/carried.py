@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.core.record import Outcome, Record
+from bot.core.figures.trends import Trend
 from bot.pictures.axes import counted, named, share, upright
 from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
 from bot.pictures.colours import BLUE, GREY, ORANGE, pattern, upon
-from bot.pictures.values import Drawing, Form, Step, Theme
+from bot.pictures.values import Drawing, Form, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,21 +23,11 @@ _CURVE = 16
 _LINE_ROOM = 17
 
 
-def steps_of(records: Iterable[Record]) -> tuple[Step, ...]:
-    """Return the flow of goals through sprints, from their records, oldest first."""
-    return tuple(
-        Step(
-            str(record.number) if record.number else record.end.isoformat(),
-            sum(goal.age > 1 for goal in record.goals),
-            sum(goal.age <= 1 for goal in record.goals),
-            sum(goal.outcome is Outcome.DONE for goal in record.goals),
-            sum(goal.outcome is Outcome.CARRIED for goal in record.goals),
-        )
-        for record in records
-    )
+# From the ground up: what goes on stands where the next sprint takes it over.
+_LAYERS = (("carried on", ORANGE, "//"), ("done", BLUE, ""), ("not reached", GREY, "\\\\"))
 
 
-def carried(steps: Sequence[Step], theme: Theme, form: Form, *, title: str = "Goals from sprint to sprint") -> Drawing:
+def carried(steps: Sequence[Trend], theme: Theme, form: Form, *, title: str = "Goals from sprint to sprint") -> Drawing:
     """Return the picture of sprints, oldest first."""
     told = tuple(steps)
     words = _words(told)
@@ -47,7 +37,7 @@ def carried(steps: Sequence[Step], theme: Theme, form: Form, *, title: str = "Go
     return drawn(sketch, theme, form)
 
 
-def _words(steps: Sequence[Step]) -> str:
+def _words(steps: Sequence[Trend]) -> str:
     every = sum(step.goals for step in steps)
     if not every:
         return "No sprint with goals is over yet."
@@ -56,11 +46,16 @@ def _words(steps: Sequence[Step]) -> str:
     return (
         f"Of {counted(every, 'goal')} in {counted(len(steps), 'sprint')} {share(went / every)} went on;"
         f" sprint {last.name} had {last.goals}, {last.came} of them taken over:"
-        f" {last.done} done, {last.carried} carried on, {last.gone} not reached."
+        f" {last.done} done, {last.carried} carried on, {_heights(last)[2]} not reached."
     )
 
 
-def _paint(canvas: Canvas, steps: Sequence[Step], head: tuple[str, str]) -> None:
+def _heights(step: Trend) -> tuple[int, int, int]:
+    """Return how many goals went on, how many were done, and how many ended without being reached."""
+    return step.carried, step.done, max(step.goals - step.done - step.carried, 0)
+
+
+def _paint(canvas: Canvas, steps: Sequence[Trend], head: tuple[str, str]) -> None:
     canvas.head(*head)
     axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
     upright(canvas, axes, max([4, *(step.goals for step in steps)]), room=1.08)
@@ -73,8 +68,8 @@ def _paint(canvas: Canvas, steps: Sequence[Step], head: tuple[str, str]) -> None
     for before, (one, other) in enumerate(pairwise(steps)):
         _ribbon(canvas, axes, before, thick, (one.carried, other.came))
     floors = [0] * count
-    for name, colour, hatch in _LAYERS:
-        heights = [int(getattr(step, name)) for step in steps]
+    for layer, (_, colour, hatch) in enumerate(_LAYERS):
+        heights = [_heights(step)[layer] for step in steps]
         axes.bar(places, heights, thick, floors, color=colour, edgecolor=palette.surface, linewidth=1, zorder=2)
         if hatch:
             axes.bar(places, heights, thick, floors, color="none", hatch=hatch, hatchcolor=pattern(colour), linewidth=0,
@@ -84,11 +79,6 @@ def _paint(canvas: Canvas, steps: Sequence[Step], head: tuple[str, str]) -> None
         floors = [floor + height for floor, height in zip(floors, heights, strict=True)]
     if steps:
         _sides(canvas, axes, steps[-1], min(count - 1 + thick / 2 + 0.05, max(count, _FEW) - 0.4))
-
-
-# From the ground up: what goes on stands where the next sprint takes it over.
-_LAYERS = (("carried", ORANGE, "//"), ("done", BLUE, ""), ("gone", GREY, "\\\\"))
-_SAID = {"carried": "carried on", "done": "done", "gone": "not reached"}
 
 
 def _ribbon(canvas: Canvas, axes: Axes, place: int, thick: float, heights: tuple[int, int]) -> None:
@@ -108,15 +98,14 @@ def _numbers(axes: Axes, heights: Sequence[int], floors: Sequence[int], colour: 
                       color=upon(colour), bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
 
 
-def _sides(canvas: Canvas, axes: Axes, last: Step, x: float) -> None:
+def _sides(canvas: Canvas, axes: Axes, last: Trend, x: float) -> None:
     """Say beside the last sprint what the layers are."""
     one, palette, floor, least = _DOWN / axes.get_ylim()[1], canvas.palette, 0.0, 0.0
-    for name, colour, _ in _LAYERS:
-        height = int(getattr(last, name))
+    for (said, colour, _), height in zip(_LAYERS, _heights(last), strict=True):
         middle = (floor + height / 2) * one
         if height:
             at = max(middle, least)
-            axes.annotate(f"{height} {_SAID[name]}", (x, 0), (4, at), textcoords="offset points", size=USUAL,
+            axes.annotate(f"{height} {said}", (x, 0), (4, at), textcoords="offset points", size=USUAL,
                           color=palette.said(colour), va="center", annotation_clip=False)  # fmt: skip
             least = at + _LINE_ROOM
         floor += height

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.core.figures.forecast import Spread
 from bot.pictures.axes import amount, counted, steps
 from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
 from bot.pictures.colours import BLUE, SKY
-from bot.pictures.values import Drawing, Form, Spread, Theme
+from bot.pictures.values import Drawing, Form, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,9 +20,14 @@ _ACROSS = WIDTH - _LEFT - _RIGHT
 _APART = 92.0
 
 
-def forecast(spread: Spread, theme: Theme, form: Form, *, title: str = "Forecast", unit: str = "goal") -> Drawing:
-    """Return the picture of what so many plays of a sprint came to. `unit` is the word for one of what is counted."""
-    words = _words(spread, unit)
+def forecast(
+    spread: Spread | None, theme: Theme, form: Form, *, title: str = "Forecast", unit: str = "goal"
+) -> Drawing:
+    """Return the picture of what many plays of a sprint came to, None where too few sprints are over.
+
+    `unit` is the word for one of what is counted.
+    """
+    words = _words(spread, unit) if spread else "Too few sprints are over to say anything."
     sketch = Sketch(
         "forecast",
         (spread, title, unit),
@@ -33,20 +39,17 @@ def forecast(spread: Spread, theme: Theme, form: Form, *, title: str = "Forecast
 
 
 def _words(spread: Spread, unit: str) -> str:
-    plays = sum(count for _, count in spread.counts)
-    if not plays:
-        return "Too few sprints are over to say anything."
     return (
-        f"Of {plays:,} plays half came to {counted(spread.p50, unit)} or more,"
+        f"Of {spread.plays:,} plays half came to {counted(spread.p50, unit)} or more,"
         f" seven of ten to between {amount(spread.p15)} and {amount(spread.p85)}."
     )
 
 
-def _paint(canvas: Canvas, spread: Spread, head: tuple[str, str], unit: str) -> None:
+def _paint(canvas: Canvas, spread: Spread | None, head: tuple[str, str], unit: str) -> None:
     canvas.head(*head)
     axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
     axes.set_yticks([])
-    if not spread.counts:
+    if spread is None:
         axes.set_xticks([])
         return
     palette = canvas.palette

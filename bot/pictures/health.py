@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.core.figures.health import LEAST, STILL, Marks
+from bot.core.figures.health import MOST as BEST
 from bot.pictures.axes import amount, named
 from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
 from bot.pictures.colours import BLUE, GREEN, VERMILLION
-from bot.pictures.values import Drawing, Form, Marks, Theme
+from bot.pictures.values import Drawing, Form, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
 MOST = 16
 _LEFT, _RIGHT, _BOTTOM, _HIGH = 240, 140, 40, 56
 _ACROSS = WIDTH - _LEFT - _RIGHT
-_LEAST, _TOP = 1, 5
 _DOTTED = 16
-# Less than that is no change that a few marks can tell.
-_STILL = 0.25
 
 
 def health(marks: Sequence[Marks], sprints: Sequence[str], theme: Theme, form: Form, *,
@@ -60,7 +59,7 @@ def _head(marks: Sequence[Marks]) -> str:
     changes = [now - was for now, was in both if now is not None and was is not None]
     if not changes:
         return "Marks from 1 to 5." if any(now is not None for now, _ in both) else _words(marks)
-    up, down = sum(each >= _STILL for each in changes), sum(each <= -_STILL for each in changes)
+    up, down = sum(each >= STILL for each in changes), sum(each <= -STILL for each in changes)
     return f"Marks from 1 to 5; since the marks before {up} up, {down} down, {len(changes) - up - down} steady."
 
 
@@ -77,11 +76,11 @@ def _paint(canvas: Canvas, marks: Sequence[Marks], sprints: Sequence[str], head:
         above = TOP + 8 + row * _HIGH
         axes = canvas.axes(_LEFT, above + 4, _RIGHT, canvas.height - above - _HIGH + 4)
         axes.set_xlim(-0.5, max(count, 2) - 0.5)
-        axes.set_ylim(_LEAST - 0.5, _TOP + 0.5)
+        axes.set_ylim(LEAST - 0.5, BEST + 0.5)
         axes.set_yticks([])
         axes.set_xticks([])
-        axes.axhspan(_LEAST, _TOP, color=canvas.palette.air, linewidth=0, zorder=0)
-        axes.axhline((_LEAST + _TOP) / 2, color=canvas.palette.grid, linewidth=1, zorder=1)
+        axes.axhspan(LEAST, BEST, color=canvas.palette.air, linewidth=0, zorder=0)
+        axes.axhline((LEAST + BEST) / 2, color=canvas.palette.grid, linewidth=1, zorder=1)
         _line(canvas, axes, each)
         _sides(canvas, each, above + _HIGH / 2 + 4)
         if row == len(marks) - 1:
@@ -112,7 +111,7 @@ def _sides(canvas: Canvas, marks: Marks, y: float) -> None:
         return
     canvas.write(WIDTH - _RIGHT + 14, y, amount(now), ink=palette.ink, weight="bold", size=14)
     change = 0.0 if was is None else now - was
-    if abs(change) >= _STILL:
+    if abs(change) >= STILL:
         ink = palette.said(GREEN if change > 0 else VERMILLION)
         canvas.write(WIDTH - _RIGHT + 52, y, f"{'▲' if change > 0 else '▼'} {amount(abs(change))}", ink=ink)
     elif was is not None:

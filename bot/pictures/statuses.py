@@ -11,11 +11,12 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.core.figures.timeline import Span
 from bot.pictures.axes import cells, counted, day_text
 from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
 from bot.pictures.colours import Look, looks, pattern, upon
 from bot.pictures.letters import wide
-from bot.pictures.values import Drawing, Form, Lane, Span, Theme, Timeline
+from bot.pictures.values import Drawing, Form, Lane, Theme, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,4 +1,4 @@
-"""What pictures are made from, and what a picture is: plain values."""
+"""What a picture is, and what a timeline is made from; all else comes from bot/core/figures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+
+from bot.core.figures.timeline import Span
 
 
 class Form(StrEnum):
@@ -47,24 +49,6 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a sprint: how much was in its scope at the end of it, and how much of that was done."""
-
-    day: date
-    scope: float
-    done: float
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A status (a word of the vocabulary), and from when to when it stood."""
-
-    status: str
-    begin: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Lane:
     """A goal on a timeline. `number` is that of its issue (0: none), `spans` are in the order of time."""
 
@@ -86,45 +70,3 @@ class Timeline:
     end: date
     now: datetime
     zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A sprint in the flow of goals: those that `came` from the one before and those that were `new`.
-
-    Of all these some were `done`, some were `carried` into the next one, and the rest ended without being reached.
-    """
-
-    name: str
-    came: int
-    new: int
-    done: int
-    carried: int
-
-    @property
-    def goals(self) -> int:
-        """All of them."""
-        return self.came + self.new
-
-    @property
-    def gone(self) -> int:
-        """Those that were dropped, or tried and not reached."""
-        return max(self.goals - self.done - self.carried, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """A dimension of health: the mean of its marks in each sprint, None where nobody gave one."""
-
-    name: str
-    means: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What many plays of a sprint came to: how often each value, and what so many in a hundred of them stay below."""
-
-    counts: tuple[tuple[float, int], ...]
-    p15: float
-    p50: float
-    p85: float

@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot import pictures
-from bot.core.figures import Bet, Points, calibration, velocity
+from bot.core.figures import Bet, Day, Marks, Points, Span, Spread, Trend, calibration, velocity
 from bot.core.status import DEFAULT_VOCABULARY
-from bot.pictures import Day, Drawing, Form, Lane, Marks, Span, Spread, Step, Theme, Timeline
+from bot.pictures import Drawing, Form, Lane, Theme, Timeline
 
 HERE = Path(__file__).parent / "figures"
 BEGIN, END = date(2026, 1, 5), date(2026, 1, 16)
@@ -78,7 +78,11 @@ def _calibration(theme: Theme, form: Form) -> Drawing:
 
 
 def _carried(theme: Theme, form: Form) -> Drawing:
-    return pictures.carried([Step(str(number), *each) for number, each in enumerate(FLOW, 5)], theme, form)
+    steps = [
+        Trend(number, str(number), BEGIN, END, came + new, done, came, new, went)
+        for number, (came, new, done, went) in enumerate(FLOW, 5)
+    ]
+    return pictures.carried(steps, theme, form)
 
 
 def _forecast(theme: Theme, form: Form) -> Drawing:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from bot.core.figures import Bet, Points, calibration, velocity
+from bot.core.figures import Bet, Day, Marks, Points, Span, Spread, Trend, calibration, velocity
 from bot.core.status import DEFAULT_VOCABULARY
-from bot.pictures import Day, Drawing, Form, Lane, Marks, Span, Spread, Step, Theme, Timeline
+from bot.pictures import Drawing, Form, Lane, Theme, Timeline
 from bot.pictures import burn_up as burn_up_of
 from bot.pictures import calibration as odds_of
 from bot.pictures import carried as carried_of
@@ -64,12 +64,14 @@ def points(count: int) -> tuple[tuple[str, Points], ...]:
     return tuple((str(number + 1), Points(18 + number % 7, 14 + number * 5 % 11)) for number in range(count))
 
 
-def flow(count: int) -> tuple[Step, ...]:
+def flow(count: int) -> tuple[Trend, ...]:
     """The goals of so many sprints."""
-    return tuple(
-        Step(str(place + 1), (place + 2) % 4 if place else 0, 6 + place % 3, 4 + place % 2, place % 4)
-        for place in range(count)
-    )
+    return tuple(step(str(at + 1), (at + 2) % 4 if at else 0, 6 + at % 3, 4 + at % 2, at % 4) for at in range(count))
+
+
+def step(name: str, came: int, new: int, done: int, carried: int) -> Trend:
+    """A sprint in the flow of goals."""
+    return Trend(7, name, BEGIN, END, came + new, done, came, new, carried)
 
 
 def marks(count: int) -> tuple[tuple[Marks, ...], tuple[str, ...]]:
@@ -122,7 +124,7 @@ LITTLE: dict[str, Draw] = {
     "health of a sprint": lambda theme, form: health_of(*marks(1), theme, form),
     "calibration of nothing": lambda theme, form: odds_of(calibration([]), theme, form),
     "calibration of a goal": lambda theme, form: odds_of(calibration(bets(1)), theme, form),
-    "forecast of nothing": lambda theme, form: forecast_of(Spread((), 0, 0, 0), theme, form),
+    "forecast of nothing": lambda theme, form: forecast_of(None, theme, form),
     "forecast of one outcome": lambda theme, form: forecast_of(Spread(((5, 100),), 5, 5, 5), theme, form),
 }
 MUCH: dict[str, Draw] = {

@@ -18,12 +18,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.figures import calibration
-from bot.core.record import Outcome, Record, Result
-from bot.pictures import Drawing, Form, Marks, Span, Step, Theme, Timeline, canvas, health, letters, statuses, steps_of
+from bot.core.figures import Marks, Span, calibration
+from bot.pictures import Drawing, Form, Theme, Timeline, canvas, health, letters, statuses
 from bot.pictures.odds import likely
 from tests.pictures import samples
-from tests.pictures.samples import BEGIN, END, LITTLE, MUCH, NOW, USUAL, Draw
+from tests.pictures.samples import LITTLE, MUCH, NOW, USUAL, Draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVERY = {**USUAL, **LITTLE, **MUCH}
@@ -207,16 +206,6 @@ def test_nothing_is_loaded_before_something_is_drawn() -> None:
     program = "import sys, bot.pictures; print([m for m in ('matplotlib', 'numpy', 'PIL') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.strip() == "[]"
-
-
-def test_the_flow_of_goals_comes_from_records() -> None:
-    ended = ((1, Outcome.DONE), (2, Outcome.CARRIED), (1, Outcome.FAILED))
-    goals = tuple(Result(7, "Gyros", "ada", "on track", "🟢", outcome, age=age) for age, outcome in ended)
-    record = Record("acme/rockets", 1, 5, 12, "Sprint 12", BEGIN, END, NOW, NOW, NOW, goals)
-    (step, unnumbered) = steps_of([record, replace(record, number=0)])
-    assert step == Step("12", came=1, new=2, done=1, carried=1)
-    assert (step.goals, step.gone) == (3, 1)
-    assert unnumbered.name == "2026-01-16"
 
 
 def test_how_sure_a_share_is_comes_from_how_many_there_were() -> None:
