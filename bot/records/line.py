@@ -16,6 +16,8 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from psycopg.abc import PQGen
     from psycopg.pq.abc import PGconn
 
@@ -106,6 +108,16 @@ async def bound_async(conn: psycopg.AsyncConnection[Any]) -> None:
     await conn.execute(_BOUNDS, _bounds())
     if not conn.autocommit:
         await conn.commit()
+
+
+def execute_each(conn: psycopg.Connection[Any], statement: bytes, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Run a statement for each row, one after the other.
+
+    psycopg's `executemany` ends with a Flush behind its Sync, and whoever is frozen right then idles in the transaction
+    for ever: PostgreSQL stops its clock at every message, and a Flush does not start it again.
+    """
+    for row in rows:
+        conn.execute(statement, row)
 
 
 def _bounds() -> dict[str, str]:

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from bot.core.agreed import Agreed, Change, Elsewhere, Kept, KeptBy
 from bot.core.commands.receipts import Receipt
+from bot.records.line import execute_each
 from bot.records.outbox import tell
 from bot.records.sheets import keep
 from bot.records.store import SQL, Store
@@ -202,8 +203,7 @@ class Memory(Store):
 
 def _store(conn: Conn, name: str, place: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
     """Run one statement for each row, with what they share."""
-    with conn.cursor() as cursor:
-        cursor.executemany(SQL[name], [{**place, **row} for row in rows])
+    execute_each(conn, SQL[name], ({**place, **row} for row in rows))
 
 
 def _replace_labels(conn: Conn, repo_id: int, label_ids: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.event import Repo, Touched
 from bot.records.ledger import Ledger, ask
+from bot.records.line import execute_each
 from bot.records.store import SQL
 from bot.records.values import Defer, Delivery, storable
 
@@ -159,6 +160,10 @@ class Operating(Ledger):
         rows = [Row(**row) for row in self._all(f"rows_{condition}", at=at, key=key, most=most + 1)]
         return tuple(rows[:most]), rows[most - 1].mark if len(rows) > most else ""
 
+    def tallies(self) -> Mapping[str, int]:
+        """Count the rows that are dirty, leased and parked; those that sleep are many, and nobody's affair."""
+        return self._one("tallies") or {"dirty": 0, "leased": 0, "parked": 0}
+
     def row(self, key: str) -> Row | None:
         """Return the row of this key, None for one that is unknown."""
         found = self._one("row", key=storable(key))
@@ -177,8 +182,8 @@ class Operating(Ledger):
         names = ("installation", "resource", "most", "remaining", "resets_at")
         rows = [{name: getattr(each, name) for name in names} for each in found]
         if rows:
-            with self._transaction() as conn, conn.cursor() as cursor:
-                cursor.executemany(SQL["keep_budget"], rows)
+            with self._transaction() as conn:
+                execute_each(conn, SQL["keep_budget"], rows)
 
     def budgets(self, most: int = 20) -> tuple[Left, ...]:
         """Return what is left of rate limits, the least first."""

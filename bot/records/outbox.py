@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
+from bot.records.line import execute_each
 from bot.records.store import SQL, Conn, Store
 from bot.records.values import storable
 
@@ -151,9 +152,7 @@ def tell(conn: Conn, claim: Claim, notices: Iterable[Notice]) -> None:
     message can be edited, and is else only noted.
     """
     rows = [_values(claim, notice, channel) for notice in notices for channel in notice.to]
-    if rows:
-        with conn.cursor() as cursor:
-            cursor.executemany(SQL["tell_notice"], rows)
+    execute_each(conn, SQL["tell_notice"], rows)
 
 
 def _values(claim: Claim, notice: Notice, channel: str) -> dict[str, Any]:

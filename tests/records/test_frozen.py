@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +19,7 @@ from bot.queue import QUEUEING, defer
 from bot.records import Claim, Records, line
 from tests.records.steps import ROCKETS, SPACE, about_space, claimed, delivery, row, state_of
 
+BOT = Path(line.__file__).parents[1]
 FROZEN = 0.5
 LOCK = 1.0
 
@@ -105,6 +108,25 @@ def test_the_door_does_not_wait_long_for_a_lock_that_stays(opened: Records, data
             opened.claim(SPACE, "a worker")
     assert opened.delivery("next") is None
     assert claimed(opened).seen == 1
+
+
+def test_who_is_frozen_behind_many_rows_does_not_keep_its_locks(opened: Records, database_url: str) -> None:
+    about_space(opened)
+    with line.Line.connect(database_url) as conn:
+        line.bound(conn)
+        line.execute_each(conn, b"SELECT FROM work WHERE key = %(key)s FOR UPDATE", [{"key": SPACE}] * 3)
+        time.sleep(3 * FROZEN)
+        assert claimed(opened).key == SPACE
+        with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+            conn.execute("SELECT 1")
+
+
+def test_nothing_is_sent_by_a_pipeline() -> None:
+    # What it sends at its end stops the clock that ends a frozen transaction.
+    told = [
+        path for path in BOT.rglob("*.py") if re.search(r"\.(executemany|pipeline)\(", path.read_text(encoding="utf-8"))
+    ]
+    assert told == []
 
 
 def test_what_takes_its_time_and_does_not_idle_is_left_alone(opened: Records) -> None:
