@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -39,6 +40,17 @@ class Seen:
 
     id: int
     level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment that may be there: of this person (a number), on this issue, with this text, at most so old."""
+
+    name: str
+    number: int
+    person: int
+    body: str
+    seconds: float
 
 
 class People:
@@ -103,6 +115,17 @@ class People:
         said = self._good(answer, "a comment")
         return str(said.get("html_url", "")) if isinstance(said, dict) else ""
 
+    def said(self, token: str, wanted: Said) -> str:
+        """Return the address of a comment that a person has made lately, "" where there is none."""
+        since = datetime.fromtimestamp(self._now() - wanted.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        path = f"/repos/{wanted.name}/issues/{wanted.number}/comments"
+        for entry in self._list(self._read(token, path, {"per_page": _PAGE, "since": since}), path):
+            by = entry.get("user")
+            mine = isinstance(by, dict) and by.get("id") == wanted.person
+            if mine and str(entry.get("body")).strip() == wanted.body:
+                return str(entry.get("html_url", ""))
+        return ""
+
     def _seen(self, answer: httpx.Response) -> Seen | None:
         """Return the repository of an answer; None where GitHub says that this person does not see it."""
         try:
@@ -118,14 +141,18 @@ class People:
     def _paged(self, token: str, path: str, key: str) -> Iterator[dict[str, Any]]:
         for page in range(1, _MOST_PAGES + 1):
             said = self._read(token, path, {"per_page": _PAGE, "page": page})
-            entries = said.get(key) if isinstance(said, dict) else None
-            if not isinstance(entries, list):
-                raise unreadable(path, f"no {key}")
-            yield from (entry for entry in entries if isinstance(entry, dict))
+            entries = self._list(said.get(key) if isinstance(said, dict) else None, path)
+            yield from entries
             if len(entries) < _PAGE:
                 return
 
-    def _read(self, token: str, path: str, query: dict[str, int] | None = None) -> Any:
+    @staticmethod
+    def _list(said: Any, what: str) -> list[dict[str, Any]]:
+        if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
+            raise unreadable(what, "no list")
+        return said
+
+    def _read(self, token: str, path: str, query: dict[str, int | str] | None = None) -> Any:
         return self._good(self._ask("GET", token, path, query=query), path)
 
     def _ask(
@@ -134,7 +161,7 @@ class People:
         token: str,
         path: str,
         sent: dict[str, str] | None = None,
-        query: dict[str, int] | None = None,
+        query: dict[str, int | str] | None = None,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"}
         try:

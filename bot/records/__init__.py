@@ -8,13 +8,14 @@ from bot.records.gauges import Gauges
 from bot.records.groups import Fate, Groups
 from bot.records.leaving import Leaving
 from bot.records.ledger import awaited
+from bot.records.listening import Listening
 from bot.records.memory import Memory
 from bot.records.operating import Operating
 from bot.records.outbox import Outbox
 from bot.records.pages import Pages
 from bot.records.reporting import Reporting
 from bot.records.rounds import Rounds
-from bot.records.sessions import Session, Sessions
+from bot.records.sessions import Posting, Session, Sessions
 from bot.records.sheets import Sheets, Shown
 from bot.records.store import Pool, connect
 from bot.records.telling import Telling
@@ -54,6 +55,7 @@ __all__ = [
     "Noted",
     "Outcome",
     "Pool",
+    "Posting",
     "Records",
     "Session",
     "Shown",
@@ -76,6 +78,7 @@ class Records(
     Freezing,
     Archive,
     Operating,
+    Listening,
     Telling,
     Leaving,
     Outbox,

@@ -694,7 +694,7 @@ SELECT kind, text, who, at, number, fields FROM (
 SELECT sprint, kind, text, who, at, number, fields FROM (
     SELECT * FROM kept
     WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s AND kind IN ('health', 'typed', 'reviewed')
-    ORDER BY at DESC, id DESC LIMIT 500
+    ORDER BY at DESC, id DESC LIMIT %(most)s
 ) AS latest ORDER BY at, id
 
 -- name: remember_kept
@@ -1070,8 +1070,11 @@ ORDER BY repo_id, looked_at DESC
 -- name: note_posting
 INSERT INTO posting (session, once) VALUES (%(id)s, %(once)s) ON CONFLICT DO NOTHING
 
+-- name: is_goal
+SELECT 1 AS known FROM goal WHERE repo_id = %(repo_id)s AND number = %(number)s AND number > 0 LIMIT 1
+
 -- name: posting
-SELECT url FROM posting WHERE session = %(id)s AND once = %(once)s
+SELECT url, extract(epoch FROM now() - at)::double precision AS seconds FROM posting WHERE session = %(id)s AND once = %(once)s
 
 -- name: posted
 UPDATE posting SET url = %(url)s WHERE session = %(id)s AND once = %(once)s
@@ -1363,3 +1366,26 @@ LIMIT %(most)s
 SELECT current_setting('server_version') AS server, (
     SELECT max(name) FROM schema_migration WHERE name NOT LIKE 'procrastinate%%'
 ) AS tables
+
+-- name: pulse
+-- When anything about the sprints of these repositories was shown otherwise, or frozen, last.
+SELECT asked.repo_id, greatest(
+    (SELECT max(at) FROM sheet s WHERE s.repo_id = asked.repo_id),
+    (SELECT max(frozen_at) FROM record r WHERE r.repo_id = asked.repo_id)
+) AS at
+FROM unnest(%(ids)s::bigint[]) AS asked (repo_id)
+
+-- name: session_holds
+-- Whether somebody is still logged in, without counting this as a visit.
+SELECT EXISTS (
+    SELECT FROM session
+    WHERE id = %(id)s AND begun_at > now() - make_interval(secs => %(longest)s::double precision)
+        AND seen_at > now() - make_interval(secs => %(idle)s::double precision)
+) AS holds
+
+-- name: tallies
+-- How many rows wait, are in hand, or wait for people: each by an index that has only those.
+SELECT
+    (SELECT count(*) FROM work WHERE wanted > done AND NOT parked AND asleep = '') AS dirty,
+    (SELECT count(*) FROM work WHERE lease_until IS NOT NULL AND lease_until > now()) AS leased,
+    (SELECT count(*) FROM work WHERE parked) AS parked

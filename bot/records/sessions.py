@@ -30,6 +30,14 @@ class Session:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What was sent to GitHub from a form: the address that came of it, "" while nobody knows, and how long ago."""
+
+    url: str
+    seconds: float
+
+
 class Sessions(Store):
     """The rows of those who are logged in, and what they sent from forms."""
 
@@ -78,10 +86,14 @@ class Sessions(Store):
         """Note that a form is being sent to GitHub; False when it was sent before."""
         return bool(self._do("note_posting", id=key, once=once))
 
-    def posting(self, key: bytes, once: str) -> str | None:
-        """Return the address of what a form came to at GitHub, "" while nobody knows, None for a form not sent yet."""
+    def posting(self, key: bytes, once: str) -> Posting | None:
+        """Return what a form came to at GitHub, None for one that was not sent."""
         row = self._one("posting", id=key, once=once)
-        return None if row is None else str(row["url"])
+        return None if row is None else Posting(**row)
+
+    def is_goal(self, repo_id: int, number: int) -> bool:
+        """Whether an issue is a goal of any sprint."""
+        return self._one("is_goal", repo_id=repo_id, number=number) is not None
 
     def posted(self, key: bytes, once: str, url: str) -> None:
         """Note what a form came to."""
