@@ -276,7 +276,7 @@ ROWS = (
     ),
     Row(
         "E3", "a tenth of all deliveries never comes", "sprints", f"{_SAME}, after ten minutes and by sweeps alone",
-        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 100}, _lost(0.1), ("nothing is swept",), 10,
+        {Size.BRIEF: 1, Size.USUAL: 5, Size.LONG: 100}, _lost(0.1), ("nothing is swept",), 40,
     ),
     Row(
         "E4", "the web is down for two hours", "times", "what failed is asked for again, each delivery once",
