@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from bot.core.commands.arguments import status_at
@@ -17,7 +21,8 @@ from bot.github.faults import Limited
 from bot.github.people import Said
 from bot.records import Posting
 from bot.web.desk import Desk
-from bot.web.visits import Space
+from bot.web.security import our_path
+from bot.web.visits import Space, form, space
 
 LONGEST_NOTE = 500
 LONGEST_ONCE = 64
@@ -26,6 +31,29 @@ _SETTLE_SECONDS = 30.0
 _WAIT_SECONDS = 6.0
 _POLL_SECONDS = 0.2
 _LOG = structlog.get_logger(__name__)
+
+
+def router(desk: Desk) -> APIRouter:
+    """Return where the form of a goal is sent to."""
+    pages = APIRouter()
+
+    @pages.post("/s/{owner}/{name}/goals/{number}/status")
+    def status(
+        where: Annotated[Space, Depends(space)], number: int, sent: Annotated[dict[str, str], Depends(form)]
+    ) -> Response:
+        """Say a status, and go back to the page that the form stood on."""
+        line = status_line(where.rules.vocabulary, sent.get("status", ""), sent.get("note", ""))
+        say(desk, where, number, line, sent.get("once", ""))
+        return RedirectResponse(back_to(our_path(sent.get("back", "")), number), 303)
+
+    return pages
+
+
+def back_to(path: str, number: int) -> str:
+    """Return the address of a page that tells that something was asked for a goal."""
+    url = urlsplit(path)
+    kept = [(name, value) for name, value in parse_qsl(url.query, keep_blank_values=True) if name != "asked"]
+    return f"{url.path}?{urlencode([*kept, ('asked', str(number))])}"
 
 
 def status_line(vocabulary: Vocabulary, status: str, note: str = "") -> str:

@@ -163,3 +163,27 @@ def test_whatever_the_note_it_is_one_command_and_no_other(note: str) -> None:
 def test_what_cannot_be_said_is_told(status: str, note: str) -> None:
     with pytest.raises(ForPeople):
         status_line(DEFAULT_VOCABULARY, status, note)
+
+
+def test_the_form_of_a_page_leads_back_to_it(stage: House, goal: Issue) -> None:
+    browser = stage.browser("grace")
+    address = f"/s/acme/rockets/goals/{goal.number}/status"
+    filled = {
+        "csrf": browser.csrf(),
+        "status": "at risk",
+        "note": "two\nseals",
+        "once": "form-9",
+        "back": "/s/acme/rockets?team=x&asked=1",
+    }
+    answer = browser.post(address, filled)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/s/acme/rockets?team=x&asked={goal.number}")
+    assert [comment.body for comment in goal.comments] == ["/status at risk two seals"]
+    assert (
+        browser.post(address, filled | {"back": "https://evil.example/"}).headers["location"]
+        == f"/?asked={goal.number}"
+    )
+    assert len(goal.comments) == 1
+    wrong = browser.post(address, filled | {"status": "splendid"})
+    assert (wrong.status_code, "Choose one of the statuses" in wrong.text) == (409, True)
+    assert browser.post(address, filled | {"csrf": "x"}).status_code == 403
+    assert browser.get(address).status_code == 404
