@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import anyio
@@ -24,6 +24,7 @@ from bot.logs import Redactor
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.ourselves import Ourselves, nobody
 from bot.records import Troubled
+from bot.records.outbox import ChannelState
 from bot.remedies import remedy
 from config.settings import Settings
 
@@ -42,6 +43,7 @@ SECURITY_HEADERS = {
 _PROBES = ("/health", "/ready/door")
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _LOG = structlog.get_logger(__name__)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Context:
     `accept` notes a delivery in the ledger, awaited or blocking; `checks` are asked by `/ready`, in their order, and
     may block; `troubled` lists the rows that are parked or asleep; `routers` are further pages, `mounts` whole
     applications below a path. `ourselves` says who we
-    are at GitHub and does not block, and `leaving` whether this process was told to end.
+    are at GitHub and does not block, and `leaving` whether this process was told to end. `notices` tells how the
+    channels of notices are.
     """
 
     settings: Settings
@@ -75,6 +78,7 @@ class Context:
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
     ourselves: Callable[[], Ourselves] = nobody
     leaving: Callable[[], bool] = bool
+    notices: Callable[[], Sequence[ChannelState]] = tuple
 
 
 def create_app(context: Context, *, door: bool = True) -> FastAPI:
@@ -162,8 +166,11 @@ async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
     if context.leaving():
         checks["process"] = _LEAVING
     rows: list[Troubled] = []
+    channels: list[ChannelState] = []
     if all(check.ok for check in checks.values()):
         checks["rows"] = await _asked("rows", partial(_collect, context.troubled, rows))
+        # Who cannot be told in a chat finds it on GitHub: this makes nobody less ready.
+        await _asked("notices", partial(_collect, context.notices, channels))
     # Words of GitHub and of libraries are shown here: a secret of ours in them is taken out as in the log.
     plain = Redactor(context.settings.secrets()).text
     report: dict[str, Any] = {
@@ -171,6 +178,10 @@ async def readiness(context: Context, *, names: bool) -> dict[str, Any]:
         "checks": {name: {"ok": check.ok, "detail": plain(check.detail)} for name, check in checks.items()},
         "troubled": {state: sum(row.state == state for row in rows) for state in ("parked", "asleep")},
     }
+    if channels:
+        report["notices"] = {"waiting": sum(e.waiting for e in channels), "given up": sum(e.parked for e in channels)}
+        failing = {each.name: plain(each.error) for each in channels if each.fails}
+        report["notices"] |= {"failing": failing if names else len(failing)}
     return report | ({"rows": [_row(row, plain(row.reason)) for row in rows]} if names else {})
 
 
@@ -196,8 +207,8 @@ async def _asked(name: str, check: Callable[[], Check]) -> Check:
         return Check(ok=False, detail="failed unexpectedly; the log says why")
 
 
-def _collect(troubled: Callable[[], Sequence[Troubled]], rows: list[Troubled]) -> Check:
-    rows.extend(troubled())
+def _collect(ask: Callable[[], Sequence[_T]], found: list[_T]) -> Check:
+    found.extend(ask())
     return Check(ok=True)
 
 

@@ -6,18 +6,22 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.errors import GoalkeeperError, SettingsError
+from bot.errors import GoalkeeperError
+from bot.notify import app as notify
+from bot.terminal import asked as _asked
+from bot.terminal import leave as _leave
+from bot.terminal import logged as _logged
+from bot.terminal import said as _said
+from bot.terminal import settings as _settings
 
 if TYPE_CHECKING:
     from bot.agenda import Asked
-    from config.settings import Settings
 
 app = typer.Typer(
     name="goalkeeper",
@@ -27,48 +31,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(notify, name="notify")
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Markdown files; - is the standard input.")]
 _WRONG_SETTINGS = 2
-
-
-def _settings() -> Settings:
-    """Read the settings, or leave with one line for each mistake."""
-    from config.settings import load  # noqa: PLC0415 - `--help` need not wait for it
-
-    try:
-        return load()
-    except SettingsError as error:
-        _leave(str(error), _WRONG_SETTINGS)
-
-
-def _leave(message: str, code: int = 1) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Turn an error that we raise on purpose into its sentence and exit code 1."""
-    try:
-        yield
-    except GoalkeeperError as error:
-        _leave(str(error))
-
-
-def _logged(settings: Settings, level: str = "") -> None:
-    from bot.logs import set_up  # noqa: PLC0415
-    from bot.parts import secrets  # noqa: PLC0415
-
-    set_up(settings.log_format, level or settings.log_level, secrets(settings))
-
-
-def _asked() -> Settings:
-    """Return the settings for a command that answers one question: the log says only what went wrong."""
-    settings = _settings()
-    _logged(settings, "warning")
-    return settings
 
 
 @app.command()
@@ -282,15 +250,21 @@ def history(
 
 @app.command()
 def figures(
-    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")], *, as_json: Json = False
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
+    *,
+    goals: Annotated[float | None, typer.Option(min=0, help="Forecast when so many goals are done.")] = None,
+    points: Annotated[float | None, typer.Option(min=0, help="Forecast when so many points are done.")] = None,
+    all_hours: Annotated[bool, typer.Option("--all-hours", help="Count nights and weekends as time, too.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Print what the records of all sprints say together: pace, what was kept and carried, odds, causes."""
-    from bot.figures import figure_lines  # noqa: PLC0415
+    """Print what the records of all sprints say together: pace, what was kept and carried, odds, causes, what comes."""
+    from bot.figures import Left, figure_lines  # noqa: PLC0415
     from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
-        for line in figure_lines(where, made.records, as_json=as_json):
+        left = Left(goals, points)
+        for line in figure_lines(where, made.records, as_json=as_json, left=left, all_hours=all_hours):
             typer.echo(line)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, TypeAlias
 
 import uvicorn
@@ -29,7 +30,9 @@ from bot.records.quick import Quick
 if TYPE_CHECKING:
     from bot.queue import Worker
     from bot.traces import Traces
+    from bot.web.backstage import Examined
     from bot.web.desk import Desk
+    from config.settings import Settings
 
 Accept: TypeAlias = Callable[[Delivery], Awaitable[Accepted]]
 
@@ -72,10 +75,11 @@ def context(
             "github": _GitHubCheck(made),
         },
         troubled=made.records.troubled,
-        routers=[feed.router(_shelf(made)), *_dashboard(desk)],
+        routers=[feed.router(_shelf(made)), *_dashboard(made, desk, leaving)],
         mounts={"/api": _api(made, desk)},
         ourselves=ourselves,
         leaving=leaving,
+        notices=made.records.channel_states if made.settings.every_channel else tuple,
     )
 
 
@@ -88,12 +92,26 @@ def _desk(made: Parts) -> Desk | None:
     return make_desk(made.settings, made.records, made.now, dashboard_key(made.settings))
 
 
-def _dashboard(desk: Desk | None) -> list[APIRouter]:
+def _dashboard(made: Parts, desk: Desk | None, leaving: Callable[[], bool]) -> list[APIRouter]:
+    """Return the pages for people; where nobody can log in, those that everybody may see."""
     if desk is None:
-        return []
-    from bot.web.app import dashboard  # noqa: PLC0415
+        from bot.web import assets, status  # noqa: PLC0415
 
-    return dashboard(desk)
+        return [status.router(status.Window(made.records, made.now)), assets.router()]
+    from bot.web.app import dashboard  # noqa: PLC0415
+    from bot.web.backstage import Backstage  # noqa: PLC0415
+
+    settings = made.settings
+    link = partial(feed.link_of, key=calendar_key(settings), public_url=settings.public_url or "")
+    return dashboard(desk, Backstage(leaving, link, partial(_examined, settings), installed("goalkeeper")))
+
+
+def _examined(settings: Settings) -> Iterator[Examined]:
+    """Ask the doctor, as `goalkeeper doctor` does."""
+    from bot.doctor.examine import examine  # noqa: PLC0415
+    from bot.web.backstage import Examined as Said  # noqa: PLC0415
+
+    return (Said(found.check, found.level, found.seen, found.next) for found in examine(settings))
 
 
 def _api(made: Parts, desk: Desk | None) -> FastAPI:

@@ -53,6 +53,9 @@ class Metrics:
         self._calls = self._counter(
             "goalkeeper_github_calls", "Calls to GitHub, by kind and outcome.", "kind", "outcome"
         )
+        self._notices = self._counter(
+            "goalkeeper_notices", "Notices by kind, and what became of them.", "kind", "result"
+        )
         self._points = self._counter("goalkeeper_github_points", "Rate-limit points that looks cost.")
         self._remaining = Gauge(
             "goalkeeper_github_points_remaining",
@@ -84,6 +87,10 @@ class Metrics:
     def reconciled(self, kind: str, ending: str, seconds: float) -> None:
         """Count one look at a row: its kind ("space" or "sprint"), how it ended, how long it took."""
         self._turns.labels(kind, ending).observe(seconds)
+
+    def told(self, kind: str, result: str) -> None:
+        """Count one notice: its kind, and "sent", "edited", "later", "refused" or "given up"."""
+        self._notices.labels(kind, result).inc()
 
     def called(self, kind: str, outcome: str) -> None:
         """Count one call to GitHub: what it was for, and "ok" or what went wrong."""

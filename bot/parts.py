@@ -57,7 +57,8 @@ class Parts:
         from bot.reconcile import Tools  # noqa: PLC0415
 
         secret = marker_secret(self.settings)
-        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds, secret)
+        channels = tuple(each.channel for each in self.settings.every_channel)
+        return Tools(self.github, self.records, defer, self.now, self.settings.settle_seconds, secret, channels)
 
 
 def marker_secret(settings: Settings) -> bytes:

@@ -31,7 +31,10 @@ from handlers import HANDLERS
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.front import Server
+    from bot.notices.sending import Sending
+    from bot.notices.values import Sender
     from bot.traces import Traces
+    from config.channels import ChannelSetting
 
 _LOG = logging.getLogger(__name__)
 
@@ -210,6 +213,27 @@ class WhoWeAre:
             time.sleep(pause)
 
 
+def telling(made: Parts) -> Sending:
+    """Return what sends notices; where the operator has named no channel it does nothing."""
+    from bot.notices.sending import Sending  # noqa: PLC0415
+
+    return Sending(
+        made.records,
+        {each.channel.name: _channel(each) for each in made.settings.every_channel},
+        made.now,
+        made.metrics.told,
+    )
+
+
+def _channel(given: ChannelSetting) -> Callable[[], Sender]:
+    def make() -> Sender:
+        from bot.notices.senders import sender  # noqa: PLC0415
+
+        return sender(given.url.get_secret_value())
+
+    return make
+
+
 def watch(made: Parts, role: str, works: Worker | None = None) -> None:
     """Let `/metrics` show what is asked at each scrape, what the process is for, and how its worker is."""
     places = made.settings.workers
@@ -319,15 +343,22 @@ def _run(settings: Settings, traces: Traces | None, role: str, *, web: bool, wor
     with parts(settings, traces, patience=SERVICE_SECONDS) as made:
         works = worker(made) if work else None
         ticks = ticking(made) if work else None
+        notices = telling(made) if work else None
         watch(made, role, works)
         who = WhoWeAre(made, work=work)
         server = _server(made, works, who, web=web)
         if settings.app_mode:
             threading.Thread(target=who.keep_asking, name="who we are", daemon=True).start()
+        if notices:
+            notices.start()
         if ticks:
             ticks.start()
             first = partial(_first_meeting, made, asleep=was_away(made))
             threading.Thread(target=first, name="meeting", daemon=True).start()
         gc.freeze()  # what was loaded until now stays: nobody need look whether it is garbage
-        with asyncio.Runner(loop_factory=_loop_of_the_web() if web else None) as runner:
-            runner.run(_until_told(server, works, ticks, settings.drain_seconds))
+        try:
+            with asyncio.Runner(loop_factory=_loop_of_the_web() if web else None) as runner:
+                runner.run(_until_told(server, works, ticks, settings.drain_seconds))
+        finally:
+            if notices:
+                notices.stop()

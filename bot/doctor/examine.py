@@ -15,7 +15,7 @@ import requests
 
 from bot.clocks import clock
 from bot.database import Database
-from bot.doctor import credentials, granted, hook, machine, spaces
+from bot.doctor import channels, credentials, granted, hook, machine, spaces
 from bot.doctor.values import Finding, look, well, wrong
 from bot.errors import DatabaseAway, GoalkeeperError, Gone, NotAllowed
 from bot.github.boards import BoardRef, read_boards
@@ -71,6 +71,7 @@ def examine(settings: Settings, where: str = "") -> Iterator[Finding]:
         yield from at_github(bench)
         if records is not None:
             yield from spaces.rows(_troubled(bench, records))
+            yield from _channels(bench, records)
 
 
 def _database(opened: Database, stack: ExitStack, pool: str = "") -> Generator[Finding, None, Records | None]:
@@ -246,6 +247,15 @@ def _troubled(bench: Bench, records: Records) -> list[Troubled]:
         return []
     name = bench.where.casefold()
     return [row for row in every if not name or row.repo.casefold() == name]
+
+
+def _channels(bench: Bench, records: Records) -> Iterator[Finding]:
+    """Yield how the channels of notices are; nothing is sent there."""
+    from bot.notices.senders import fault  # noqa: PLC0415 - few name any, and Apprise is large
+
+    given = [(each.channel.name, fault(each.url.get_secret_value())) for each in bench.settings.every_channel]
+    with suppress(DatabaseAway):
+        yield from channels.channels(given, records.channel_states() if given else ())
 
 
 def reach(url: str) -> hook.Reached:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import DatabaseAway
@@ -113,7 +112,7 @@ class Sending:
 
     def _sent(self, channel: str, taken: Taken) -> str:
         """Send or edit; what was deleted at the channel stays deleted."""
-        sender = self._senders.get(channel) or self._senders.setdefault(channel, self._makers[channel]())
+        sender = self._sender(channel)
         first = taken.rows[0]
         if not first.remote:
             return sender.send(taken.rows)
@@ -121,6 +120,15 @@ class Sending:
             return sender.edit(first.remote, first)
         except Vanished:
             return ""
+
+    def _sender(self, channel: str) -> Sender:
+        """Return the sender of a channel; an address that nobody can read may be mended before the day is over."""
+        if channel not in self._senders:
+            try:
+                self._senders[channel] = self._makers[channel]()
+            except Refused as error:
+                raise Later(error.why) from None
+        return self._senders[channel]
 
     def _later(self, taken: Taken, why: str, asked: float | None) -> None:
         """Try again later, longer each time; a channel that fails is left alone meanwhile."""
@@ -139,8 +147,3 @@ class Sending:
     def _tell(self, taken: Taken, result: str) -> None:
         for row in taken.rows:
             self._observe(row.kind, result)
-
-
-def makers(urls: Iterable[tuple[str, str]], make: Callable[[str], Sender]) -> dict[str, Callable[[], Sender]]:
-    """Return what makes each channel, by its name; `urls` are names and addresses."""
-    return {name: partial(make, url) for name, url in urls}

@@ -140,10 +140,6 @@ class Outbox(Store):
         """Return the notices that were given up, the newest first; at most 100."""
         return [GivenUp(**row) for row in self._all("given_up_notices")]
 
-    def prune_notices(self, days: int = 30) -> int:
-        """Delete what was told or given up so long ago, 10,000 rows at most; return how many."""
-        return self._do("prune_notices", days=days)
-
 
 def tell(conn: Conn, claim: Claim, notices: Iterable[Notice]) -> None:
     """Put notices into the outbox, within the transaction of what is remembered of a look.

@@ -81,7 +81,9 @@ def test_a_link_that_leads_away_shows_where(href: str) -> None:
 
 
 def test_what_is_no_address_is_at_no_home() -> None:
-    assert not is_at("https://[::1", HOME)
+    assert not is_at("https://github.com\\@evil.example/", HOME)
+    assert not is_at("https://github.com@evil.example/", HOME)
+    assert not is_at("https://evil.example", "")
     assert is_at("https://github.com/acme", HOME)
     assert not is_at("http://github.com/acme", HOME)
 

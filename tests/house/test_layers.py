@@ -55,6 +55,9 @@ LAYERS: dict[str, Layer] = {
     # The queue calls what it is given; it need not know the path itself.
     "bot.queue": layer("bot.errors bot.event bot.records bot.metrics", "procrastinate psycopg psycopg_pool structlog"),
     "bot.clock": layer("bot.errors bot.event bot.queue bot.records bot.metrics config", "apscheduler structlog"),
+    # Which sender there is for an address decides when something is sent: Apprise is read then.
+    "bot.notices": layer("bot.core bot.errors bot.records", "apprise requests"),
+    "bot.terminal": layer("bot.errors bot.logs bot.parts config", "typer"),
     "bot.clocks": layer("bot.errors", "httpx"),
     "bot.remedies": layer(),
     "bot.budgets": layer("bot.github bot.records"),
@@ -73,8 +76,8 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette structlog",
     ),
     "bot.web": layer(
-        "bot.core bot.errors bot.event bot.github bot.logs bot.metrics bot.queue bot.records bot.render handlers "
-        "config",
+        "bot.core bot.errors bot.event bot.github bot.logs bot.metrics bot.pictures bot.queue bot.records bot.render "
+        "handlers config",
         "cryptography fastapi httpx jinja2 markupsafe starlette structlog",
     ),
     "bot.app": layer(
@@ -106,6 +109,7 @@ LAYERS: dict[str, Layer] = {
     "bot.record": layer("*", "*"),
     "bot.doctor": layer("*", "*"),
     "bot.cli": layer("*", "*"),
+    "bot.notify": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(
         "",

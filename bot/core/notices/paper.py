@@ -6,10 +6,10 @@ something, so it is read into words first, and written anew for each (`bot.core.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +18,8 @@ from bot.core.neutral import visible
 
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False})
 _BREAK = "\u200b"
+# Scheme and host; whatever could make another host of it, such as a backslash, is no part of any.
+_ORIGIN = re.compile(r"(https?://[^/?#\\\s]+)(?=[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,8 @@ def _pieces(tokens: Iterable[Token], home: str, *, bold: bool) -> Iterator[Span]
 
 def is_at(href: str, home: str) -> bool:
     """Whether an address is one of the host that `home` is at."""
-    if not href.startswith(("https://", "http://")):
-        return False
-    try:
-        there, here = urlsplit(href), urlsplit(home)
-    except ValueError:
-        return False
-    return (there.scheme, there.netloc) == (here.scheme, here.netloc)
+    there, here = _ORIGIN.match(href), _ORIGIN.match(home)
+    return there is not None and here is not None and there[1] == here[1]
 
 
 def _words(text: str) -> str:

@@ -1,0 +1,65 @@
+"""Which sender is for which address? Slack and Discord have one of their own, all else goes through Apprise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.notices.values import Refused, Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def sender(url: str) -> Sender:
+    """Return what sends to a channel. Raises Refused where nobody can read its address."""
+    scheme = urlsplit(url).scheme.lower()
+    make = OWN.get(scheme)
+    return make(url) if make else _through(url, scheme)
+
+
+def fault(url: str) -> str:
+    """Return what is wrong with an address, "" for nothing; nothing is sent."""
+    try:
+        sender(url)
+    except Refused as error:
+        return error.why
+    return ""
+
+
+def _through(url: str, scheme: str) -> Sender:
+    from bot.notices.through import Through, plugin  # noqa: PLC0415 - it holds some twenty megabytes
+
+    made = plugin(url)
+    ours: Mapping[str, Callable[[Any], Sender | None]] = {"slack": _slack, "discord": _discord}
+    # Apprise also reads the addresses that Slack and Discord show in the browser.
+    own = ours.get(str(getattr(made, "secure_protocol", "")), lambda _made: None)(made)
+    if own is not None:
+        return own
+    known = getattr(made, "secure_protocol", None)
+    names = known if isinstance(known, tuple) else (known,)
+    return Through(made, str(names[0]) if scheme in {"https", "http"} and names[0] else scheme)
+
+
+def _slack(made: Any) -> Sender | None:
+    from bot.notices.slack import Slack, SlackHook  # noqa: PLC0415
+
+    if made.access_token:
+        places = [place for place in made.channels if place]
+        if len(places) != 1:
+            raise Refused("a channel of Slack has one place: slack://xoxb-…/#channel")
+        return Slack(made.access_token, places[0])
+    if made.token_a and made.token_b and made.token_c and made.mode == "hook":
+        return SlackHook(f"{made.token_a}/{made.token_b}/{made.token_c}")
+    return None
+
+
+def _discord(made: Any) -> Sender:
+    from bot.notices.discord import Discord  # noqa: PLC0415
+
+    return Discord(made.webhook_id, made.webhook_token, thread=str(made.thread_id or ""), name=made.user or "")
+
+
+# Schemes with a sender that Apprise has no part in, by the word before `://`.
+OWN: dict[str, Callable[[str], Sender]] = {}
