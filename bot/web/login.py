@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import structlog
@@ -48,7 +48,9 @@ def router(desk: Desk) -> APIRouter:
         """Say what happens, and lead to GitHub; who is logged in goes on."""
         if visitor_or_none(request) is not None:
             return RedirectResponse(our_path(next), 303)
-        return page(request, "login.html", title="Log in", out=False, go=f"/login/github?next={quote(our_path(next), safe='')}")
+        return page(
+            request, "login.html", title="Log in", out=False, go=f"/login/github?next={quote(our_path(next), safe='')}"
+        )
 
     @pages.get("/login/github")
     def to_github(next: str = "/") -> Response:  # noqa: A002 - the name in the address
@@ -122,7 +124,7 @@ def _begun(request: Request, desk: Desk, seal: Seal) -> tuple[str, str, str] | N
 
 def _wrong(request: Request, what: str) -> Response:
     said, then = _WRONG[what]
-    values = {"code": 400, "said": said, "next": then, "href": "/login", "text": "Log in"}
+    values: dict[str, Any] = {"code": 400, "said": said, "next": then, "href": "/login", "text": "Log in"}
     answer = page(request, "error.html", status=400, title=said, **values)
     drop_cookie(answer, desk_of(request), BEGUN)
     return answer

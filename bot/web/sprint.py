@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from markupsafe import Markup
@@ -115,8 +116,8 @@ def pictures(sheet: Sheet, home: str) -> tuple[Picture, ...]:
 
 
 def _picture(sheet: Sheet, home: str, kind: str, heading: str, alt: str) -> Picture:
-    address = f"/pictures{home.removeprefix('/s')}/{sheet.sprint}/{part(kind)}.svg"
-    return Picture(heading, f"{address}?theme=light", f"{address}?theme=dark", alt)
+    address = f"{home}/pictures/{part(kind)}.svg?sprint={sheet.sprint}"
+    return Picture(heading, f"{address}&theme=light", f"{address}&theme=dark", alt)
 
 
 def _answer(request: Request, desk: Desk, where: Space, shown: Shown, wish: Wish) -> Response:
@@ -124,6 +125,7 @@ def _answer(request: Request, desk: Desk, where: Space, shown: Shown, wish: Wish
     look = look_at(where, desk, sheet.zone)
     home = base_of(where.repo.full_name)
     address = request.url.path
+    kept = [(name, value) for name, value in request.query_params.items() if name != "asked"]
     return page(
         request,
         "sprint.html",
@@ -134,7 +136,7 @@ def _answer(request: Request, desk: Desk, where: Space, shown: Shown, wish: Wish
         it=view.page(sheet, look, wish.team, wish.status, address),
         options=options(sheet),
         asked=wish.asked,
-        back=address,
+        back=f"{address}?{urlencode(kept)}" if kept else address,
         pictures=pictures(sheet, home),
         seen=last(shown.at, look.now, look.zone),
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.agreed import Change
+from bot.core.agreed import Agreed, Change
 from bot.core.sheet import Sheet
 from bot.event import Repo
 from bot.records import Records, Shown
 from bot.records.work import nothing_queued
 from bot.sandbox.seeds import Key
+from bot.sandbox.world import NewIssue
 from tests.web.sheets import NOW, SHEET
 from tests.web.visiting import House, house
 
@@ -52,16 +53,25 @@ def keep(records: Records, repo: Repo, *sheets: Sheet, told: tuple[Change, ...] 
         claim = records.claim(f"sprint:{repo.id}:{sheet.sprint}", "a test")
         assert claim is not None
         at = NOW - timedelta(minutes=3)
-        records.remember(claim, (), told if sheet is sheets[0] else (), sheet=Shown(sheet, at))
+        goals = [
+            Agreed(goal.number, f"I_{goal.number}", goal.title, goal.status, "on track", goal.owner)
+            for goal in sheet.goals
+            if goal.number
+        ]
+        records.remember(claim, goals, told if sheet is sheets[0] else (), sheet=Shown(sheet, at))
         records.finish(claim)
 
 
 @contextlib.contextmanager
-def furnished(key: Key, database_url: str) -> Iterator[House]:
-    """Set up the house, and put the sprints into its records."""
-    with house(key, database_url) as made:
+def furnished(key: Key, database_url: str, **given: str) -> Iterator[House]:
+    """Set up the house, and put the sprints into its records; the rest are settings without prefix."""
+    with house(key, database_url, **given) as made:
         # Its clock stands at the beginning of the year; ours in the last days of a sprint.
         object.__setattr__(made.desk, "now", lambda: NOW)
         repo = Repo(made.acme.repository.id, made.acme.repository.full_name)
         keep(made.records, repo, SHEET, *EARLIER, told=changes(4))
+        titles = {goal.number: goal.title for goal in SHEET.goals}
+        for number in range(1, max(titles) + 1):
+            issue = NewIssue(titles.get(number, SHEET.title))
+            assert made.world.create_issue(made.world.actor("ada"), made.acme.repository, issue).number == number
         yield made
