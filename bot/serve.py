@@ -44,6 +44,7 @@ _MEET_AGAIN_SECONDS = 15.0
 _AWAY_SECONDS = 3600.0
 _REDELIVER_SECONDS = 600.0
 _LEAVERS_SECONDS = 3600.0
+_SESSIONS_SECONDS = 3600.0
 # GitHub keeps deliveries for three days.
 _REDELIVER_WITHIN = timedelta(days=3)
 # Later rounds look back a little further than the one before: clocks differ, and lists lag.
@@ -90,6 +91,9 @@ def ticking(made: Parts) -> Clock:
         rounds["redeliver"] = (_REDELIVER_SECONDS, Fetching(made, ending.is_set))
         leavers = Leavers(made.records, made.github.reaches, defer, made.settings.keep_days, ending.is_set)
         rounds["leavers"] = (_LEAVERS_SECONDS, leavers)
+    if made.settings.dashboard:
+        longest, idle = made.settings.session_seconds, made.settings.session_idle_seconds
+        rounds["sessions"] = (_SESSIONS_SECONDS, partial(made.records.prune_sessions, longest=longest, idle=idle))
     found = Clock(
         made.database.url,
         made.records,

@@ -18,7 +18,7 @@ from rich.table import Table
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.demo.play import addresses, play
 from bot.demo.result import Answer
-from bot.demo.stage import Stage, stage
+from bot.demo.stage import OPERATOR, Stage, stage
 from bot.demo.story import SCENES, SIGHTS, Scene
 
 _MARGIN = " " * 18
@@ -156,6 +156,7 @@ def _stay(playing: Stage, ended: dict[str, Any], console: Console) -> None:
     console.print("\nWhere to look:")
     for what, address in (*_sights(ended, where["issues"]), ("the board", where["board"])):
         console.print(f"  {what}: {address}", soft_wrap=True)
+    console.print(f"The dashboard (log in as whom you like; {OPERATOR} is an operator): {where['bot']}", soft_wrap=True)
     console.print(f"Go on playing (choose who you are at the top): {where['issues']}", soft_wrap=True)
     console.print(f"How the bot is: {where['bot']}", soft_wrap=True)
     console.print(f"Its logs: {where['logs']}", soft_wrap=True)

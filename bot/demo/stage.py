@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -21,6 +22,8 @@ from bot.demo.scenes import BEGIN
 from bot.errors import GoalkeeperError
 
 _SECRET = "a-secret-for-the-play-only"  # noqa: S105 - it guards a play on loopback
+# Who sees the operator's corner of the dashboard.
+OPERATOR = "ada"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _COMMAND_SECONDS = 60.0
@@ -107,8 +110,8 @@ def _port(url: str) -> str:
 
 def _start_sandbox(folder: Path, url: str, bot_url: str) -> subprocess.Popen[bytes]:
     arguments = ["-m", "bot.sandbox", "--port", _port(url), "--key-file", str(folder / "app.pem")]
-    hook = ["--webhook-url", f"{bot_url}/webhooks"]
-    return _start([*arguments, *hook], {"SANDBOX_WEBHOOK_SECRET": _SECRET}, folder / "sandbox.log")
+    ways = ["--webhook-url", f"{bot_url}/webhooks", "--callback-url", f"{bot_url}/login/done"]
+    return _start([*arguments, *ways], {"SANDBOX_WEBHOOK_SECRET": _SECRET}, folder / "sandbox.log")
 
 
 def _start_bot(folder: Path, sandbox_url: str, bot_url: str) -> subprocess.Popen[bytes]:
@@ -116,14 +119,19 @@ def _start_bot(folder: Path, sandbox_url: str, bot_url: str) -> subprocess.Popen
 
 
 def _settings(folder: Path, sandbox_url: str, bot_url: str) -> dict[str, str]:
+    app = _app(sandbox_url)
     settings = {
         "GITHUB_API_URL": sandbox_url,
         "GITHUB_WEB_URL": sandbox_url,
-        "APP_ID": str(_app_id(sandbox_url)),
+        "APP_ID": str(app["id"]),
         "APP_PRIVATE_KEY_FILE": str(folder / "app.pem"),
         "WEBHOOK_SECRET": _SECRET,
         "DATA_DIR": str(folder / "data"),
         "PORT": _port(bot_url),
+        "PUBLIC_URL": bot_url,
+        "CLIENT_ID": str(app["client_id"]),
+        "CLIENT_SECRET": str(app["client_secret"]),
+        "OPERATORS": OPERATOR,
         "CLOCK_URL": f"{sandbox_url}/_sandbox/clock",
         # The play's people do in a minute what takes a fortnight: no manners towards a GitHub of our own.
         "READ_PAUSE": "0",
@@ -136,9 +144,9 @@ def _settings(folder: Path, sandbox_url: str, bot_url: str) -> dict[str, str]:
     return {f"GOALKEEPER_{name}": value for name, value in settings.items()}
 
 
-def _app_id(sandbox_url: str) -> int:
-    found = httpx.get(f"{sandbox_url}/_sandbox/apps", trust_env=False).raise_for_status().json()
-    return int(found[0]["id"])
+def _app(sandbox_url: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = httpx.get(f"{sandbox_url}/_sandbox/apps", trust_env=False).raise_for_status().json()
+    return found[0]
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ import requests
 
 from bot.clocks import clock
 from bot.database import Database
-from bot.doctor import channels, credentials, granted, hook, machine, spaces
+from bot.doctor import channels, credentials, granted, hook, login, machine, spaces
 from bot.doctor.values import Finding, look, well, wrong
 from bot.errors import DatabaseAway, GoalkeeperError, Gone, NotAllowed
 from bot.github.boards import BoardRef, read_boards
@@ -145,6 +145,7 @@ def _fits(app: Registration, settings: Settings) -> Finding:
 def of_app(bench: Bench, app: Registration, server: str) -> Iterator[Finding]:
     """Yield how the App is: its hook, its deliveries, its events, and what was granted where."""
     yield from _hook(bench, server)
+    yield from _login(bench, app)
     yield from granted.events(app, server)
     placed = read_placed(bench.github.own)
     if not placed:
@@ -169,6 +170,22 @@ def _hook(bench: Bench, server: str) -> Iterator[Finding]:
     if seen.url:
         yield hook.reachable(seen.url, bench.reach(seen.url))
     yield from hook.deliveries(attempts, bench.now, _ledger(bench))
+
+
+def _login(bench: Bench, app: Registration) -> Iterator[Finding]:
+    """Yield whether people can log in to the dashboard, where there is one."""
+    settings = bench.settings
+    if settings.client_id is None:
+        return
+    from bot.web.desk import oauth_of  # noqa: PLC0415
+
+    oauth = oauth_of(settings)
+    try:
+        said = oauth.check()
+    except GoalkeeperError as error:
+        yield login.unasked(error)
+        return
+    yield login.fits(login.LoginSeen(settings.client_id, app.client_id, oauth.redirect_uri, said or ""))
 
 
 def _ledger(bench: Bench) -> Callable[[str], bool]:

@@ -16,12 +16,16 @@ from bot.github.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The App as its owner registered it: what it asks for, and which events it subscribed to."""
+    """The App as its owner registered it: what it asks for, and which events it subscribed to.
+
+    `client_id` is what people log in with, "" where GitHub is too old to tell it.
+    """
 
     id: int
     slug: str
     permissions: Mapping[str, str] = field(default_factory=dict)
     events: frozenset[str] = frozenset()
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class HookSeen:
 def read_registration(session: Session) -> Registration:
     """Return the App itself. Raises NotAllowed, Gone and TryLater as the session does."""
     app = session.rest("GET", "/app")
-    return Registration(need(app, "id", int), need(app, "slug", str), _granted(app), _events(app))
+    client = maybe(app, "client_id", str) or ""
+    return Registration(need(app, "id", int), need(app, "slug", str), _granted(app), _events(app), client)
 
 
 def read_placed(session: Session) -> list[Placed]:

@@ -54,8 +54,18 @@ class Desk:
 
 def make_desk(settings: Settings, records: Records, now: Callable[[], datetime], key: bytes) -> Desk:
     """Return the desk of settings that hold a client id; `key` is 32 bytes that only this deployment knows."""
+    oauth = oauth_of(settings)
+    people = People(settings.github_api_url, settings.call_timeout)
+    longest, idle = settings.session_seconds, settings.session_idle_seconds
+    sessions = Sessions(records, key, oauth, people, longest=longest, idle=idle)
+    seeing = Seeing(records, sessions, people, settings.app_id or 0)
+    return Desk(settings, records, now, key, oauth, people, sessions, seeing)
+
+
+def oauth_of(settings: Settings) -> OAuth:
+    """Return how people log in with GitHub, by settings that hold a client id."""
     secret = settings.client_secret
-    oauth = OAuth(
+    return OAuth(
         settings.github_web_url.rstrip("/"),
         settings.github_api_url.rstrip("/"),
         settings.client_id or "",
@@ -63,11 +73,6 @@ def make_desk(settings: Settings, records: Records, now: Callable[[], datetime],
         f"{(settings.public_url or '').rstrip('/')}/login/done",
         settings.call_timeout,
     )
-    people = People(settings.github_api_url, settings.call_timeout)
-    longest, idle = settings.session_seconds, settings.session_idle_seconds
-    sessions = Sessions(records, key, oauth, people, longest=longest, idle=idle)
-    seeing = Seeing(records, sessions, people, settings.app_id or 0)
-    return Desk(settings, records, now, key, oauth, people, sessions, seeing)
 
 
 def desk_of(request: Request) -> Desk:
