@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.cli_data import register
 from bot.errors import GoalkeeperError
 from bot.notify import app as notify
 from bot.terminal import asked as _asked
@@ -409,6 +410,9 @@ def version() -> None:
     from importlib.metadata import version as installed  # noqa: PLC0415
 
     typer.echo(installed("goalkeeper"))
+
+
+register(app)
 
 
 def main() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
 
@@ -12,65 +13,182 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.core import calendar
+from bot.core import figures as core
 from bot.core.figures import Calibration, Figures, beside, counted_of, figures, flow, name_of, points_of, records_of
-from bot.core.figures.words import history_words
+from bot.core.figures import words as said
+from bot.core.record import Record
+from bot.core.rules import Rules
 from bot.errors import ForPeople
+from bot.event import Repo
 from bot.history import repository_named
 from bot.records import Records
 from bot.records.freezing import MOST_FROZEN
+from bot.records.memory import ALL_MARKS
+from config.problems import RulesError
+from config.rules import parse_rules
 
 _WIDE = 200
 # More sprints do not stand beside each other on a screen.
 _COLUMNS = 8
 
 
-def figure_lines(where: str, records: Records, *, as_json: bool = False) -> Iterator[str]:
-    """Yield the figures of `OWNER/REPO` as lines. Raises ForPeople when it is not known, or has no record yet."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to do, for a forecast: so many goals, and so many points; None: nobody asks."""
+
+    goals: float | None = None
+    points: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that is told of a space: `hours` are by status, for the last sprints, per goal."""
+
+    figures: Figures
+    trends: tuple[core.Trend, ...]
+    health: tuple[core.Marks, ...]
+    hours: tuple[Mapping[str, float], ...]
+    left: Left
+
+
+def figure_lines(
+    where: str, records: Records, *, as_json: bool = False, left: Left | None = None, all_hours: bool = False
+) -> Iterator[str]:
+    """Yield the figures of `OWNER/REPO` as lines. Raises ForPeople when it is not known, or has no record yet.
+
+    Time in a status is told in working hours, or in `all_hours`.
+    """
     repo = repository_named(where, records)
     found = records_of(records.frozen(repo.id, 0, most=MOST_FROZEN, whole=True))
     if not found:
         message = f"{where} has no record yet: one is frozen when the time of grace of a sprint is over"
         raise ForPeople(message)
-    every = figures(found)
+    told = _told(repo, found, records, left or Left(), all_hours=all_hours)
     if as_json:
-        yield json.dumps(_fields(every), ensure_ascii=False)
+        yield json.dumps(_fields(told), ensure_ascii=False)
         return
-    last = found[-_COLUMNS:]
+    yield from _lines(told)
+
+
+def _told(repo: Repo, found: Sequence[Record], records: Records, left: Left, *, all_hours: bool) -> _Told:
+    rules = _rules(records.good_rules(repo.id) or "")
+    between = core.wall if all_hours else calendar.work_days(rules).hours_between
+    sprints = [each.sprint for each in found]
+    health = core.health(records.health_elsewhere(repo.id, 0, ALL_MARKS), sprints)
+    hours = tuple(_hours(each, records, rules, between) for each in found[-_COLUMNS:])
+    return _Told(figures(found), core.trends(found, core.by_sprint(health, sprints)), health, hours, left)
+
+
+def _rules(text: str) -> Rules:
+    try:
+        return parse_rules(text)
+    except RulesError:  # they were good for the version that kept them
+        return Rules()
+
+
+def _hours(record: Record, records: Records, rules: Rules, between: core.Between) -> Mapping[str, float]:
+    """Return how many hours a goal of a sprint had each status, in the mean of its goals."""
+    begin = calendar.begins(calendar.Period(record.start, record.end, record.number), rules)
+    changes = records.history(record.repository_id, record.sprint)
+    words = {goal.number: goal.status for goal in record.goals if goal.number}
+    found = core.spans(changes, begin, record.ended_at, record.ended_at, words)
+    every = core.hours_in((span for each in found.values() for span in each), between)
+    return {status: hours / len(found) for status, hours in every.items()} if changes else {}
+
+
+def _lines(told: _Told) -> Iterator[str]:
+    every, last = told.figures, told.figures.records[-_COLUMNS:]
     yield from _table(("Sprint", *map(name_of, last)), beside(last))
-    yield from map(_plain, history_words(every))
+    yield from map(_plain, said.history_words(every))
+    yield from said.trend_words(told.trends)
+    yield from map(_plain, said.health_words(told.health))
+    yield from map(_plain, said.unreported_words(core.unreported(every.records)))
+    yield from _coming(told)
     if every.calibration.bins:
         yield ""
         yield from _table(("Odds", "Goals", "Done", "Declared", ""), _odds(every.calibration))
     if every.owners:
         yield ""
         yield from _table(("Owner", "Goals", "Done", "Brier score", ""), _owners(every))
+    if any(told.hours):
+        yield ""
+        yield from _table(("Hours of a goal", *map(name_of, last)), _statuses(told.hours))
 
 
-def _fields(found: Figures) -> dict[str, Any]:
+def _coming(told: _Told) -> Iterator[str]:
+    """Yield what may come; the same records give the same forecast."""
+    done = _done(told)
+    if refused := core.refusal(done["goals"]):
+        yield f"No forecast: {refused}."
+        return
+    for what, each in done.items():
+        found = core.next_sprint(each, _dice())
+        if found is not None:
+            yield said.next_words(found, len(each), what)
+        left = getattr(told.left, what)
+        after = core.sprints_until(left, each, _dice()) if left is not None else None
+        if after is not None:
+            yield said.until_words(after, left, what)
+
+
+def _done(told: _Told) -> dict[str, list[float]]:
+    """Return what each sprint did, oldest first."""
+    points = [each.points for each in told.trends if each.points is not None]
+    return {"goals": [float(each.done) for each in told.trends], "points": points}
+
+
+def _dice() -> random.Random:
+    return random.Random(0)  # noqa: S311 - plays, no secret
+
+
+def _fields(told: _Told) -> dict[str, Any]:
     """Return the figures by name: shares from 0 to 1, None where there is nothing to tell."""
-    sprints = [
-        {
-            "sprint": name_of(record),
-            "start": record.start.isoformat(),
-            "end": record.end.isoformat(),
-            "achieved": record.achieved,
-            "covered": record.covered,
-            "tier": record.tier,
-            "goals": asdict(counted_of(record)),
-            "flow": asdict(flow([counted_of(record)])),
-            "points": asdict(points) if (points := points_of(record)) else None,
-            "numbers": dict(record.numbers),
-            "unmeasured": list(record.unmeasured),
-        }
-        for record in found.records
-    ]
+    found, last = told.figures, len(told.trends) - len(told.hours)
     return {
-        "sprints": sprints,
+        "sprints": [
+            {**_sprint(record), **_trend(told.trends[n]), "hours": told.hours[n - last] if n >= last else None}
+            for n, record in enumerate(found.records)
+        ],
         "velocity": asdict(found.velocity) if found.velocity else None,
         "flow": asdict(found.flow),
         "odds": asdict(found.calibration),
         "owners": {owner: asdict(each) for owner, each in found.owners},
         "causes": dict(found.causes),
+        "health": {each.name: list(each.means) for each in told.health},
+        "unmeasured": [asdict(each) for each in core.unreported(found.records)],
+        "forecast": {what: _forecast(each, getattr(told.left, what)) for what, each in _done(told).items()},
+    }
+
+
+def _sprint(record: Record) -> dict[str, Any]:
+    return {
+        "sprint": name_of(record),
+        "start": record.start.isoformat(),
+        "end": record.end.isoformat(),
+        "achieved": record.achieved,
+        "covered": record.covered,
+        "tier": record.tier,
+        "goals": asdict(counted_of(record)),
+        "flow": asdict(flow([counted_of(record)])),
+        "points": asdict(points) if (points := points_of(record)) else None,
+        "numbers": dict(record.numbers),
+        "unmeasured": list(record.unmeasured),
+    }
+
+
+def _trend(trend: core.Trend) -> dict[str, Any]:
+    return {name: getattr(trend, name) for name in ("done", "came", "new", "carried", "brier", "health")}
+
+
+def _forecast(done: Sequence[float], left: float | None) -> dict[str, Any]:
+    after = core.sprints_until(left, done, _dice()) if left is not None else None
+    found = core.next_sprint(done, _dice())
+    return {
+        "refused": core.refusal(done),
+        "next": asdict(found) if found else None,
+        "left": left,
+        "sprints": asdict(after) if after else None,
     }
 
 
@@ -83,6 +201,11 @@ def _owners(found: Figures) -> Iterator[tuple[str, ...]]:
     for owner, each in found.owners:
         brier = f"{each.brier:.2f}" if each.brier is not None else ""
         yield owner, str(each.bets), str(each.hits), brier, each.word
+
+
+def _statuses(hours: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, ...]]:
+    for status in dict.fromkeys(status for each in hours for status in each):
+        yield status, *(f"{each[status]:.1f}" if status in each else "" for each in hours)
 
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]] | tuple[tuple[str, ...], ...]) -> Iterator[str]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _SECRET_BYTES = 32
 # Goals of other sprints: far more than are ever carried or looked up at once.
 MOST_ELSEWHERE = 500
+# Marks of health that a turn looks at, and all that there ever are.
+MOST_MARKS = 500
+ALL_MARKS = 50_000
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -135,9 +138,12 @@ class Memory(Store):
         """
         return list(map(_kept, self._all("risks_before", repo_id=repo_id, sprint=sprint)))
 
-    def health_elsewhere(self, repo_id: int, sprint: int) -> list[KeptBy]:
-        """Return marks of health and what reviews came to, kept for the other sprints, oldest first; 500 at most."""
-        rows = self._all("health_elsewhere", repo_id=repo_id, sprint=sprint)
+    def health_elsewhere(self, repo_id: int, sprint: int, most: int = MOST_MARKS) -> list[KeptBy]:
+        """Return marks of health and what reviews came to, kept for the other sprints, oldest first.
+
+        At most so many, the latest.
+        """
+        rows = self._all("health_elsewhere", repo_id=repo_id, sprint=sprint, most=most)
         return [KeptBy(row.pop("sprint"), _kept(row)) for row in rows]
 
     def label_ids(self, repo_id: int) -> dict[str, str]:

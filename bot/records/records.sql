@@ -832,6 +832,34 @@ FROM change c
 WHERE c.repo_id = %(repo_id)s AND c.number = %(goal)s
 ORDER BY c.at DESC, c.id DESC LIMIT %(most)s
 
+-- name: make_way
+-- Everything of a space goes that an import writes; what was found in it is made anew by the triggers. Who looks at one
+-- of its rows is fenced off.
+WITH
+    gone_goal AS (DELETE FROM goal WHERE repo_id = %(repo_id)s),
+    gone_change AS (DELETE FROM change WHERE repo_id = %(repo_id)s),
+    gone_receipt AS (DELETE FROM receipt WHERE repo_id = %(repo_id)s),
+    gone_kept AS (DELETE FROM kept WHERE repo_id = %(repo_id)s),
+    gone_record AS (DELETE FROM record WHERE repo_id = %(repo_id)s),
+    gone_sheet AS (DELETE FROM sheet WHERE repo_id = %(repo_id)s),
+    gone_effect AS (DELETE FROM effect WHERE repo_id = %(repo_id)s),
+    gone_rules AS (DELETE FROM rules WHERE repo_id = %(repo_id)s),
+    gone_label AS (DELETE FROM status_label WHERE repo_id = %(repo_id)s),
+    gone_board AS (DELETE FROM board WHERE repo_id = %(repo_id)s),
+    gone_reported AS (DELETE FROM reported WHERE repo_id = %(repo_id)s),
+    gone_found AS (DELETE FROM found WHERE repo_id = %(repo_id)s),
+    gone_sprint AS (DELETE FROM work WHERE repo_id = %(repo_id)s AND kind = 'sprint')
+INSERT INTO work (key, kind, repo_id, repo, installation, wanted)
+VALUES ('space:' || %(repo_id)s::text, 'space', %(repo_id)s, %(repo)s, 0, 0)
+ON CONFLICT (key) DO UPDATE SET epoch = work.epoch + 1, lease_until = NULL, owner = ''
+
+-- name: make_way_for_sprint
+-- A sprint of an import: nobody asks for a look at it yet.
+INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted, title, opened_at, asleep)
+SELECT 'sprint:' || repo_id || ':' || %(number)s::text, 'sprint', repo_id, repo, %(number)s, installation, 0, %(title)s,
+    %(opened_at)s, %(asleep)s
+FROM work WHERE key = 'space:' || %(repo_id)s::text
+
 -- name: make_token
 INSERT INTO token (repo_id, name, digest, scope, expires_at)
 SELECT %(repo_id)s, %(token_name)s, %(digest)s, %(scope)s, now() + make_interval(days => %(days)s::integer)

@@ -13,9 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.core.agreed import Change, Kept
 from bot.core.record import Outcome, Record, Result, frozen
 from bot.errors import ForPeople
-from bot.figures import figure_lines
+from bot.figures import Left, figure_lines
 from tests.records.test_memory import sprint
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def test_people_read_tables_and_sentences(three: Records) -> None:
         "Goals at 50:50 landed 6 of 9, as the odds say.",
         "Brier score of all 9: 0.25 (0 is best; saying 50:50 of everything has 0.25).",
         "Missed for: size (3).",
+        "No forecast: a forecast is told from 5 sprints with a record on, and there are 3.",
         "",
         "Odds   Goals  Done  Declared",
         "50:50  9      6     50%       landed 6 of 9, as the odds say",
@@ -102,10 +104,85 @@ def test_a_space_without_odds_and_points_has_neither(records: Records) -> None:
         "Goals carried over       0%",
         "Changed after the start  0%",
         "In this sprint 100% of the promised goals were done.",
+        "No forecast: a forecast is told from 5 sprints with a record on, and there is one.",
     ]
     (line,) = figure_lines("acme/rockets", records, as_json=True)
     assert json.loads(line)["velocity"] is None
     assert json.loads(line)["sprints"][0]["points"] is None
+
+
+@pytest.fixture
+def six(records: Records) -> Records:
+    """A space with six sprints that are over, with a history, marks and a number that nobody reported in the last."""
+    for number in range(1, 7):
+        days, issue = timedelta(weeks=2 * number), 10 * number
+        goals = (BET, *[replace(BET, number=100 + n) for n in range(number)], LOST)
+        own = replace(
+            RECORD,
+            sprint=issue,
+            number=number,
+            start=RECORD.start + days,
+            end=RECORD.end + days,
+            ended_at=NOON - timedelta(hours=60) + days,
+            goals=goals,
+            unmeasured=("Churn",) if number == 6 else (),
+        )
+        claim = sprint(records, issue)
+        monday = datetime(2026, 1, 5, tzinfo=UTC) + days
+        blocked = Change(8, monday + timedelta(hours=10), "status", "on track", "blocked", "label", "ada")
+        fields = (("dimension", "Pace"), ("score", str(number % 2 + 3)))
+        kept = Kept("health", "", "ada", monday, 0, fields)
+        records.remember(claim, [], [blocked] if number > 1 else [], kept=[kept])
+        records.freeze(claim, frozen(own))
+    return records
+
+
+def test_from_six_sprints_on_it_says_where_figures_go_and_what_may_come(six: Records) -> None:
+    lines = list(figure_lines("acme/rockets", six, left=Left(goals=20, points=1e6)))
+    assert lines[lines.index("Missed for: size (6).") : lines.index("")] == [
+        "Missed for: size (6).",
+        "Promised goals done: 86% in the last 3 sprints, 74% in the 3 before: up.",
+        "Goals carried over: 14% in the last 3 sprints, 26% in the 3 before: down.",
+        "Achieved: 75% in the last 3 sprints, 75% in the 3 before: as before.",
+        "Health, of 5: Pace 3.0 ↓.",
+        "Unmeasured, of the sprints that promised it: Churn in 1 of 1.",
+        (
+            "If the next sprint is like one of the last 6: 2 goals or more in 85 of 100 plays, 5 or more in half of"
+            " them, and more than 7 in no more than 15."
+        ),
+        "20 goals are done after 5 sprints in half of the plays, and after 6 sprints in 85 of 100.",
+        (
+            "If the next sprint is like one of the last 6: 10 points or more in 85 of 100 plays, 25 or more in half of"
+            " them, and more than 35 in no more than 15."
+        ),
+        "1,000,000 points are not done after 100 sprints in 15 of 100 plays or more.",
+    ]
+
+
+def test_hours_in_a_status_are_those_in_which_people_work_unless_all_are_asked_for(six: Records) -> None:
+    def hours(*, all_hours: bool) -> dict[str, str]:
+        lines = list(figure_lines("acme/rockets", six, all_hours=all_hours))
+        table = lines[lines.index("Hours of a goal  1  2     3     4     5     6") if not all_hours else -3 :]
+        return {line.split("  ")[0]: line.split()[-1] for line in table[1:]}
+
+    # Eight goals in the sixth sprint. One is on track for an hour of work on its Monday, and blocked for 79 then; the
+    # other seven are done all the time: ten days of eight hours.
+    assert hours(all_hours=False) == {"done": "70.0", "on track": "0.1", "blocked": "9.9"}
+
+
+def test_machines_read_trends_and_the_forecast(six: Records) -> None:
+    (line,) = figure_lines("acme/rockets", six, as_json=True, left=Left(goals=20))
+    found = json.loads(line)
+    assert [each["done"] for each in found["sprints"]] == [2, 3, 4, 5, 6, 7]
+    assert [each["health"] for each in found["sprints"]] == [4, 3, 4, 3, 4, 3]
+    assert found["sprints"][0]["hours"] == {}
+    assert found["sprints"][5]["hours"]["blocked"] == pytest.approx(79 / 8)
+    assert found["health"] == {"Pace": [4, 3, 4, 3, 4, 3]}
+    assert found["unmeasured"] == [{"name": "Churn", "missing": 1, "promised": 1}]
+    forecast = found["forecast"]["goals"]
+    assert (forecast["refused"], forecast["left"], forecast["next"]["p50"]) == ("", 20, 5)
+    assert forecast["sprints"]["p85"] == 6
+    assert found["forecast"]["points"]["sprints"] is None
 
 
 def test_a_space_without_records_says_so(records: Records) -> None:

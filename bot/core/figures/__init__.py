@@ -23,7 +23,7 @@ from bot.core.figures.health import Marks, by_sprint, health, overall
 from bot.core.figures.metrics import Compared, Promise, Turned, compared, spelled, table, unmeasured
 from bot.core.figures.sprints import Figures, bets_of, counted_of, figures, name_of, points_of, records_of
 from bot.core.figures.tiers import Criterion, Stand, Standing, Tier, highest, standings
-from bot.core.figures.timeline import Span, blocked_hours, hours_in, spans, status_at
+from bot.core.figures.timeline import Between, Span, blocked_hours, hours_in, spans, status_at, wall
 from bot.core.figures.trends import Drift, Trend, Unreported, drift, trends, unreported
 from bot.core.figures.velocity import Points, Velocity, velocity
 from bot.core.figures.words import met_words
@@ -34,6 +34,7 @@ __all__ = [
     "USUAL",
     "Achieved",
     "Bet",
+    "Between",
     "Bin",
     "Calibration",
     "Compared",
@@ -103,5 +104,6 @@ __all__ = [
     "unmeasured",
     "unreported",
     "velocity",
+    "wall",
     "written",
 ]

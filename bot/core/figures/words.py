@@ -8,12 +8,17 @@ from bot.core.figures.achievement import Achieved, Met
 from bot.core.figures.calibration import FEWEST as FEWEST_BETS
 from bot.core.figures.calibration import Calibration
 from bot.core.figures.flow import Flow
+from bot.core.figures.forecast import LAST, LONGEST, Spread
+from bot.core.figures.health import Marks
 from bot.core.figures.sprints import Figures
 from bot.core.figures.tiers import Stand, Standing
+from bot.core.figures.trends import WINDOW, Trend, Unreported, drift
 from bot.core.figures.velocity import FEWEST, Velocity
 
 _NAMED = 8
 _LONGEST = 80
+# A share that moves less has not moved.
+_STILL = 0.05
 
 
 def met_words(found: Sequence[Met]) -> str:
@@ -118,10 +123,60 @@ def history_words(found: Figures) -> Iterator[str]:
     yield from cause_words(found.causes)
 
 
+def next_words(found: Spread, sprints: int, what: str) -> str:
+    """Return what the next sprint may do, from the last of so many sprints; `what` is counted, "goals" or "points"."""
+    return (
+        f"If the next sprint is like one of the last {min(sprints, LAST)}: {found.p15:g} {what} or more in 85 of 100"
+        f" plays, {found.p50:g} or more in half of them, and more than {found.p85:g} in no more than 15."
+    )
+
+
+def until_words(found: Spread, left: float, what: str) -> str:
+    """Return after how many sprints so much is done."""
+    if found.p85 >= LONGEST:
+        return f"{left:,.10g} {what} are not done after {LONGEST} sprints in 15 of 100 plays or more."
+    return (
+        f"{left:,.10g} {what} are done after {_sprints(found.p50)} in half of the plays,"
+        f" and after {_sprints(found.p85)} in 85 of 100."
+    )
+
+
+def trend_words(found: Sequence[Trend]) -> Iterator[str]:
+    """Yield where shares go: the mean of the last three sprints beside that of the three before."""
+    for name, values in (
+        ("Promised goals done", [each.hit for each in found]),
+        ("Goals carried over", [each.carry for each in found]),
+        ("Achieved", [each.achieved for each in found]),
+    ):
+        moved = drift(values)
+        if moved is not None:
+            way = "as before" if abs(moved.change) < _STILL else "up" if moved.change > 0 else "down"
+            beside = f"{moved.now:.0%} in the last {WINDOW} sprints, {moved.before:.0%} in the {WINDOW} before"
+            yield f"{name}: {beside}: {way}."
+
+
+def health_words(found: Sequence[Marks]) -> Iterator[str]:
+    """Yield the last mean of each dimension of health, and where it goes."""
+    told = [f"{each.name} {each.now:.1f} {each.arrow}".rstrip() for each in found if each.now is not None]
+    if told:
+        yield f"Health, of 5: {names(told)}."
+
+
+def unreported_words(found: Sequence[Unreported]) -> Iterator[str]:
+    """Yield which numbers were promised and not reported."""
+    told = [f"{each.name} in {each.missing} of {each.promised}" for each in found]
+    if told:
+        yield f"Unmeasured, of the sprints that promised it: {names(told)}."
+
+
 def names(every: Sequence[str]) -> str:
     """Return the first few names, and how many more there are."""
     shown = ", ".join(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1].rstrip()}…" for each in every[:_NAMED])
     return f"{shown} and {len(every) - _NAMED} more" if len(every) > _NAMED else shown
+
+
+def _sprints(number: float) -> str:
+    return f"{number:g} {'sprint' if number == 1 else 'sprints'}"
 
 
 def _share(share: float | None) -> str:
