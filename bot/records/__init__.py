@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records.archive import Archive, Finds, Found, Sought
+from bot.records.exporting import Exporting
 from bot.records.freezing import Freezing
 from bot.records.gauges import Gauges
 from bot.records.groups import Fate, Groups
@@ -87,6 +88,7 @@ class Records(
     Sessions,
     Tokens,
     Pages,
+    Exporting,
     Reporting,
 ):
     """Everything stored, over one pool of connections; threads may share it.

@@ -92,7 +92,15 @@ def test_no_page_of_the_operator_reads_a_table_that_grows_from_end_to_end(crowd:
             crowd.deliveries(wanted, after)
         for condition in CONDITIONS:
             crowd.rows(condition)
-        for call in (crowd.failing, crowd.due, crowd.budgets, crowd.lately, crowd.versions, crowd.oldest_dirty):
+        for call in (
+            crowd.failing,
+            crowd.due,
+            crowd.budgets,
+            crowd.lately,
+            crowd.versions,
+            crowd.tallies,
+            crowd.oldest_dirty,
+        ):
             call()
         crowd.row("sprint:7:400")
         crowd.delivery("x")
@@ -152,6 +160,7 @@ def test_a_row_says_why_it_waits_and_what_is_due(records: Records) -> None:
     about_space(records, "another", Repo(8, "acme/other"))
     records.finish(claimed(records, "space:8"), NOW + timedelta(hours=1))
     assert [each.key for each in records.due()] == ["space:8"]
+    assert records.tallies() == {"dirty": 1, "leased": 0, "parked": 0}
     assert records.lately()["received"] == 1
 
 
