@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from bot.sandbox import pages_acts, pages_boards, pages_issues, pages_oauth
+from bot.sandbox import pages_acts, pages_boards, pages_faces, pages_issues, pages_oauth
 from bot.sandbox.entities import Organization
 from bot.sandbox.errors import Forbidden, GitHubError, Moved, NotFound, RateLimited, SecondaryLimit, ValidationFailed
 from bot.sandbox.pages_form import Form, Sent
@@ -22,8 +22,8 @@ from bot.sandbox.world import World
 
 # First parts of paths that belong to the API and to the sandbox's controls; they are no accounts.
 RESERVED = frozenset(
-    "api app apps app-manifests applications _sandbox enterprises graphql installation login meta notifications orgs "
-    "rate_limit repos repositories search user users zen favicon.ico robots.txt".split()
+    "api app apps app-manifests applications avatars _sandbox enterprises graphql installation login meta notifications "
+    "orgs rate_limit repos repositories search user users zen favicon.ico robots.txt".split()
 )
 STATIC = {"sandbox.css": "text/css", "sandbox.js": "text/javascript", "mark.svg": "image/svg+xml"}
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -48,6 +48,7 @@ def router(world: World) -> APIRouter:
     made.add_api_route("/_sandbox/person", front.become, methods=["POST"])
     made.add_api_route("/_sandbox/advance", front.advance, methods=["POST"])
     pages_oauth.add(made, house)
+    pages_faces.add(made, house)
     pages_boards.add(made, house)
     pages_issues.add(made, house)
     pages_acts.add(made, house)
