@@ -43,7 +43,7 @@ types: $(INSTALLED) ## check the types, strictly
 bench: $(INSTALLED) ## measure, and say against what
 	$(BIN)/python -m benchmarks
 
-chaos: $(INSTALLED) ## let everything go wrong for about 25 minutes, and print what happened
+chaos: $(INSTALLED) ## let everything go wrong for a quarter of an hour, and print what happened
 	$(BIN)/python -m chaos usual $(if $(SEED),--seed $(SEED))
 
 chaos-long: $(INSTALLED) ## the same for an hour, as the table in docs/reliability.md
