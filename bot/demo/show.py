@@ -156,7 +156,9 @@ def _stay(playing: Stage, ended: dict[str, Any], console: Console) -> None:
     console.print("\nWhere to look:")
     for what, address in (*_sights(ended, where["issues"]), ("the board", where["board"])):
         console.print(f"  {what}: {address}", soft_wrap=True)
-    console.print(f"The dashboard (log in as whom you like; {OPERATOR} is an operator): {where['bot']}", soft_wrap=True)
+    console.print(
+        f"The dashboard (log in as whom you like; {OPERATOR} is an operator): {playing.bot_url}/", soft_wrap=True
+    )
     console.print(f"Go on playing (choose who you are at the top): {where['issues']}", soft_wrap=True)
     console.print(f"How the bot is: {where['bot']}", soft_wrap=True)
     console.print(f"Its logs: {where['logs']}", soft_wrap=True)

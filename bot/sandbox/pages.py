@@ -22,8 +22,8 @@ from bot.sandbox.world import World
 
 # First parts of paths that belong to the API and to the sandbox's controls; they are no accounts.
 RESERVED = frozenset(
-    "api app apps app-manifests applications avatars _sandbox enterprises graphql installation login meta notifications "
-    "orgs rate_limit repos repositories search user users zen favicon.ico robots.txt".split()
+    "api app apps app-manifests applications avatars _sandbox enterprises graphql installation login meta "
+    "notifications orgs rate_limit repos repositories search user users zen favicon.ico robots.txt".split()
 )
 STATIC = {"sandbox.css": "text/css", "sandbox.js": "text/javascript", "mark.svg": "image/svg+xml"}
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
