@@ -140,19 +140,20 @@ def _fields(told: Told, repo: Repo) -> dict[str, str | int]:
 
 
 def _csv(told: Iterable[Told], repo: Repo) -> Iterator[str]:
-    yield _csv_line(FIELDS)
+    yield csv_line(FIELDS)
     for each in told:
-        yield _csv_line(_harmless(value) for value in _fields(each, repo).values())
+        yield csv_line(harmless(value) for value in _fields(each, repo).values())
 
 
-def _csv_line(cells: Iterable[object]) -> str:
+def csv_line(cells: Iterable[object]) -> str:
+    """Return cells as a line of CSV without its end."""
     line = io.StringIO()
     # Only what is in the line's end makes the writer put a cell with it in quotes.
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue().removesuffix("\r\n")
 
 
-def _harmless(value: str | int) -> str | int:
+def harmless(value: str | int) -> str | int:
     """Put an apostrophe before what a spreadsheet would calculate."""
     return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
 

@@ -76,8 +76,8 @@ LAYERS: dict[str, Layer] = {
         "fastapi starlette structlog",
     ),
     "bot.web": layer(
-        "bot.core bot.errors bot.event bot.github bot.logs bot.metrics bot.pictures bot.queue bot.records bot.render "
-        "handlers config",
+        "bot.core bot.errors bot.event bot.exports bot.github bot.logs bot.metrics bot.pictures bot.queue bot.records "
+        "bot.render handlers config",
         "cryptography fastapi httpx jinja2 markupsafe starlette structlog",
     ),
     "bot.app": layer(
@@ -109,6 +109,8 @@ LAYERS: dict[str, Layer] = {
     "bot.record": layer("*", "*"),
     "bot.doctor": layer("*", "*"),
     "bot.cli": layer("*", "*"),
+    "bot.cli_data": layer("*", "*"),
+    "bot.exports": layer("bot.errors bot.event bot.history bot.records"),
     "bot.notify": layer("*", "*"),
     # The sandbox is GitHub, not us: it knows nothing of the project, and not our client of GitHub either.
     "bot.sandbox": layer(
