@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -233,8 +234,15 @@ async def _stumbled(request: Request, error: GoalkeeperError) -> Response:
     return await to_thread.run_sync(refuse, request, error)
 
 
-async def _failure(_request: Request, _error: Exception) -> JSONResponse:
+async def _failure(request: Request, error: Exception) -> Response:
     """A bug: the server logs it with its trace, the caller learns nothing of it."""
+    if refuse := getattr(request.state, "refuse", None):
+        with contextlib.suppress(Exception):  # the page that says so may be what does not work
+            answer: Response = await to_thread.run_sync(refuse, request, error)
+            answer.headers.update(
+                {name: value for name, value in SECURITY_HEADERS.items() if name not in answer.headers}
+            )
+            return answer
     return JSONResponse({"error": "internal error"}, 500, SECURITY_HEADERS)
 
 

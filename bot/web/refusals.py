@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -17,6 +18,7 @@ from bot.web.visits import visitor_or_none
 
 _WAIT_SECONDS = 30
 _LATER = "Nothing is lost. Try again in a moment."
+_OURS = "That is a mistake of Goalkeeper's own. Its log tells whoever looks after it what happened."
 _LOG = structlog.get_logger(__name__)
 _WORDS = {
     403: ("This was not done", ""),
@@ -27,7 +29,7 @@ _WORDS = {
 
 
 def refuse(request: Request, error: Exception) -> Response:
-    """Return the page for an error; raises it again when it is none that people can do anything about."""
+    """Return the page for an error; a mistake of ours is told as such, and the log has it whole."""
     if isinstance(error, LoggedOut):
         return _to_the_login(request)
     if isinstance(error, HTTPException):
@@ -38,7 +40,7 @@ def refuse(request: Request, error: Exception) -> Response:
         return _shown(request, HTTPStatus.CONFLICT, "This was not done", str(error))
     if isinstance(error, TryLater | DatabaseAway):
         return _later(request, error)
-    raise error
+    return _shown(request, HTTPStatus.INTERNAL_SERVER_ERROR, "This page does not work", _OURS)
 
 
 def _to_the_login(request: Request) -> Response:
@@ -63,7 +65,7 @@ def _shown(request: Request, status: int, said: str, then: str, *, again: bool =
     href, text = (request.url.path, "Try again") if here else ("/", "To your spaces")
     if not again and not _somebody(request):
         href, text = "/login", "Log in"
-    values = {"code": int(status), "said": said, "next": then, "href": href, "text": text}
+    values: dict[str, Any] = {"code": int(status), "said": said, "next": then, "href": href, "text": text}
     return page(request, "error.html", status=int(status), title=said, **values)
 
 

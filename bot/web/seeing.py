@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -17,6 +18,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 FRESH_SECONDS = 300.0
 _MOST = 20_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}")
 # Where somebody may write issues: their commands are heard.
 _WRITERS = frozenset({"triage", "write", "maintain", "admin"})
 
@@ -53,6 +55,7 @@ class Seeing:
         self._clock = clock
         self._lock = threading.Lock()
         self._levels: OrderedDict[tuple[bytes, int], tuple[float, str]] = OrderedDict()
+        self._vain: OrderedDict[tuple[bytes, str], tuple[float, str]] = OrderedDict()
         self._lists: OrderedDict[bytes, tuple[float, tuple[Seen, ...]]] = OrderedDict()
 
     def level(self, session: Session, repo: Repo) -> str:
@@ -66,6 +69,16 @@ class Seeing:
         found = self._sessions.asking(session, lambda token: self._people.level(token, repo.id, repo.full_name))
         self._keep(self._levels, (session.id, repo.id), found)
         return found
+
+    def look_in_vain(self, session: Session, name: str) -> None:
+        """Ask GitHub about `owner/name` that we do not know, so that the answer takes as long as for one unseen.
+
+        Raises as `level`.
+        """
+        key = (session.id, name.casefold())
+        if _NAME.fullmatch(name) and self._fresh(self._vain, key) is None:
+            self._sessions.asking(session, lambda token: self._people.level(token, 0, name))
+            self._keep(self._vain, key, name)
 
     def spaces(self, session: Session) -> tuple[tuple[Repo, str], ...]:
         """Return the repositories that we know and in which a person has a role, by name, each with what they may do.

@@ -82,9 +82,14 @@ def operator(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Vis
 
 
 def space(request: Request, owner: str, name: str, who: Annotated[Visitor, Depends(visitor)]) -> Space:
-    """Return the space `owner/name`. One that is unknown and one that GitHub does not show are not told apart."""
+    """Return the space `owner/name`.
+
+    One that is unknown and one that GitHub does not show are not told apart, neither by the page nor by its time.
+    """
     desk = desk_of(request)
     repo = desk.records.repository(f"{owner}/{name}")
+    if repo is None:
+        desk.seeing.look_in_vain(who.session, f"{owner}/{name}")
     level = desk.seeing.level(who.session, repo) if repo is not None else ""
     if repo is None or not level:
         raise HTTPException(HTTPStatus.NOT_FOUND)

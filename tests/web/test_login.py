@@ -129,6 +129,23 @@ def test_an_outsider_sees_no_space_and_the_same_page_as_for_one_that_does_not_ex
     assert outsider.get("/probe/all").text == ""
 
 
+def test_who_may_not_see_learns_nothing_from_how_long_it_took(stage: House) -> None:
+    """GitHub is asked as often for what nobody knows as for what is only hidden, and then not again for a while."""
+    outsider = stage.browser("guest-of-nobody")
+    asked = []
+    for path in (ROCKETS, "/probe/acme/nowhere"):
+        before = len(stage.backstage.calls)
+        outsider.get(path)
+        asked.append(len(stage.backstage.calls) - before)
+        outsider.get(path)
+        asked.append(len(stage.backstage.calls) - before)
+    assert asked == [1, 1, 1, 1]
+    before = len(stage.backstage.calls)
+    for odd in ("/probe/acme/..%20", "/probe/a%20b/c", "/probe/-a/%2E", f"/probe/acme/{'x' * 200}"):
+        assert outsider.get(odd).status_code == 404
+    assert len(stage.backstage.calls) == before
+
+
 def test_a_public_repository_is_seen_by_everybody_who_logs_in(stage: House) -> None:
     stage.acme.repository.private = False
     assert stage.browser("guest-of-nobody").get(ROCKETS).text == "acme/rockets read guest-of-nobody"
@@ -491,6 +508,18 @@ def test_a_database_that_is_away_is_said_to_be_so(stage: House, monkeypatch: pyt
     monkeypatch.setattr(stage.records, "session", away)
     answer = grace.get(ROCKETS)
     assert (answer.status_code, "The database does not answer" in answer.text) == (503, True)
+
+
+def test_a_mistake_of_ours_is_a_page_that_tells_nothing_of_it(stage: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    grace = stage.browser("grace")
+    monkeypatch.setattr(stage.desk.seeing, "level", broken)
+    answer = grace.get(ROCKETS)
+    assert (answer.status_code, "mistake of Goalkeeper" in answer.text) == (500, True)
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_every_answer_keeps_the_browser_from_other_sites(stage: House) -> None:
