@@ -270,6 +270,31 @@ def figures(
 
 
 @app.command()
+def search(  # noqa: PLR0913 - each of them narrows it down
+    where: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="The space.")],
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]...", help="What to look for; without any, the newest.")
+    ] = None,
+    *,
+    kind: Annotated[str, typer.Option(metavar="KIND", help="goal, learning, action, decision, risk, note, …")] = "",
+    team: Annotated[str, typer.Option(metavar="TEAM", help="Only of this team.")] = "",
+    owner: Annotated[str, typer.Option(metavar="LOGIN", help="Only of this person.")] = "",
+    sprint: Annotated[int | None, typer.Option(min=1, metavar="NUMBER", help="Only of this sprint issue.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 20,
+    as_json: JsonLines = False,
+) -> None:
+    """Print what goals, learnings, actions and decisions of all sprints say about something."""
+    from bot.parts import parts  # noqa: PLC0415
+    from bot.search import Asked, search_lines  # noqa: PLC0415
+
+    asked = Asked(where, " ".join(words or ()), kind, team, owner, sprint, count, as_json)
+    settings = _asked()
+    with _said(), parts(settings) as made:
+        for line in search_lines(asked, made.records):
+            typer.echo(line)
+
+
+@app.command()
 def preview(
     where: Annotated[str, typer.Argument(metavar="[OWNER/REPO]", help="The space; none with --local.")] = "",
     ritual: Annotated[

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 import structlog
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from bot.errors import GoalkeeperError
@@ -85,7 +85,7 @@ class Pulse:
         """Begin to listen; return when the space changed last, None where nothing is known. Raises DatabaseAway."""
         self._listeners.add(listener)
         try:
-            found = await to_thread.run_sync(self._ask, [listener.repo_id])
+            found = await run_in_threadpool(self._ask, [listener.repo_id])
         except BaseException:
             self._listeners.discard(listener)
             raise
@@ -118,7 +118,7 @@ class Pulse:
 
     async def _hear(self, ids: Collection[int]) -> None:
         try:
-            found = await to_thread.run_sync(self._ask, ids)
+            found = await run_in_threadpool(self._ask, ids)
         except GoalkeeperError as error:
             _LOG.warning("open pages hear nothing for a moment", why=str(error))
         else:
@@ -192,7 +192,7 @@ async def _stream(
                 return
             if time.monotonic() - checked > CHECK_SECONDS:
                 checked = time.monotonic()
-                if not await to_thread.run_sync(may):
+                if not await run_in_threadpool(may):
                     return
             if listener.news.is_set():
                 listener.news.clear()

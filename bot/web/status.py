@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,11 +16,10 @@ from starlette.exceptions import HTTPException
 from bot.errors import DatabaseAway
 
 if TYPE_CHECKING:
-    from bot.core.badge import Standing
     from bot.core.rules import Rules
-    from bot.core.sheet import Sheet
     from bot.event import Repo
     from bot.records import Shown
+    from bot.web.views.status import Public
 
 FRESH_SECONDS = 60
 # Browsers and GitHub's proxy of pictures may show what they have for so long while they ask anew.
@@ -39,16 +37,6 @@ class Shelf(Protocol):
     def repository(self, name: str) -> Repo | None: ...  # noqa: D102 - as in bot.records.telling
     def good_rules(self, repo_id: int) -> str | None: ...  # noqa: D102
     def current(self, repo_id: int, today: date) -> Shown | None: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Public:
-    """What everybody may see: the name of the space, its sprint (None: none yet), and whether people are named."""
-
-    name: str
-    sheet: Sheet | None
-    standing: Standing
-    people: bool
 
 
 class Window:
@@ -100,6 +88,7 @@ class Window:
     def _seen(self, name: str) -> Public | None:
         # A web without public spaces need not hold all this.
         from bot.core.badge import standing  # noqa: PLC0415
+        from bot.web.views.status import Public  # noqa: PLC0415
         from bot.web.views.words import zone_of  # noqa: PLC0415
 
         repo = self._records.repository(name)

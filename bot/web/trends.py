@@ -50,7 +50,10 @@ def router(desk: Desk) -> APIRouter:
     def trends(request: Request, where: Annotated[Space, Depends(space)]) -> Response:
         """Show how the figures of the sprints go."""
         it = trends_of(desk, where, kept)
-        return page(request, "trends.html", space=where, tab="trends", title="Trends", it=it)
+        # How well others judge their odds is nobody's affair.
+        login = where.visitor.login.casefold()
+        own = next((each for each in it.owners if each.name.casefold() == login), None)
+        return page(request, "trends.html", space=where, tab="trends", title="Trends", it=it, own=own)
 
     return pages
 

@@ -77,7 +77,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "bot.web": layer(
         "bot.core bot.errors bot.event bot.exports bot.github bot.logs bot.metrics bot.pictures bot.queue bot.records "
-        "bot.render handlers config",
+        "bot.remedies bot.render handlers config",
         "cryptography fastapi httpx jinja2 markupsafe starlette structlog",
     ),
     "bot.app": layer(
@@ -106,6 +106,7 @@ LAYERS: dict[str, Layer] = {
     "bot.backlog": layer("*", "*"),
     "bot.figures": layer("*", "*"),
     "bot.history": layer("*", "*"),
+    "bot.search": layer("*", "*"),
     "bot.record": layer("*", "*"),
     "bot.doctor": layer("*", "*"),
     "bot.cli": layer("*", "*"),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from bot.core.badge import words
+from bot.core.badge import Standing, words
+from bot.core.sheet import Sheet
 from bot.web.views.goals import Pill, pill
 from bot.web.views.words import days, part, percent
 
-if TYPE_CHECKING:
-    from bot.web.status import Public
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What everybody may see: the name of the space, its sprint (None: none yet), and whether people are named."""
+
+    name: str
+    sheet: Sheet | None
+    standing: Standing
+    people: bool
 
 
 @dataclass(frozen=True, slots=True)
