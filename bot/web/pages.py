@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.web.assets import asset
 from bot.web.security import HEADERS
@@ -26,6 +28,10 @@ _TABS = (
     ("archive", "Archive", "/archive"),
     ("calendar", "Calendar", "/calendar"),
 )
+
+
+# What stands in a form for the address of a goal, and for its number; nobody types these.
+BLANKS = ("\ue000page\ue000", "\ue000number\ue000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,22 @@ def nav_of(space: Space) -> Nav:
     return Nav(space.repo.full_name, home, tuple((name, text, home + rest) for name, text, rest in _TABS))
 
 
+def filled(form: str, page: str, number: int) -> Markup:
+    """Return a form that was written with blanks, for the goal of this number, whose address is `page`."""
+    return Markup(str(form).replace(BLANKS[0], escape(page)).replace(BLANKS[1], str(int(number))))  # noqa: S704 - escaped
+
+
+def _piece(name: str) -> Callable[[Hashable], str]:
+    """Return what writes a small piece of parts.html; a hundred rows have few different ones."""
+
+    @lru_cache(maxsize=1024)
+    def written(value: Hashable) -> str:
+        macro: Callable[[Hashable], str] = getattr(environment().get_template("parts.html").module, name)
+        return macro(value)
+
+    return written
+
+
 @cache
 def environment() -> Environment:
     """Return where templates are compiled, once for each process."""
@@ -85,6 +107,10 @@ def environment() -> Environment:
     made.globals["asset"] = asset
     # What a form is known by: the same one sent twice says one thing once.
     made.globals["once"] = partial(token_urlsafe, 12)
+    made.globals["blanks"] = BLANKS
+    made.filters["filled"] = filled
+    made.filters["face"] = _piece("face")
+    made.filters["pill"] = _piece("pill")
     made.filters["part"] = part
     made.filters["percent"] = percent
     return made

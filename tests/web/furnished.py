@@ -62,12 +62,16 @@ def keep(records: Records, repo: Repo, *sheets: Sheet, told: tuple[Change, ...] 
         records.finish(claim)
 
 
+def at_noon(made: House) -> None:
+    """Set the clock of a house, which stands at the beginning of the year, to the last days of our sprint."""
+    object.__setattr__(made.desk, "now", lambda: NOW)
+
+
 @contextlib.contextmanager
 def furnished(key: Key, database_url: str, **given: str) -> Iterator[House]:
     """Set up the house, and put the sprints into its records; the rest are settings without prefix."""
     with house(key, database_url, **given) as made:
-        # Its clock stands at the beginning of the year; ours in the last days of a sprint.
-        object.__setattr__(made.desk, "now", lambda: NOW)
+        at_noon(made)
         repo = Repo(made.acme.repository.id, made.acme.repository.full_name)
         keep(made.records, repo, SHEET, *EARLIER, told=changes(4))
         titles = {goal.number: goal.title for goal in SHEET.goals}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from bot.records.store import Store
 from bot.sandbox.seeds import Key
 from bot.web.assets import KINDS, asset
 from tests.corridor.corridor import new_database
@@ -139,6 +141,21 @@ def test_a_space_without_a_sprint_says_how_to_begin(place: House) -> None:
         assert "No sprint yet" in seen(browser, "/").text
     finally:
         place.records.current = shown  # type: ignore[method-assign]  # as it was
+
+
+def test_a_page_asks_the_database_for_few_things(place: House, ada: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    for way in ("_one", "_all"):
+        plain = getattr(Store, way)
+
+        def counted(self: Store, name: str, *, plain: Any = plain, **values: Any) -> Any:
+            asked.append(name)
+            return plain(self, name, **values)
+
+        monkeypatch.setattr(Store, way, counted)
+    seen(ada, SPACE)
+    assert asked == ["session", "repository_named", "good_rules", "sheets"]
+    assert place.records.repository("acme/rockets") is not None
 
 
 @pytest.mark.parametrize("name", KINDS)
