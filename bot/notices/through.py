@@ -30,6 +30,7 @@ _MAIL = {"mailto", "mailtos"}
 _MAIL_CHARACTERS = 200_000
 _STATUS = re.compile(r"error=(\d{3})")
 _SLOWLY = 60.0
+_LONGEST_REST = 0.5
 _TOO_MANY, _TO_MEND, _OURS, _THEIRS = 429, {401, 403, 404, 410}, range(400, 500), 408
 
 # Its own words hold addresses; what happened is told in ours.
@@ -51,6 +52,8 @@ class Through:
 
     def __init__(self, made: Any, scheme: str) -> None:
         self._made = made
+        # Apprise sleeps between two messages, and others wait meanwhile; what comes together is one message anyway.
+        made.request_rate_per_sec = min(float(made.request_rate_per_sec), _LONGEST_REST)
         self._scheme = scheme.lower()
 
     def send(self, rows: tuple[Row, ...]) -> str:

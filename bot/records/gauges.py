@@ -43,7 +43,7 @@ class Gauges(Store):
             conn.execute("SELECT 1")
 
     def prune(self, *, delivery_days: int = 30, effect_days: int = 400) -> int:
-        """Delete up to 10,000 ended deliveries and as many notices, old effects and receipts; return how many rows went.
+        """Delete up to 10,000 ended deliveries and as many old notices, effects and receipts; return how many.
 
         Deliveries are kept far longer than GitHub sends them again (3 days), so that none is done twice; effects and
         receipts far longer than a sprint is looked at. What people said and what was agreed is the record, and stays.

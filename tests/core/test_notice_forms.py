@@ -88,7 +88,7 @@ def test_what_is_no_address_is_at_no_home() -> None:
     assert not is_at("http://github.com/acme", HOME)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(NASTY)
 @example("<!here> @everyone <@U1> <at>grace</at>")
 def test_nothing_that_people_type_calls_anybody(words: str) -> None:
@@ -102,7 +102,7 @@ def test_nothing_that_people_type_calls_anybody(words: str) -> None:
     assert not re.search(r"&(?!amp;|lt;|gt;)", inner)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(NASTY)
 def test_html_holds_no_tag_and_no_address_but_ours(words: str) -> None:
     made = page(read(words))
@@ -112,7 +112,7 @@ def test_html_holds_no_tag_and_no_address_but_ours(words: str) -> None:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NASTY, min_size=1, max_size=3))
 def test_markdown_reads_back_as_the_same_words(lines: list[str]) -> None:
     wanted = tuple(Block((Span(line),), item=True) for line in (" ".join(each.split()) for each in lines) if line)
@@ -123,7 +123,7 @@ def test_markdown_reads_back_as_the_same_words(lines: list[str]) -> None:
     assert len(said) == len(wanted)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NASTY, max_size=8), st.integers(120, 600), st.sampled_from(sorted(FORMS)))
 def test_a_message_is_never_too_long(lines: list[str], most: int, name: str) -> None:
     long = tuple(Block((Span(line * 20), Span("x", strong=True))) for line in lines)

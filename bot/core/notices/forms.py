@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -138,15 +139,13 @@ def fitted(blocks: Sequence[Block], write: Write, size: Callable[[str], int], mo
     whole = write(blocks)
     if size(whole) <= most:
         return whole
-    kept = list(blocks)
-    while len(kept) > 1:
-        kept.pop()
-        if size(made := write([*kept, more])) <= most:
-            return made
-    longest = max(len(span.text) for block in kept for span in block.spans) if kept else 0
+    fits = bisect_right(range(1, len(blocks)), most, key=lambda count: size(write([*blocks[:count], more])))
+    if fits:
+        return write([*blocks[:fits], more])
+    longest = max(len(span.text) for span in blocks[0].spans)
     while longest > _SHORTEST:
         longest //= 2
-        if size(made := write([*(_cut(block, longest) for block in kept), more])) <= most:
+        if size(made := write([_cut(blocks[0], longest), more])) <= most:
             return made
     return write([more])
 
