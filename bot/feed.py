@@ -1,4 +1,4 @@
-"""The calendar of a space as an `.ics` feed behind a secret link: titles and times, nothing else."""
+"""Feeds of a space behind secret links: its calendar as `.ics`, titles and times alone; retros and records as Atom."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bot.errors import DatabaseAway
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=186)
 # How long a calendar may show what it has; most ask every hour or less often anyway.
 FRESH = timedelta(hours=1)
+_CACHE = f"private, max-age={FRESH.seconds}"
 _SECRET_CHARACTERS = 40
 # What sprint issues are called, each with when it was opened (UTC): both tell its days.
 Titles: TypeAlias = tuple[tuple[str, datetime], ...]
@@ -32,17 +33,19 @@ class Shelf:
 
     `rules` returns None for a repository that nobody knows, and "" for one without rules; it may block and raises
     DatabaseAway. So does `titles`: what a repository's sprint issues are called, and when each was opened.
+    And `news`: the feed of retros and records by a repository's name and the feed's own address.
     """
 
     key: bytes
     rules: Callable[[str], str | None]
     now: Callable[[], datetime]
     titles: Callable[[str], Titles] = lambda _name: ()
+    news: Callable[[str, str], bytes | None] = lambda _name, _link: None
 
 
-def secret_of(name: str, key: bytes) -> str:
-    """Return the secret part of the link of `owner/repo`, in any spelling of its letters."""
-    purpose = f"goalkeeper calendar {name.casefold()}"
+def secret_of(name: str, key: bytes, what: str = "calendar") -> str:
+    """Return the secret part of a link of `owner/repo`, in any spelling of its letters: another one for each feed."""
+    purpose = f"goalkeeper {what} {name.casefold()}"
     return hmac.digest(key, purpose.encode(), hashlib.sha256).hex()[:_SECRET_CHARACTERS]
 
 
@@ -51,16 +54,19 @@ def link_of(name: str, key: bytes, public_url: str) -> str:
     return f"{public_url}/calendar/{name}/{secret_of(name, key)}.ics" if public_url else ""
 
 
-def router(shelf: Shelf) -> APIRouter:
-    """Return the one page: whoever has no right link learns nothing, not even whether the repository is known."""
+def news_link_of(name: str, key: bytes, public_url: str) -> str:
+    """Return the link of the feed of retros and records, "" where nobody knows how the bot is reached."""
+    return f"{public_url}/s/{name}/retros.atom?key={secret_of(name, key, 'retros')}" if public_url else ""
+
+
+def router(shelf: Shelf, public_url: str = "") -> APIRouter:
+    """Return the feeds: whoever has no right link learns nothing, not even whether the repository is known."""
     pages = APIRouter(include_in_schema=False)
 
     @pages.api_route("/calendar/{owner}/{repo}/{secret}.ics", methods=["GET", "HEAD"])
     def feed(owner: str, repo: str, secret: str, request: Request) -> Response:
         name = f"{owner}/{repo}"
-        # The database is asked only for who knows the secret.
-        if not hmac.compare_digest(secret.encode(), secret_of(name, shelf.key).encode()):
-            raise HTTPException(404)
+        _need(secret, secret_of(name, shelf.key))
         try:
             text = shelf.rules(name)
             titles = shelf.titles(name)
@@ -70,11 +76,29 @@ def router(shelf: Shelf) -> APIRouter:
             raise HTTPException(404)
         return _answer(_body(name, text, titles, shelf.now()), request)
 
+    @pages.api_route("/s/{owner}/{repo}/retros.atom", methods=["GET", "HEAD"])
+    def news(owner: str, repo: str, request: Request, key: str = "") -> Response:
+        name = f"{owner}/{repo}"
+        _need(key, secret_of(name, shelf.key, "retros"))
+        try:
+            body = shelf.news(name, news_link_of(name, shelf.key, public_url or str(request.base_url).rstrip("/")))
+        except DatabaseAway:
+            raise HTTPException(503, headers={"Retry-After": "60"}) from None
+        if body is None:
+            raise HTTPException(404)
+        return tagged(body, "application/atom+xml; charset=utf-8", request, _CACHE)
+
     return pages
 
 
+def _need(given: str, secret: str) -> None:
+    """Let nobody in without the right secret: the database is asked only for who knows it."""
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode()):
+        raise HTTPException(404)
+
+
 def _answer(body: bytes, request: Request) -> Response:
-    return tagged(body, "text/calendar; charset=utf-8", request, f"private, max-age={FRESH.seconds}")
+    return tagged(body, "text/calendar; charset=utf-8", request, _CACHE)
 
 
 def _body(name: str, text: str, titles: Titles, now: datetime) -> bytes:

@@ -21,6 +21,7 @@ from bot.api.asking import Visits
 from bot.app import Check, Context, create_app
 from bot.github.faults import ASTRAY, astray
 from bot.intake import Intake
+from bot.news import feed_of
 from bot.ourselves import Ourselves, nobody
 from bot.parts import Parts, calendar_key, dashboard_key, pooled
 from bot.queue.jobs import QUEUEING, defer
@@ -75,7 +76,7 @@ def context(
             "github": _GitHubCheck(made),
         },
         troubled=made.records.troubled,
-        routers=[feed.router(_shelf(made)), *_dashboard(made, desk, leaving)],
+        routers=[feed.router(_shelf(made), made.settings.public_url or ""), *_dashboard(made, desk, leaving)],
         mounts={"/api": _api(made, desk)},
         ourselves=ourselves,
         leaving=leaving,
@@ -144,7 +145,7 @@ def _intake(made: Parts) -> Intake:
 
 def _shelf(made: Parts) -> feed.Shelf:
     rules, titles = partial(_good_rules, made.records), partial(_titles, made.records)
-    return feed.Shelf(calendar_key(made.settings), rules, made.now, titles)
+    return feed.Shelf(calendar_key(made.settings), rules, made.now, titles, feed_of(made.records))
 
 
 def _titles(records: Records, name: str) -> feed.Titles:

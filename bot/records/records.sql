@@ -860,6 +860,11 @@ SELECT 'sprint:' || repo_id || ':' || %(number)s::text, 'sprint', repo_id, repo,
     %(opened_at)s, %(asleep)s
 FROM work WHERE key = 'space:' || %(repo_id)s::text
 
+-- name: filed_retros
+SELECT number, max(done_at) AS done_at FROM effect
+WHERE repo_id = %(repo_id)s AND number > 0 AND done_at IS NOT NULL AND key ~ '^[0-9]+/retro:'
+GROUP BY number ORDER BY done_at DESC LIMIT %(most)s
+
 -- name: make_token
 INSERT INTO token (repo_id, name, digest, scope, expires_at)
 SELECT %(repo_id)s, %(token_name)s, %(digest)s, %(scope)s, now() + make_interval(days => %(days)s::integer)

@@ -29,6 +29,10 @@ class Telling(Store):
         """Return the names of known repositories in order, at most so many."""
         return [row["repo"] for row in self._all("repositories", most=most)]
 
+    def filed_retros(self, repo_id: int, most: int) -> list[tuple[int, datetime]]:
+        """Return the numbers of the latest retros that we filed, and when, the newest first."""
+        return [(row["number"], row["done_at"]) for row in self._all("filed_retros", repo_id=repo_id, most=most)]
+
     def goals_of(self, repo_id: int) -> list[tuple[int, str]]:
         """Return number and newest title of every goal that the records know, those of the latest sprints last.
 

@@ -93,6 +93,7 @@ LAYERS: dict[str, Layer] = {
     "bot.api": layer(
         "bot.caching bot.core bot.errors bot.event bot.records config", "fastapi pydantic starlette structlog"
     ),
+    "bot.news": layer("bot.core bot.event bot.records"),
     "bot.agenda": layer("bot.core bot.errors config", "rich"),
     # Plans as files, for people at a terminal: no queue, no database, no GitHub.
     "bot.papers": layer("bot.core bot.errors config", "rich"),
