@@ -10,6 +10,8 @@ from statistics import fmean
 FEWEST = 5
 # What happens by chance in one of ten cases or more often proves nothing.
 CHANCE = 0.1
+# Beyond what a float can tell from nothing when a few hundred of them are added.
+_NEVER = 1e-18
 _EVEN = (0.45, 0.55)
 _STEPS = (0.25, 0.45, 0.55, 0.8)
 
@@ -80,14 +82,17 @@ def too_few(count: int) -> str:
 
 def at_least(chances: Sequence[float], hits: int) -> float:
     """Return how likely so many hits, or more, are if every declared chance is true."""
-    # ways[n] is the probability of n hits among the bets so far (the Poisson binomial distribution).
-    ways = [1.0]
+    # ways[n] is the probability of `least` + n hits among the bets so far (the Poisson binomial distribution). What is
+    # next to impossible is left out: of thousands of bets only some hundreds of numbers of hits can be told from zero.
+    ways, least = [1.0], 0
     for chance in chances:
-        ways = [
-            (ways[n] * (1 - chance) if n < len(ways) else 0.0) + (ways[n - 1] * chance if n else 0.0)
-            for n in range(len(ways) + 1)
-        ]
-    return min(1.0, sum(ways[hits:]))
+        ways = [stays * (1 - chance) + comes * chance for stays, comes in zip([*ways, 0.0], [0.0, *ways], strict=True)]
+        while ways[-1] < _NEVER:
+            ways.pop()
+        while ways[0] < _NEVER:
+            del ways[0]
+            least += 1
+    return min(1.0, sum(ways[max(0, hits - least) :]))
 
 
 def _bin(place: int, bets: Sequence[Bet]) -> Bin:
