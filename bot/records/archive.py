@@ -19,6 +19,8 @@ LONGEST = 200
 # What surrounds a word that was found: characters for private use, which are taken out of the texts before.
 BEGIN, END = "\ue000", "\ue001"
 _NO_SPRINT = 2**31 - 1
+# More teams, or people, are no list to choose from.
+_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ class Archive(Store):
 
     def archived(self, repo_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the teams and the owners that the archive of a repository names, in order."""
-        row = self._one("archived", repo_id=repo_id)
-        return (tuple(row["teams"]), tuple(row["owners"])) if row else ((), ())
+        rows = self._all("archived", repo_id=repo_id)
+        teams, owners = ({row[name] for row in rows if row[name]} for name in ("team", "owner"))
+        return tuple(sorted(teams)[:_MOST]), tuple(sorted(owners, key=str.casefold)[:_MOST])
 
     def became(self, repo_id: int, numbers: Collection[int], at: datetime) -> dict[int, tuple[tuple[int, str], ...]]:
         """Return where goals (by the numbers of their issues) stood in later sprints: (sprint, state), the next first.

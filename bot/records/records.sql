@@ -749,18 +749,23 @@ ON CONFLICT (repo_id, sprint) DO UPDATE SET
 
 -- name: sheets
 -- One of them (`sprint`), the one that somebody wants to see `today`, or all, the latest first. A row that sleeps although
--- its sprint has come to no end is that of an issue which is no sprint any more, or which we may not read.
-SELECT s.body, s.at, r.sprint IS NOT NULL AS frozen
-FROM sheet s
-LEFT JOIN record r ON r.repo_id = s.repo_id AND r.sprint = s.sprint
+-- its sprint has come to no end is that of an issue which is no sprint any more, or which we may not read. Of a sprint that
+-- was over before sheets were kept there is the record alone; where its issues are, another sheet tells.
+SELECT s.body, coalesce(s.at, r.frozen_at) AS at, r.sprint IS NOT NULL AS frozen,
+    CASE WHEN s.body IS NULL THEN r.body END AS record,
+    CASE WHEN s.body IS NULL THEN (
+        SELECT substring(o.body FROM '"url":"(https?://[^"\\]+)/[0-9]+"') FROM sheet o WHERE o.repo_id = %(repo_id)s LIMIT 1
+    ) END AS issues
+FROM (SELECT * FROM sheet WHERE repo_id = %(repo_id)s) AS s
+FULL JOIN (SELECT * FROM record WHERE repo_id = %(repo_id)s) AS r ON r.sprint = s.sprint
 LEFT JOIN work w ON w.key = 'sprint:' || s.repo_id || ':' || s.sprint
-WHERE s.repo_id = %(repo_id)s AND (%(sprint)s::bigint = 0 OR s.sprint = %(sprint)s)
+WHERE (%(sprint)s::bigint = 0 OR coalesce(s.sprint, r.sprint) = %(sprint)s)
     AND (r.sprint IS NOT NULL OR s.state = 'closed' OR coalesce(w.asleep, '') = '')
 ORDER BY
-    coalesce(%(today)s::date BETWEEN s.starts AND s.ends, false) DESC,
-    coalesce(s.starts > %(today)s::date, false),
-    CASE WHEN s.starts > %(today)s::date THEN s.starts END,
-    s.starts DESC, s.sprint DESC
+    coalesce(%(today)s::date BETWEEN coalesce(s.starts, r.starts) AND coalesce(s.ends, r.ends), false) DESC,
+    coalesce(coalesce(s.starts, r.starts) > %(today)s::date, false),
+    CASE WHEN coalesce(s.starts, r.starts) > %(today)s::date THEN coalesce(s.starts, r.starts) END,
+    coalesce(s.starts, r.starts) DESC, coalesce(s.sprint, r.sprint) DESC
 LIMIT %(most)s
 
 -- name: good_rules
@@ -1272,8 +1277,7 @@ ORDER BY f.at DESC, f.id DESC LIMIT %(most)s
 
 -- name: archived
 -- By what the archive of a repository can be narrowed down.
-SELECT array(SELECT DISTINCT team FROM found WHERE repo_id = %(repo_id)s AND team <> '' ORDER BY team LIMIT 100) AS teams,
-    array(SELECT DISTINCT owner FROM found WHERE repo_id = %(repo_id)s AND owner <> '' ORDER BY owner LIMIT 300) AS owners
+SELECT DISTINCT team, owner FROM found WHERE repo_id = %(repo_id)s
 
 -- name: became
 -- Where goals stood in the sprints after one, by the numbers of their issues; the nearest sprint first.
