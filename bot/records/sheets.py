@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.core import record
 from bot.core import sheet as core
 from bot.records.store import SQL, Store
 from bot.records.values import storable
@@ -33,6 +34,8 @@ class Shown:
 
 class Sheets(Store):
     """What pages, exports and messages read of sprints. A sprint whose record is frozen is "closed", and stays so.
+
+    One that was over before sheets were kept is shown as its record tells of it.
 
     One that came to no end, and that nobody looks at any more, since its issue is gone or has lost the label, is not
     among them.
@@ -67,6 +70,8 @@ def keep(conn: Conn, claim: Claim, shown: Shown) -> None:
 def shown_of(row: dict[str, Any]) -> Shown | None:
     """Return a row as it is read; None for a text that another version wrote and this one cannot read."""
     try:
+        if row["body"] is None:
+            return Shown(core.of_record(record.read(row["record"]), row["issues"] or ""), row["at"])
         found = _read(row["body"])
     except ValueError:
         return None

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from bot.core.record import Frozen, Sums
+from bot.core.record import Frozen, Sums, frozen
 from bot.core.sheet import Goal, Sheet
 from bot.errors import Superseded
 from bot.records import Records, Shown
 from tests.records.steps import Queue, claimed
+from tests.records.test_freezing import RECORD
 from tests.records.test_memory import sprint
 
 NOON = datetime(2026, 1, 19, 12, tzinfo=UTC)
@@ -132,4 +133,22 @@ def test_what_another_version_wrote_is_left_out(records: Records, database_url: 
     with psycopg.connect(database_url) as conn:
         conn.execute("""UPDATE sheet SET body = '{"version":2}' WHERE sprint = 12""")
     assert [each.sheet.sprint for each in records.sheets(7)] == [13]
+    assert records.sheet(7, 12) is None
+
+
+def test_of_a_sprint_from_before_there_were_sheets_the_record_tells(records: Records, database_url: str) -> None:
+    records.freeze(sprint(records, 12), frozen(RECORD))
+    alone = records.sheet(7, 12)
+    assert alone is not None
+    assert (alone.sheet.state, alone.sheet.url, alone.sheet.goals[0].number) == ("closed", "", 7)
+    assert alone.at == NOON
+    keep(records, sheet_of(2, 13))
+    found = records.sheet(7, 12)
+    assert found is not None
+    assert found.sheet.url == "https://github.example/acme/rockets/issues/12"
+    assert found.sheet.goals[0].url == "https://github.example/acme/rockets/issues/7"
+    assert [each.sheet.sprint for each in records.sheets(7)] == [13, 12]
+    assert records.current(7, date(2026, 1, 6)) == found
+    with psycopg.connect(database_url) as conn:
+        conn.execute("UPDATE record SET body = '{}'")
     assert records.sheet(7, 12) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.core.agreed import Change
 from bot.core.document import Document, Goal, Metric, Target
@@ -213,8 +214,8 @@ def _first(turn: Turn, number: int, target: Target) -> Measure | None:
 
 
 def _told(turn: Turn, number: int) -> Iterator[Change]:
-    every = (*turn.memory.earlier, *turn.memory.history, *turn.changes)
-    return (each for each in every if each.number == number and number and each.what == "target")
+    every = chain(turn.memory.earlier, turn.memory.history, turn.changes)
+    return (each for each in every if each.what == "target" and each.number == number and number)
 
 
 def _weighed(turn: Turn) -> Iterator[tuple[tuple[str, float | None], Metric]]:
