@@ -104,7 +104,8 @@ def _dashboard(made: Parts, desk: Desk | None, leaving: Callable[[], bool]) -> l
 
     settings = made.settings
     link = partial(feed.link_of, key=calendar_key(settings), public_url=settings.public_url or "")
-    return dashboard(desk, Backstage(leaving, link, partial(_examined, settings), installed("goalkeeper")))
+    news = partial(feed.news_link_of, key=calendar_key(settings), public_url=settings.public_url or "")
+    return dashboard(desk, Backstage(leaving, link, partial(_examined, settings), installed("goalkeeper"), news))
 
 
 def _examined(settings: Settings) -> Iterator[Examined]:

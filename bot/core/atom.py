@@ -42,7 +42,7 @@ def atom(title: str, link: str, entries: Sequence[Entry]) -> bytes:
         _text(made, "updated", _instant(entry.updated))
         ET.SubElement(made, "link", rel="alternate", href=_clean(entry.url))
         _text(made, "content", entry.body[:LONGEST])
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

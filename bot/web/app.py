@@ -61,7 +61,7 @@ def _pages(desk: Desk, backstage: Backstage) -> list[APIRouter]:
         team.router(desk),
         pictures.router(desk),
         downloads.router(desk),
-        archive.router(desk),
+        archive.router(desk, backstage),
         frozen.router(desk),
         trends.router(desk),
         calendar.router(desk, backstage),

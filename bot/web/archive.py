@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bot.records import Sought
 from bot.records.archive import KINDS
+from bot.web.backstage import Backstage
 from bot.web.desk import Desk
 from bot.web.pages import page
 from bot.web.sprint import look_at
@@ -19,7 +20,7 @@ _LONGEST = 300
 Word = Annotated[str, Query(max_length=_LONGEST)]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: Desk, backstage: Backstage) -> APIRouter:
     """Return the page."""
     pages = APIRouter()
 
@@ -35,6 +36,7 @@ def router(desk: Desk) -> APIRouter:
         with desk.records.together():
             finds = desk.records.search(where.repo.id, sought, after)
             places = desk.records.archived(where.repo.id)
+        news = backstage.news(where.repo.full_name)
         it = view.page(
             sought,
             finds.found,
@@ -44,7 +46,7 @@ def router(desk: Desk) -> APIRouter:
             after=finds.after,
             began=not after,
         )
-        return page(request, "archive.html", space=where, tab="archive", title="Archive", it=it)
+        return page(request, "archive.html", space=where, tab="archive", title="Archive", it=it, news=news)
 
     return pages
 

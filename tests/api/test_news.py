@@ -36,8 +36,8 @@ def app(house: House) -> FastAPI:
     (number, _), *_ = shown.sheet.retros or ((4711, "Retro"),)
     with psycopg.connect(house.url) as conn:
         if not shown.sheet.retros:
-            body = 'UPDATE sheet SET body = replace(body, \'"retros":[]\', \'"retros":[[4711,"Retro <b>"]]\') WHERE sprint = %s'
-            conn.execute(body, [last])
+            retros = ['"retros":[]', '"retros":[[4711,"Retro <b>"]]']
+            conn.execute("UPDATE sheet SET body = replace(body, %s, %s) WHERE sprint = %s", [*retros, last])
         effect = "INSERT INTO effect (repo_id, key, tried_at, done_at, number) VALUES (7, %s, %s, %s, %s)"
         noted = "INSERT INTO kept (repo_id, sprint, kind, text, who, at) VALUES (7, %s, 'went-well', %s, 'ada', %s)"
         conn.execute(effect, [f"{last}/retro:{last}:1", AT, AT, number])
