@@ -59,6 +59,8 @@ class FigureSettings(Group):
         listing(list[str]),
         Allowed("a list of at most 20 words of at most 30 characters"),
     ] = Field(default_factory=lambda: list(_DEFAULTS.causes))
+    pictures: YesNo = _DEFAULTS.pictures
+    charts: YesNo = _DEFAULTS.charts
 
 
 def figures_of(figures: FigureSettings) -> FigureRules:
@@ -73,6 +75,8 @@ def figures_of(figures: FigureSettings) -> FigureRules:
         points=figures.points,
         tiers=tiers,
         causes=tuple(figures.causes) or _DEFAULTS.causes,
+        pictures=figures.pictures,
+        charts=figures.charts,
     )
 
 

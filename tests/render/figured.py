@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.core.mermaid import Bar, Edge, Row, flowchart, gantt
 from bot.core.plan.figures import FiguresView, MetricView
+from bot.core.plan.pictures import PictureView
 
 FIGURES = FiguresView(
     lines=(
@@ -26,3 +31,35 @@ FIGURES = FiguresView(
     columns=("2", "3"),
     rows=(("Achieved", "81%", "94%"), ("Points done", "20", "24"), ("Customers", "20", "25")),
 )
+
+
+def _at(day: int, hour: int = 9) -> datetime:
+    return datetime(2026, 1, day, hour, tzinfo=UTC)
+
+
+TIMELINE = PictureView(
+    "How they went",
+    gantt(
+        "Goals and their status",
+        [
+            Row(
+                "Star tracker (7)",
+                (Bar("🟡 at risk", _at(5), _at(7), "active"), Bar("✅ done", _at(7), _at(9), "done")),
+            ),
+            Row("Gyros: 50% (8)", (Bar("🔴 off track", _at(5, 14), _at(9), "crit"),)),
+        ],
+    ),
+    ("Goal", "Status since"),
+    (("Star tracker (7)", "🟡 at risk Jan 5 → ✅ done Jan 7"), ("Gyros: 50% (8)", "🔴 off track Jan 5")),
+)
+BECAME = PictureView(
+    "What became of the goals",
+    flowchart(
+        "What became of the goals",
+        ["Promised at the start: 5", "Came in later: 1", "done", "not done"],
+        [Edge(0, 2, "4"), Edge(0, 3, "1"), Edge(1, 3, "1")],
+    ),
+    ("", "Promised at the start", "Came in later"),
+    (("done", "4", "0"), ("not done", "1", "1")),
+)
+WITH_PICTURES = replace(FIGURES, pictures=(TIMELINE,))

@@ -78,6 +78,7 @@ PLANNED: dict[str, object] = {
     "findings": (Finding('"Gyros" has no owner; add (Owner: @login).', "Guidance", error=True), Finding("What for?")),
     "more": 3,
     "adopted": Adopted("ada", "Sprint 2 - Jan 19 to Jan 30", raw=True),
+    "pie": (),
     "figures": (
         "Planned are 24 points, 2 above the 22 that the sprint aims at.",
         "The last 6 sprints did 15 to 24 points, with a median of 20.5.",

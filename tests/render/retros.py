@@ -7,7 +7,7 @@ from bot.core.plan.retro.points import Point, Points
 from bot.core.plan.retro.words import ActionView
 from tests.core import world
 from tests.core.retro.story import quiet, rich
-from tests.render.figured import FIGURES
+from tests.render.figured import WITH_PICTURES
 
 SAID = Points(
     (Point("The simulator is back", "ada"),),
@@ -21,7 +21,7 @@ SAID = Points(
 ACTION = ActionView("Calibrate the lens", "grace", "2 weeks ago", 22, world.url(22), 40, world.url(40))
 NEXT = world.issue(23, "Retro 23")
 RETROS: dict[str, tuple[str, dict[str, object]]] = {
-    "retro-rich": ("retro", {**rich().told(), "missed": ["Jan 16"], "figures": FIGURES}),
+    "retro-rich": ("retro", {**rich().told(), "missed": ["Jan 16"], "figures": WITH_PICTURES}),
     "retro-quiet": ("retro", quiet().told()),
     "retro-empty": ("retro", {**quiet().told(), "groups": (), "quiet": True, "blockers": (), "next": ()}),
     "retro-collected": ("retro-collected", {"points": SAID}),

@@ -15,6 +15,7 @@ from bot.core.record import Sums
 from bot.core.rules.review import DIMENSIONS, Dimension
 from tests.core import world
 from tests.core.review.story import NOW, month
+from tests.render.figured import BECAME
 
 _TOLD = month().told("posts/review.md", NOW)
 _HEALTH = month().told("posts/review-health.md", NOW)
@@ -26,7 +27,7 @@ _SEEN = Evidence(
 )
 _PAST = Past(1, 10, world.url(10), "Jan 1 to Jan 2", Sums(6, 4, 1, 2))
 REVIEWS: dict[str, tuple[str, dict[str, object]]] = {
-    "review-rich": ("review", {**_TOLD, "due": "Jan 28"}),
+    "review-rich": ("review", {**_TOLD, "due": "Jan 28", "pictures": (BECAME,)}),
     "review-narrow": (
         "review",
         {

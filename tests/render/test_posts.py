@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
+from bot.core import mermaid
 from bot.core.agreed import Change, Kept
 from bot.core.document import Kind, Target, read
 from bot.core.model import Person
@@ -82,6 +83,7 @@ NOTES = posts.notes(
     ],
     (),
 )
+PIE = mermaid.pie("Goals by status", [("🟡 at risk", 1), ("✅ done", 1), ("❌ dropped", 1)])
 VERDICT = posts.verdict((STAR, GYROS, PUMP), DEFAULT_VOCABULARY)
 RITUAL: dict[str, object] = {
     "name": "Demo",
@@ -109,6 +111,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "more": 0,
             "adopted": None,
             "figures": (),
+            "pie": PIE,
             "verdict": VERDICT,
             "goals": [STAR, GYROS, PUMP],
             "problems": [Problem("#9", "has no owner; write “(Owner: @login)” behind its title", world.url(9))],
@@ -130,6 +133,7 @@ POSTS: dict[str, tuple[str, dict[str, object]]] = {
             "findings": (),
             "more": 0,
             "adopted": None,
+            "pie": (),
             "figures": (),
         },
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.core.plan.figures import plan_lines
 from bot.core.plan.hangovers import with_list
 from bot.core.plan.house import away, heroes
 from bot.core.plan.linted import MOST, findings
+from bot.core.plan.pictures import statuses
 from bot.core.plan.place import is_raw
 from bot.core.plan.scope import scope_of
 from bot.core.plan.teams import comment_key
@@ -24,6 +26,7 @@ from bot.core.plan.values import Problem, same_text
 SUMMARY_PAUSE = timedelta(minutes=10)
 # More goals than this become issues in several looks, which takes minutes and is said.
 _MANY = 10
+_DIAGRAM = re.compile(r"^```mermaid\n(?:(?!```).*\n)*```\n", re.MULTILINE)
 _NOT_BEGUN = "This sprint is being planned."
 
 
@@ -102,6 +105,7 @@ def _values(turn: Turn) -> dict[str, object]:
         "more": len(found[MOST:]),
         "adopted": _adopted(turn),
         "figures": plan_lines(turn),
+        "pie": statuses(turn),
     }
 
 
@@ -128,9 +132,9 @@ def _untold_since(turn: Turn, comment: Comment) -> datetime:
 
 
 def _skeleton(text: str) -> list[str]:
-    """Return a summary without its first line, and without what its table says of a goal."""
-    lines = text.replace("\r\n", "\n").rstrip().split("\n")[1:]
-    return [_untabled(line) for line in lines]
+    """Return a summary without its first line, its diagram, and what its table says of a goal."""
+    text = _DIAGRAM.sub("", text.replace("\r\n", "\n"))
+    return [_untabled(line) for line in text.rstrip().split("\n")[1:]]
 
 
 def _untabled(line: str) -> str:

@@ -21,8 +21,10 @@ from bot.core.figures import (
     unmeasured,
 )
 from bot.core.figures import words as said
+from bot.core.plan import pictures
 from bot.core.plan.lines import lines
 from bot.core.plan.measuring import earlier_records, parts, points_aim, promises, reported, tiers
+from bot.core.plan.pictures import PictureView
 from bot.core.plan.posts import GoalView
 from bot.core.plan.turn import Turn
 from bot.core.record import Outcome, Record
@@ -47,7 +49,7 @@ class FiguresView:
     """Figures in words. `lines` are of this sprint, `numbers` beside those of the last one.
 
     `said` is what several sprints say together; `columns` are their names, the last one this sprint's, and `rows` have
-    a name and then a value for each of them.
+    a name and then a value for each of them. `pictures` are diagrams, each with a table.
     """
 
     lines: tuple[str, ...] = ()
@@ -55,15 +57,17 @@ class FiguresView:
     said: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[PictureView, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.lines or self.numbers or self.said or self.rows)
+        return bool(self.lines or self.numbers or self.said or self.rows or self.pictures)
 
     def cut(self, length: int) -> FiguresView:
         """Return it with fewer rows."""
         most = _MOST_ROWS if length else _FEW_ROWS
-        return replace(self, numbers=self.numbers[:most], rows=self.rows[:most])
+        shown = tuple(each.cut(length) for each in self.pictures) if length else ()
+        return replace(self, numbers=self.numbers[:most], rows=self.rows[:most], pictures=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,16 @@ def view(turn: Turn, *, history: bool = True) -> FiguresView:
     now = present(turn, turn.views, over=False)
     records = earlier_records(turn)
     numbers = tuple(_number(each) for each in now.numbers[:_MOST_ROWS])
-    shown = FiguresView(lines=tuple(_lines(now)) if now.is_aimed else (), numbers=numbers)
-    return _with_history(shown, figures(records), turn) if history and records else shown
+    shown = FiguresView(
+        lines=tuple(_lines(now)) if now.is_aimed else (),
+        numbers=numbers,
+        pictures=pictures.timeline(turn),
+    )
+    if not history or not records:
+        return shown
+    found = figures(records)
+    shown = replace(shown, pictures=(*shown.pictures, *pictures.points(turn, found)))
+    return _with_history(shown, found, turn)
 
 
 def record_view(turn: Turn, record: Record) -> FiguresView:

@@ -24,7 +24,8 @@ class FigureRules:
     `enabled` says whether posts show it; `sprints` are how many stand beside each other. `weights` are shares of one
     by the part of the plan, for headings that name none; `most` is what one target counts at most (1.5 for 150 %).
     `points` is how many a sprint aims at, `tiers` are those of a plan that has none of its own, `causes` the words for
-    why a goal was missed.
+    why a goal was missed. `pictures` says whether posts show diagrams, too, and `charts` whether also those of a kind
+    that GitHub may cease to draw.
     """
 
     enabled: bool = False
@@ -34,3 +35,5 @@ class FigureRules:
     points: int | None = None
     tiers: tuple[Aim, ...] = ()
     causes: tuple[str, ...] = USUAL
+    pictures: bool = False
+    charts: bool = False

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.core import calendar
 from bot.core.model import Issue
 from bot.core.plan import posts
+from bot.core.plan.pictures import became
 from bot.core.plan.retro import words
 from bot.core.plan.retro.asked import Fate
 from bot.core.plan.retro.telling import asked_for
@@ -153,4 +154,5 @@ def told(turn: Turn, due: datetime, facilitator: str = "") -> dict[str, object]:
         "loops": loops.loops(turn),
         "wished": loops.wished(turn),
         "sevendays": sevendays.view(turn),
+        "pictures": became(turn),
     }
