@@ -26,8 +26,6 @@ from bot.web.visits import Space, space
 _FRESH = timedelta(minutes=10)
 _LONGEST_SPRINT = 400
 _LARGEST = 2**31
-# The same history gives the same forecast.
-_SEED = 15
 # An SVG that somebody opens by itself runs nothing and fetches nothing.
 _HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -159,13 +157,10 @@ def _calibration(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Dra
 
 
 def _forecast(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Draw:
-    """Forecast the next sprint in points where all that counts used them, else in goals."""
-    steps = figures.trends(records)
-    points = [step.points for step in steps if step.points is not None]
-    unit = "point" if len(points) == len(steps) else "goal"
-    done = points if unit == "point" else [float(step.done) for step in steps]
-    spread = figures.next_sprint(done, Random(_SEED))  # noqa: S311 - a forecast is no secret
-    return lambda theme, form: pictures.forecast(spread, theme, form, unit=unit)
+    """Forecast the next sprint, with dice that fall as those do of which the page of trends tells in words."""
+    done = [float(step.done) for step in figures.trends(records)]
+    spread = figures.next_sprint(done, Random(f"goals {done}"))  # noqa: S311 - plays, no secret
+    return lambda theme, form: pictures.forecast(spread, theme, form)
 
 
 def _health(desk: Desk, where: Space, records: tuple[Record, ...]) -> Draw:
