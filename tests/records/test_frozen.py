@@ -122,11 +122,10 @@ def test_who_is_frozen_behind_many_rows_does_not_keep_its_locks(opened: Records,
 
 
 def test_nothing_is_sent_by_a_pipeline() -> None:
-    # What it sends at its end stops the clock that ends a frozen transaction.
-    told = [
-        path for path in BOT.rglob("*.py") if re.search(r"\.(executemany|pipeline)\(", path.read_text(encoding="utf-8"))
-    ]
-    assert told == []
+    # What it sends at its end stops the clock that ends a frozen transaction. An import of a whole space is a command
+    # at a terminal, and long: there it is worth it.
+    texts = {path.name: path.read_text(encoding="utf-8") for path in BOT.rglob("*.py")}
+    assert [name for name, text in texts.items() if re.search(r"\.(executemany|pipeline)\(", text)] == ["exporting.py"]
 
 
 def test_what_takes_its_time_and_does_not_idle_is_left_alone(opened: Records) -> None:
