@@ -6,117 +6,23 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from typing import Any
 
 import psycopg
 import pytest
 
-from bot.core.notices import Kind, Notice
+from bot.core.notices import Kind
 from bot.errors import DatabaseAway
 from bot.notices import sending
 from bot.notices.discord import Discord
 from bot.notices.sending import Sending
 from bot.notices.values import Later, Refused, Sender
-from bot.records import Claim, Records
 from bot.records import outbox as kept
 from bot.records.outbox import Row, Taken, in_trouble
 from tests.notices import receivers
+from tests.notices.box import DAY, HOME, NOW, Box, Chat, emptied, notice
 from tests.notices.receivers import Answer, Heard, Web, web
-from tests.records.test_memory import sprint
-
-NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
-DAY = timedelta(days=1)
-HOME = "https://github.com/acme/rockets/issues/5"
-
-
-@pytest.fixture(scope="module")
-def shared(database_server: str) -> Iterator[tuple[str, Records, Claim]]:
-    """One database for all of this, emptied of notices for each test."""
-    admin = database_server.replace("/goalkeeper?", "/postgres?")
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute("CREATE DATABASE notices TEMPLATE goalkeeper STRATEGY file_copy")
-    url = database_server.replace("/goalkeeper?", "/notices?")
-    opened = Records.open(url)
-    yield url, opened, sprint(opened, 12)
-    opened.close()
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute("DROP DATABASE notices WITH (FORCE)")
-
-
-@pytest.fixture
-def box(shared: tuple[str, Records, Claim], monkeypatch: pytest.MonkeyPatch) -> Box:
-    monkeypatch.setattr(kept, "GATHER_SECONDS", 0.0)
-    monkeypatch.setattr(kept, "EDIT_SECONDS", 0.0)
-    url, records, claim = shared
-    with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("TRUNCATE notice, channel")
-    return Box(url, records, claim)
-
-
-class Box:
-    """An outbox, and what was counted."""
-
-    def __init__(self, url: str, records: Records, claim: Claim) -> None:
-        self.url, self.records, self.claim = url, records, claim
-        self.counted: list[tuple[str, str]] = []
-        self.now = NOW
-
-    def tell(self, *notices: Notice) -> None:
-        self.records.remember(self.claim, (), (), notices=notices)
-
-    def sending(self, **senders: Sender) -> Sending:
-        made = {name: (lambda one=one: one) for name, one in senders.items()}
-        return Sending(self.records, made, lambda: self.now, lambda *what: self.counted.append(what))
-
-    def do(self, statement: str) -> None:
-        with psycopg.connect(self.url, autocommit=True) as conn:
-            conn.execute(statement.encode())
-
-    def soon(self) -> None:
-        """Let what waits for a time be due."""
-        self.do("UPDATE notice SET wait_until = now() - interval '1 second', lease_until = NULL")
-        self.do("UPDATE channel SET wait_until = now() - interval '1 second'")
-
-    def states(self) -> list[tuple[str, int, int, int, str]]:
-        return [(s.name, s.waiting, s.parked, s.fails, s.error) for s in self.records.channel_states()]
-
-
-class Chat:
-    """A channel that remembers, and fails as often as it is told to."""
-
-    def __init__(self, *fails: Exception, remote: str = "") -> None:
-        self.fails, self.remote = list(fails), remote
-        self.sent: list[tuple[str, ...]] = []
-        self.edited: list[tuple[str, str]] = []
-
-    def send(self, rows: tuple[Row, ...]) -> str:
-        if self.fails:
-            raise self.fails.pop(0)
-        self.sent.append(tuple(row.title for row in rows))
-        return self.remote
-
-    def edit(self, remote: str, row: Row) -> str:
-        self.edited.append((remote, row.title))
-        return remote
-
-
-_numbers = count(1)
-
-
-def notice(title: str = "Retro", *to: str, kind: Kind = Kind.RETRO, **parts: Any) -> Notice:
-    made = Notice(
-        kind, f"{title}:{next(_numbers)}", to or ("chat",), title, f"# {title}\n\nwords\n", HOME, NOW, NOW + DAY
-    )
-    return replace(made, **parts)
-
-
-def emptied(sender: Sending) -> int:
-    """How many messages went until nothing was due."""
-    return next(number for number in count() if not sender.once())
 
 
 def test_what_comes_together_is_one_message_and_told_once(box: Box) -> None:
