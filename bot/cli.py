@@ -255,17 +255,18 @@ def figures(
     *,
     goals: Annotated[float | None, typer.Option(min=0, help="Forecast when so many goals are done.")] = None,
     points: Annotated[float | None, typer.Option(min=0, help="Forecast when so many points are done.")] = None,
+    team: Annotated[str, typer.Option(metavar="NAME", help="Count the goals of this team only.")] = "",
     all_hours: Annotated[bool, typer.Option("--all-hours", help="Count nights and weekends as time, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Print what the records of all sprints say together: pace, what was kept and carried, odds, causes, what comes."""
-    from bot.figures import Left, figure_lines  # noqa: PLC0415
+    from bot.figures import Asked, figure_lines  # noqa: PLC0415
     from bot.parts import parts  # noqa: PLC0415
 
     settings = _asked()
     with _said(), parts(settings) as made:
-        left = Left(goals, points)
-        for line in figure_lines(where, made.records, as_json=as_json, left=left, all_hours=all_hours):
+        asked = Asked(goals, points, team)
+        for line in figure_lines(where, made.records, as_json=as_json, asked=asked, all_hours=all_hours):
             typer.echo(line)
 
 

@@ -34,26 +34,30 @@ _COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What is left to do, for a forecast: so many goals, and so many points; None: nobody asks."""
+class Asked:
+    """What somebody wants to know: when so many goals, and so many points, are done (None: nobody asks).
+
+    With a `team` only its goals count, and no number, mark of health or history of the whole space.
+    """
 
     goals: float | None = None
     points: float | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """All that is told of a space: `hours` are by status, for the last sprints, per goal."""
+    """All that is told of a space, or of a team: `hours` are by status, for the last sprints, per goal."""
 
     figures: Figures
     trends: tuple[core.Trend, ...]
     health: tuple[core.Marks, ...]
     hours: tuple[Mapping[str, float], ...]
-    left: Left
+    asked: Asked
 
 
 def figure_lines(
-    where: str, records: Records, *, as_json: bool = False, left: Left | None = None, all_hours: bool = False
+    where: str, records: Records, *, as_json: bool = False, asked: Asked | None = None, all_hours: bool = False
 ) -> Iterator[str]:
     """Yield the figures of `OWNER/REPO` as lines. Raises ForPeople when it is not known, or has no record yet.
 
@@ -64,20 +68,32 @@ def figure_lines(
     if not found:
         message = f"{where} has no record yet: one is frozen when the time of grace of a sprint is over"
         raise ForPeople(message)
-    told = _told(repo, found, records, left or Left(), all_hours=all_hours)
+    if asked and asked.team:
+        found = _of_team(found, asked.team)
+    told = _told(repo, found, records, asked or Asked(), all_hours=all_hours)
     if as_json:
         yield json.dumps(_fields(told), ensure_ascii=False)
         return
     yield from _lines(told)
 
 
-def _told(repo: Repo, found: Sequence[Record], records: Records, left: Left, *, all_hours: bool) -> _Told:
+def _told(repo: Repo, found: Sequence[Record], records: Records, asked: Asked, *, all_hours: bool) -> _Told:
     rules = _rules(records.good_rules(repo.id) or "")
     between = core.wall if all_hours else calendar.work_days(rules).hours_between
     sprints = [each.sprint for each in found]
-    health = core.health(records.health_elsewhere(repo.id, 0, ALL_MARKS), sprints)
+    marks = [] if asked.team else records.health_elsewhere(repo.id, 0, ALL_MARKS)
+    health = core.health(marks, sprints)
     hours = tuple(_hours(each, records, rules, between) for each in found[-_COLUMNS:])
-    return _Told(figures(found), core.trends(found, core.by_sprint(health, sprints)), health, hours, left)
+    return _Told(figures(found), core.trends(found, core.by_sprint(health, sprints)), health, hours, asked)
+
+
+def _of_team(found: Sequence[Record], team: str) -> tuple[Record, ...]:
+    mine = core.of_team(found, team)
+    if not mine:
+        teams = ", ".join(dict.fromkeys(goal.where for each in found for goal in each.goals if goal.where)) or "none"
+        message = f"no record has a goal of {team}; these teams have some: {teams}"
+        raise ForPeople(message)
+    return mine
 
 
 def _rules(text: str) -> Rules:
@@ -90,8 +106,8 @@ def _rules(text: str) -> Rules:
 def _hours(record: Record, records: Records, rules: Rules, between: core.Between) -> Mapping[str, float]:
     """Return how many hours a goal of a sprint had each status, in the mean of its goals."""
     begin = calendar.begins(calendar.Period(record.start, record.end, record.number), rules)
-    changes = records.history(record.repository_id, record.sprint)
     words = {goal.number: goal.status for goal in record.goals if goal.number}
+    changes = [each for each in records.history(record.repository_id, record.sprint) if each.number in words]
     found = core.spans(changes, begin, record.ended_at, record.ended_at, words)
     every = core.hours_in((span for each in found.values() for span in each), between)
     return {status: hours / len(found) for status, hours in every.items()} if changes else {}
@@ -110,7 +126,10 @@ def _lines(told: _Told) -> Iterator[str]:
         yield from _table(("Odds", "Goals", "Done", "Declared", ""), _odds(every.calibration))
     if every.owners:
         yield ""
-        yield from _table(("Owner", "Goals", "Done", "Brier score", ""), _owners(every))
+        yield from _table(("Owner", "Goals", "Done", "Brier score", ""), _betting(every.owners))
+    if every.teams:
+        yield ""
+        yield from _table(("Team", "Goals", "Done", "Brier score", ""), _betting(every.teams))
     if any(told.hours):
         yield ""
         yield from _table(("Hours of a goal", *map(name_of, last)), _statuses(told.hours))
@@ -126,7 +145,7 @@ def _coming(told: _Told) -> Iterator[str]:
         found = core.next_sprint(each, _dice())
         if found is not None:
             yield said.next_words(found, len(each), what)
-        left = getattr(told.left, what)
+        left = getattr(told.asked, what)
         after = core.sprints_until(left, each, _dice()) if left is not None else None
         if after is not None:
             yield said.until_words(after, left, what)
@@ -154,10 +173,11 @@ def _fields(told: _Told) -> dict[str, Any]:
         "flow": asdict(found.flow),
         "odds": asdict(found.calibration),
         "owners": {owner: asdict(each) for owner, each in found.owners},
+        "teams": {team: asdict(each) for team, each in found.teams},
         "causes": dict(found.causes),
         "health": {each.name: list(each.means) for each in told.health},
         "unmeasured": [asdict(each) for each in core.unreported(found.records)],
-        "forecast": {what: _forecast(each, getattr(told.left, what)) for what, each in _done(told).items()},
+        "forecast": {what: _forecast(each, getattr(told.asked, what)) for what, each in _done(told).items()},
     }
 
 
@@ -197,10 +217,10 @@ def _odds(found: Calibration) -> Iterator[tuple[str, ...]]:
         yield each.name, str(each.bets), str(each.hits), f"{each.declared:.0%}", each.word
 
 
-def _owners(found: Figures) -> Iterator[tuple[str, ...]]:
-    for owner, each in found.owners:
+def _betting(found: Sequence[tuple[str, Calibration]]) -> Iterator[tuple[str, ...]]:
+    for name, each in found:
         brier = f"{each.brier:.2f}" if each.brier is not None else ""
-        yield owner, str(each.bets), str(each.hits), brier, each.word
+        yield name, str(each.bets), str(each.hits), brier, each.word
 
 
 def _statuses(hours: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, ...]]:

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.core.agreed import Change, Kept
-from bot.core.record import Outcome, Record, Result, frozen
+from bot.core.record import Outcome, Record, Removed, Result, frozen
 from bot.errors import ForPeople
-from bot.figures import Left, figure_lines
+from bot.figures import Asked, figure_lines
 from tests.records.test_memory import sprint
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def six(records: Records) -> Records:
 
 
 def test_from_six_sprints_on_it_says_where_figures_go_and_what_may_come(six: Records) -> None:
-    lines = list(figure_lines("acme/rockets", six, left=Left(goals=20, points=1e6)))
+    lines = list(figure_lines("acme/rockets", six, asked=Asked(goals=20, points=1e6)))
     assert lines[lines.index("Missed for: size (6).") : lines.index("")] == [
         "Missed for: size (6).",
         "Promised goals done: 86% in the last 3 sprints, 74% in the 3 before: up.",
@@ -171,7 +171,7 @@ def test_hours_in_a_status_are_those_in_which_people_work_unless_all_are_asked_f
 
 
 def test_machines_read_trends_and_the_forecast(six: Records) -> None:
-    (line,) = figure_lines("acme/rockets", six, as_json=True, left=Left(goals=20))
+    (line,) = figure_lines("acme/rockets", six, as_json=True, asked=Asked(goals=20))
     found = json.loads(line)
     assert [each["done"] for each in found["sprints"]] == [2, 3, 4, 5, 6, 7]
     assert [each["health"] for each in found["sprints"]] == [4, 3, 4, 3, 4, 3]
@@ -183,6 +183,20 @@ def test_machines_read_trends_and_the_forecast(six: Records) -> None:
     assert (forecast["refused"], forecast["left"], forecast["next"]["p50"]) == ("", 20, 5)
     assert forecast["sprints"]["p85"] == 6
     assert found["forecast"]["points"]["sprints"] is None
+
+
+def test_a_team_has_its_own_figures(records: Records) -> None:
+    goals = (*[replace(BET, number=n, where="Guidance") for n in range(5)], replace(LOST, where="Range"))
+    records.freeze(sprint(records, 10), frozen(replace(RECORD, goals=goals, removed=(Removed(99, "Paint"),))))
+    lines = list(figure_lines("acme/rockets", records, asked=Asked(team="guidance")))
+    assert lines[:3] == ["Sprint                   1", "Promised goals done      100%", "Goals carried over       0%"]
+    assert "MRR" not in str(lines)
+    table = lines.index("Team      Goals  Done  Brier score")
+    assert lines[table + 1] == "Guidance  5      5     0.25         landed 5 of 5: aim higher"
+    (line,) = figure_lines("acme/rockets", records, as_json=True)
+    assert list(json.loads(line)["teams"]) == ["Guidance"]
+    with pytest.raises(ForPeople, match="no record has a goal of Payload; these teams have some: Guidance, Range"):
+        list(figure_lines("acme/rockets", records, asked=Asked(team="Payload")))
 
 
 def test_a_space_without_records_says_so(records: Records) -> None:

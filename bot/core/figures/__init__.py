@@ -14,14 +14,14 @@ from bot.core.figures.achievement import (
 )
 from bot.core.figures.beside import beside
 from bot.core.figures.burnup import Day, Endings, burnup
-from bot.core.figures.calibration import Bet, Bin, Calibration, at_least, by_owner, calibration
+from bot.core.figures.calibration import Bet, Bin, Calibration, at_least, by_owner, by_team, calibration
 from bot.core.figures.causes import OTHER, USUAL, cause_of, counted, written
 from bot.core.figures.flow import Counted, Flow, flow
 from bot.core.figures.forecast import Spread, next_sprint, refusal, sprints_until
 from bot.core.figures.freshness import Freshness, days_since, freshness, lately
 from bot.core.figures.health import Marks, by_sprint, health, overall
 from bot.core.figures.metrics import Compared, Promise, Turned, compared, spelled, table, unmeasured
-from bot.core.figures.sprints import Figures, bets_of, counted_of, figures, name_of, points_of, records_of
+from bot.core.figures.sprints import Figures, bets_of, counted_of, figures, name_of, of_team, points_of, records_of
 from bot.core.figures.tiers import Criterion, Stand, Standing, Tier, highest, standings
 from bot.core.figures.timeline import Between, Span, blocked_hours, hours_in, spans, status_at, wall
 from bot.core.figures.trends import Drift, Trend, Unreported, drift, trends, unreported
@@ -69,6 +69,7 @@ __all__ = [
     "burnup",
     "by_owner",
     "by_sprint",
+    "by_team",
     "calibration",
     "cause_of",
     "compared",
@@ -89,6 +90,7 @@ __all__ = [
     "met_words",
     "name_of",
     "next_sprint",
+    "of_team",
     "overall",
     "points_of",
     "records_of",

@@ -18,11 +18,12 @@ _STEPS = (0.25, 0.45, 0.55, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A goal whose chance was declared (0 to 1), whether it was reached in its sprint, and whose it was."""
+    """A goal whose chance was declared (0 to 1), whether it was reached in its sprint, and whose it was: owner and team."""
 
     chance: float
     hit: bool
     owner: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,20 @@ def calibration(bets: Sequence[Bet]) -> Calibration:
 
 def by_owner(bets: Iterable[Bet]) -> tuple[tuple[str, Calibration], ...]:
     """Return the same for each owner who has at least five bets, by name."""
-    theirs: dict[str, list[Bet]] = {}
-    for bet in bets:
-        theirs.setdefault(bet.owner.casefold(), []).append(bet)
-    named = {each[0].owner: each for owner, each in theirs.items() if owner and len(each) >= FEWEST}
-    return tuple((owner, calibration(named[owner])) for owner in sorted(named, key=str.casefold))
+    return _by([(bet.owner, bet) for bet in bets])
+
+
+def by_team(bets: Iterable[Bet]) -> tuple[tuple[str, Calibration], ...]:
+    """Return the same for each team that has at least five bets, by name."""
+    return _by([(bet.team, bet) for bet in bets])
+
+
+def _by(named: Iterable[tuple[str, Bet]]) -> tuple[tuple[str, Calibration], ...]:
+    theirs: dict[str, list[tuple[str, Bet]]] = {}
+    for name, bet in named:
+        theirs.setdefault(name.casefold(), []).append((name, bet))
+    found = {each[0][0]: [bet for _, bet in each] for name, each in theirs.items() if name and len(each) >= FEWEST}
+    return tuple((name, calibration(found[name])) for name in sorted(found, key=str.casefold))
 
 
 def too_few(count: int) -> str:

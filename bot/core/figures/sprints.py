@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.core.figures.calibration import Bet, Calibration, by_owner, calibration
+from bot.core.figures.calibration import Bet, Calibration, by_owner, by_team, calibration
 from bot.core.figures.causes import counted
 from bot.core.figures.flow import Counted, Flow, flow
 from bot.core.figures.velocity import Points, Velocity, velocity
+from bot.core.folding import fold
 from bot.core.record import Frozen, Outcome, Record, read
 
 
@@ -27,6 +28,7 @@ class Figures:
     calibration: Calibration
     owners: tuple[tuple[str, Calibration], ...]
     causes: tuple[tuple[str, int], ...]
+    teams: tuple[tuple[str, Calibration], ...] = ()
 
 
 def records_of(rows: Iterable[Frozen]) -> tuple[Record, ...]:
@@ -55,7 +57,31 @@ def figures(records: Sequence[Record]) -> Figures:
         calibration(bets),
         by_owner(bets),
         counted(goal.cause for each in records for goal in each.goals),
+        by_team(bets),
     )
+
+
+def of_team(records: Iterable[Record], team: str) -> tuple[Record, ...]:
+    """Return the records with the goals of one team ("": the plan in the body), without sprints in which it has none.
+
+    Of goals that were taken out nobody knows whose they were, and what the sprint achieved as a whole is no team's:
+    both are left out.
+    """
+    name = fold(team)
+    mine = (
+        replace(
+            each,
+            goals=tuple(goal for goal in each.goals if fold(goal.where) == name),
+            removed=(),
+            numbers=(),
+            unmeasured=(),
+            achieved=None,
+            covered=None,
+            tier="",
+        )
+        for each in records
+    )
+    return tuple(each for each in mine if each.goals)
 
 
 def name_of(record: Record) -> str:
@@ -80,7 +106,7 @@ def bets_of(record: Record) -> Iterator[Bet]:
     """
     for goal in record.goals:
         if goal.confidence is not None:
-            yield Bet(goal.confidence, goal.outcome is Outcome.DONE, goal.owner)
+            yield Bet(goal.confidence, goal.outcome is Outcome.DONE, goal.owner, goal.where)
 
 
 def counted_of(record: Record) -> Counted:

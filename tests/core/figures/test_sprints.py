@@ -14,12 +14,14 @@ from bot.core.figures import (
     Bet,
     Counted,
     Points,
+    by_team,
     cause_of,
     counted,
     counted_of,
     figures,
     flow,
     name_of,
+    of_team,
     points_of,
     records_of,
     velocity,
@@ -169,3 +171,20 @@ def test_what_came_later_into_records_does_not_change_an_old_one() -> None:
     )
     assert read(canonical(told)) == told
     assert canonical(read(old)) == old
+
+
+def test_the_records_of_one_team_have_its_goals_only() -> None:
+    mixed = replace(RECORD, goals=(replace(DONE, where="Guidance"), DONE), achieved=0.5, numbers=(("Users", "5"),))
+    (mine,) = of_team([mixed, BARE], "GUIDANCE")
+    assert mine.goals == (replace(DONE, where="Guidance"),)
+    assert (mine.removed, mine.numbers, mine.achieved, mine.sprint) == ((), (), None, mixed.sprint)
+    (body,) = of_team([mixed], "")
+    assert body.goals == (DONE,)
+
+
+def test_odds_are_told_of_teams_with_five_bets() -> None:
+    bets = [Bet(0.5, hit=True, owner="ada", team=team) for team in ("Range", "range", "Range", "Range", "RANGE", "Two")]
+    assert [(name, each.bets) for name, each in by_team(bets)] == [("Range", 5)]
+    assert (
+        figures([replace(RECORD, goals=tuple(replace(DONE, where="Range") for _ in range(5)))]).teams[0][0] == "Range"
+    )
