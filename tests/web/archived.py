@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.app import Context, create_app
 from bot.core.agreed import Kept
 from bot.core.record import Frozen, Outcome, Record, Removed, Result, Target, canonical, checksum, sums_of
+from bot.core.sheet import Sheet
 from bot.event import Repo, Touched
 from bot.metrics import Metrics
-from bot.records import Delivery, Records
+from bot.records import Delivery, Records, Shown
 from bot.records.operating import Left
 from bot.records.work import nothing_queued
 from bot.sandbox.seeds import Key
@@ -175,3 +176,22 @@ def archived(key: Key, database_url: str, **given: str) -> Iterator[Past]:
         )
         context = Context(made.settings, nobody_posts, Metrics(), routers=dashboard(made.desk, backstage))
         yield Past(replace(made, app=create_app(context)), repo, told)
+
+
+@contextlib.contextmanager
+def archived_house(key: Key, database_url: str, **given: str) -> Iterator[House]:
+    """Set it all up; return the house alone."""
+    with archived(key, database_url, **given) as past:
+        yield past.house
+
+
+def show(records: Records, sheet: Sheet) -> None:
+    """Let a look at the sprint end that shows this."""
+    found = records.repository(sheet.repository)
+    assert found is not None
+    key = f"sprint:{found.id}:{sheet.sprint}"
+    records.wake(key, nothing_queued)
+    claim = records.claim(key, "a test", per_installation=99)
+    assert claim is not None
+    records.remember(claim, (), (), sheet=Shown(sheet, NOW + timedelta(minutes=1)))
+    records.finish(claim)

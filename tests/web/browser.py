@@ -7,8 +7,10 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import uvicorn
@@ -22,6 +24,8 @@ from tests.web.visiting import House
 
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 _PATIENCE = 10.0
+# What sets up the house: of a key, the address of a database, and settings without prefix.
+Furnish: TypeAlias = Callable[..., AbstractContextManager[House]]
 
 
 class Missing(Exception):
@@ -63,9 +67,9 @@ class Window:
 
 
 @contextlib.contextmanager
-def window(key: Key, database_url: str) -> Iterator[Window]:
+def window(key: Key, database_url: str, furnish: Furnish = furnished) -> Iterator[Window]:
     """Serve the furnished house on loopback, and start a browser. Raises Missing without one."""
-    with _port() as (listening, url), furnished(key, database_url, PUBLIC_URL=url) as house, _served(house, listening):
+    with _port() as (listening, url), furnish(key, database_url, PUBLIC_URL=url) as house, _served(house, listening):
         cookies = _logged_in(house, "ada")
         with _browser() as browser:
             yield Window(house, url, browser, cookies)
