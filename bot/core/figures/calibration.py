@@ -18,7 +18,7 @@ _STEPS = (0.25, 0.45, 0.55, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A goal whose chance was declared (0 to 1), whether it was reached in its sprint, and whose it was: owner and team."""
+    """A goal whose chance was declared (0 to 1), whether it was reached in its sprint, and its owner and team."""
 
     chance: float
     hit: bool
