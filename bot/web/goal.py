@@ -16,7 +16,7 @@ from bot.web.desk import Desk
 from bot.web.pages import page
 from bot.web.sprint import look_at, options
 from bot.web.views import history
-from bot.web.views.goals import Look, base_of, row
+from bot.web.views.goals import Look, base_of, ordinal, row
 from bot.web.views.words import Moment, ago, amount, last, part, percent
 from bot.web.visits import Space, space
 
@@ -132,7 +132,7 @@ def facts(goal: Goal) -> tuple[tuple[str, str], ...]:
         ("Progress", "" if goal.share is None else f"{percent(goal.share)}%"),
         ("Confidence", "" if goal.confidence is None else f"{percent(goal.confidence)}%"),
         ("Points", "" if goal.points is None else amount(goal.points)),
-        ("Sprints", f"this is its {goal.age}." if goal.age > 1 else ""),
+        ("Sprints", f"this is its {ordinal(goal.age)}" if goal.age > 1 else ""),
         ("Came in", "after the start of the sprint" if goal.added else ""),
     )
     return tuple((name, text) for name, text in known if text)

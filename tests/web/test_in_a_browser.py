@@ -21,6 +21,7 @@ pytestmark = pytest.mark.no_cover
 SPACE = "/s/acme/rockets"
 GOAL, TEAM = f"{SPACE}/goals/4", f"{SPACE}/teams/Guidance"
 PAGES = ("/", f"{SPACE}?asked=4", GOAL, TEAM, f"{SPACE}/nothing")
+MORE = tuple(f"{SPACE}/{name}" for name in ("archive", "trends", "calendar", "records"))
 # How each page is looked at: theme, and width in pixels of CSS. Colours do not depend on the width.
 LOOKS = (("light", 1280), ("dark", 360))
 CHANGED = "retry: 300\n\nevent: changed\ndata: now\n\n"
@@ -48,7 +49,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_axe_finds_nothing_on_any_page(view: Window, theme: str, width: int) -> None:
     with view.page(theme=theme, width=width) as page:
-        for path in PAGES:
+        for path in (*PAGES, *MORE):
             page.goto(path, wait_until="domcontentloaded")
             for each in page.locator("details").all():
                 each.evaluate("each => { each.open = true }")

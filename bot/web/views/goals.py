@@ -119,7 +119,7 @@ def marks(goal: Goal) -> tuple[str, ...]:
     """Return what else a row says of a goal, in few words each."""
     said = (
         goal.lane,
-        f"{_ordinal(goal.age)} sprint" if goal.age > 1 else "",
+        f"{ordinal(goal.age)} sprint" if goal.age > 1 else "",
         "added after the start" if goal.added else "",
         f"{percent(goal.confidence)}% sure" if goal.confidence is not None else "",
         f"{amount(goal.points)} points" if goal.points is not None and goal.points != 1 else "",
@@ -148,6 +148,7 @@ def _figures(target: Target) -> str:
     return f"wanted {wanted}{start}, nothing measured yet" if wanted else ""
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """Return a number as the place of something: "2nd", "11th"."""
     endings = {1: "st", 2: "nd", 3: "rd"}
     return f"{number}{'th' if number % 100 in {11, 12, 13} else endings.get(number % 10, 'th')}"

@@ -31,11 +31,15 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a goal needs somebody: in two words with a sign, and what was said about it ("" for nothing)."""
+    """Why a goal needs somebody: in two words with a sign, and what was said about it ("" for nothing).
+
+    `brief` are words of ours that fit beside a title.
+    """
 
     kind: str
     sign: str
     said: str = ""
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _reasons(row: Row) -> Iterator[Reason]:
     if row.is_open and not row.owner:
         yield Reason("No owner", "👤")
     if row.old and row.updated:
-        yield Reason("No news", "💤", f"last heard of {row.updated.said}")
+        yield Reason("No news", "💤", f"last heard of {row.updated.said}", brief=True)
 
 
 def groups(rows: Sequence[Row], look: Look) -> tuple[Group, ...]:
