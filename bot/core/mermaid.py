@@ -18,8 +18,11 @@ from bot.core.neutral import visible
 LONGEST = 48
 # What GitHub draws, it draws up to 50,000 characters; nobody reads so much.
 MOST = 30
+_LARGEST = 1e6
 _NOTHING = "–"
 _ALIKE = str.maketrans("\"'`#;:%<>\\{}[]|*_~@&", "”’’♯,∶％‹›∖()()∣∗＿∼＠＆")
+# Anywhere in a line of a flowchart this turns the whole of it.
+_TURN = re.compile(r"(direction)\s+(?=TB|BT|RL|LR)")
 # What stands first in a line, or in a label that Mermaid reads as Markdown, is never taken for more than a word.
 _FORMULA = re.compile(r"\$(?=\$)|(?<=\$)\$")
 _FIRST = re.compile(r"^([-+.,!/?()])|^(\d+)([.)])")
@@ -55,7 +58,7 @@ class Edge:
 def label(text: str, longest: int = LONGEST) -> str:
     """Return a text as a label: one line, cut, and without any sign that means something to Mermaid."""
     words = " ".join(visible(text).translate(_ALIKE).split())
-    words = _FIRST.sub(_harmless, _FORMULA.sub("＄", words))
+    words = _TURN.sub(r"\1∶ ", _FIRST.sub(_harmless, _FORMULA.sub("＄", words)))
     return (words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…") or _NOTHING
 
 
@@ -100,17 +103,20 @@ def flowchart(title: str, nodes: Sequence[str], edges: Sequence[Edge]) -> tuple[
 
 
 def xychart(title: str, axis: str, columns: Sequence[str], bars: Sequence[float]) -> tuple[str, ...]:
-    """Return the lines of a chart with a bar for each column. Mermaid calls it beta: GitHub may cease to draw it."""
-    if not columns:
+    """Return the lines of a chart with a bar for each column; none for numbers that it cannot read.
+
+    Mermaid calls this kind beta: GitHub may cease to draw it.
+    """
+    if not columns or max(bars) >= _LARGEST or min(bars) < 0:
         return ()
     names = ", ".join(f'"{label(name, 16)}"' for name in columns)
-    heights = ", ".join(f"{value:g}" for value in bars)
+    heights = ", ".join(f"{value:.6g}" for value in bars)
     return (
         "xychart-beta",
         f'title "{label(title)}"',
         _named(title),
         f"x-axis [{names}]",
-        f'y-axis "{label(axis)}" 0 --> {max([*bars, 1.0]):g}',
+        f'y-axis "{label(axis)}" 0 --> {max([*bars, 1.0]):.6g}',
         f"bar [{heights}]",
     )
 

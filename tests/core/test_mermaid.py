@@ -16,7 +16,7 @@ from bot.core.neutral import neutral
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 # What a label may hold: no sign that means something in any of the grammars, and not what begins a list.
-SAFE = r"(?!\d+[.)]|[-+*>#/.,!?()])[^\"'`#;:%<>\\{}\[\]|*_~@&\n\r\t]+"
+SAFE = r"(?!.*direction\s+(?:TB|BT|RL|LR))(?!\d+[.)]|[-+*>#/.,!?()])[^\"'`#;:%<>\\{}\[\]|*_~@&\n\r\t]+"
 SHAPES = {
     "pie": (
         r"pie showData",
@@ -53,6 +53,7 @@ HOSTILE = (
     "end", "1. first", "- a list", "`**bold**`", "section x :crit, 2026-01-01, 1d", "title x", "click a call b()",
     "```\n# Heading", "style n0 fill:#f00;", "classDef x fill:#f00;", "<script>alert(1)</script>", "&lt;b&gt;", "a\\nb",
     "\u202eabc", "\x00", "", "   ", "@ada #1 acme/rockets#2", "a | b", "--> n1", "---", "graph TD", "accDescr {", "%",
+    "the wind has direction  LR today", "direction TB",
 )  # fmt: skip
 
 
@@ -90,7 +91,8 @@ def test_whatever_a_label_says_every_diagram_keeps_its_shape(names: list[str]) -
         lines = made(names)
         assert shapes(kind, lines) == shapes(kind, made(plain))
         if kind != "xychart":
-            assert labels(kind, lines)[:count] == [label(name) for name in names[: mermaid.MOST]]
+            shown = names[: mermaid.MOST]
+            assert labels(kind, lines)[: len(shown)] == [label(name) for name in shown]
 
 
 @given(st.one_of(st.text(max_size=80), st.sampled_from(HOSTILE)))
@@ -123,6 +125,7 @@ def test_a_label_is_one_short_line_of_harmless_signs(text: str) -> None:
         ("(later)", "·(later)"),
         ("$$x$$", "＄＄x＄＄"),
         ("🟢 on track", "🟢 on track"),
+        ("direction TB", "direction∶ TB"),
         ("", "–"),
         ("x" * 60, "x" * 47 + "…"),
     ],
@@ -136,6 +139,8 @@ def test_what_is_nothing_has_no_diagram() -> None:
     assert mermaid.gantt("Goals", [Row("Gyros", (Bar("done", MONDAY, MONDAY + timedelta(seconds=30)),))]) == ()
     assert mermaid.flowchart("Goals", ["done"], []) == ()
     assert mermaid.xychart("Points", "points", [], []) == ()
+    assert mermaid.xychart("Points", "points", ["1", "2"], [3, 1e6]) == ()
+    assert mermaid.xychart("Points", "points", ["1"], [-1]) == ()
 
 
 def test_a_node_without_an_edge_is_left_out() -> None:
