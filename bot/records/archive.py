@@ -43,7 +43,8 @@ class Sought:
 class Found:
     """Something that was found. In `title` and `body` BEGIN and END surround the words; all else is what people wrote.
 
-    `sprint` and `number` are those of issues, 0 for none; `of_sprint` is what the sprint is called, "" if nobody knows.
+    `sprint` and `number` are those of issues, 0 for none; `of_sprint` is what the sprint is called, "" if nobody knows,
+    and `frozen` whether there is a record of it.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Found:
     at: datetime
     rank: float
     of_sprint: str = ""
+    frozen: bool = False
 
     @property
     def mark(self) -> str:

@@ -1256,7 +1256,7 @@ SELECT f.id, f.kind, f.sprint, f.number, f.team, f.owner, f.state, f.at, page.ra
         'HighlightAll=true, StartSel=' || %(begin)s || ', StopSel=' || %(end)s) AS title,
     ts_headline(%(language)s::regconfig, translate(left(f.body, 5000), %(begin)s || %(end)s, ''), asked.said,
         'MaxFragments=2, MaxWords=30, MinWords=10, StartSel=' || %(begin)s || ', StopSel=' || %(end)s) AS body,
-    coalesce(s.title, '') AS of_sprint
+    coalesce(s.title, '') AS of_sprint, coalesce(s.state = 'closed', false) AS frozen
 FROM asked, page JOIN found f USING (id)
 LEFT JOIN found s ON s.repo_id = f.repo_id AND s.sprint = f.sprint AND s.kind = 'sprint' AND s.ref = ''
 ORDER BY page.rank DESC, page.at DESC, page.id DESC
@@ -1265,7 +1265,7 @@ ORDER BY page.rank DESC, page.at DESC, page.id DESC
 -- The same without words: the newest first.
 SELECT f.id, f.kind, f.sprint, f.number, f.team, f.owner, f.state, f.at, 0::float8 AS rank,
     translate(f.title, %(begin)s || %(end)s, '') AS title, translate(left(f.body, 300), %(begin)s || %(end)s, '') AS body,
-    coalesce(s.title, '') AS of_sprint
+    coalesce(s.title, '') AS of_sprint, coalesce(s.state = 'closed', false) AS frozen
 FROM found f
 LEFT JOIN found s ON s.repo_id = f.repo_id AND s.sprint = f.sprint AND s.kind = 'sprint' AND s.ref = ''
 WHERE f.repo_id = %(repo_id)s AND f.at <= coalesce(%(at)s::timestamptz, 'infinity')

@@ -103,7 +103,7 @@ def hit(found: Found, look: Look, github: str) -> Hit:
         owner=found.owner,
         team=found.team,
         sprint="" if found.kind == "sprint" else sprint,
-        sprint_href=f"{home}/sprints/{found.sprint}",
+        sprint_href=f"{home}/{'records' if found.frozen else 'sprints'}/{found.sprint}",
         at=ago(found.at, look.now, look.zone),
     )
 

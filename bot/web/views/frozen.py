@@ -140,7 +140,7 @@ def _column(row: Frozen, look: Look) -> Column:
 def _tiles(row: Frozen, record: Record | None) -> list[tuple[str, str, str]]:
     sums = row.sums
     found = [
-        ("Done", str(sums.done), f" of {sums.committed + sums.added}"),
+        ("Done", str(sums.done), f" of {_all(row, record)}"),
         ("Promised", str(sums.committed), ""),
         ("Added later", str(sums.added), ""),
         ("Carried over", str(sums.carried), ""),
@@ -149,6 +149,11 @@ def _tiles(row: Frozen, record: Record | None) -> list[tuple[str, str, str]]:
         part = f"% of the {percent(record.covered)}% measured" if record.covered not in {None, 1.0} else "%"
         found.insert(1, ("Achieved", str(round(record.achieved * 100)), part))
     return [*found, ("Tier", record.tier, "")] if record and record.tier else found
+
+
+def _all(row: Frozen, record: Record | None) -> int:
+    """Return how many goals a sprint ended with; without its text those that were taken out cannot be told apart."""
+    return len(record.goals) + record.left_out if record else row.sums.committed + row.sums.added
 
 
 def _ended(goal: Result, home: str, became: Sequence[tuple[int, str]]) -> Ended:
@@ -164,15 +169,20 @@ def _ended(goal: Result, home: str, became: Sequence[tuple[int, str]]) -> Ended:
         words=goal.words,
         learning=goal.learning,
         cause=goal.cause,
-        later=tuple((f"{word} in #{sprint}", f"{home}/sprints/{sprint}") for sprint, word in became),
+        later=tuple((f"{word} in #{sprint}", f"{home}/{_place(word)}/{sprint}") for sprint, word in became),
     )
+
+
+def _place(word: str) -> str:
+    """Return where a later sprint is shown: its record has outcomes, and one that goes on has statuses."""
+    return "records" if word in {*Outcome, "removed"} else "sprints"
 
 
 def _marks(goal: Result) -> list[str]:
     said = [
         "in the time of grace" if goal.late else "",
         "added after the start" if goal.added else "",
-        f"in its {count(goal.age, 'sprint')}" if goal.age > 1 and goal.outcome is not Outcome.DONE else "",
+        f"sprint {goal.age} of its life" if goal.age > 1 else "",
         f"{percent(goal.confidence)}% sure" if goal.confidence is not None else "",
         count(round(goal.points), "point") if goal.points else "",
     ]

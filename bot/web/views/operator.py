@@ -12,7 +12,7 @@ from bot.records import Noted
 from bot.records.operating import CONDITIONS, STATES, Left, Line, Lines, Row, Wanted
 from bot.remedies import remedy
 from bot.web.views.archive import Choice
-from bot.web.views.words import Moment, full, machine, part
+from bot.web.views.words import Moment, count, full, machine, part
 
 UTC = ZoneInfo("UTC")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -61,7 +61,7 @@ class Job:
     tone: str
     reason: str
     step: str
-    fails: int
+    fails: str
     at: Moment
     since: Moment
     may_ask: bool
@@ -148,7 +148,7 @@ def job(row: Row, now: datetime, plain: Callable[[str], str]) -> Job:
         _ROW_TONES.get(row.state, "own"),
         reason,
         remedy(row.state, row.reason) if stands else "",
-        row.fails,
+        f"failed {count(row.fails, 'time')}" if row.fails else "",
         stamp(row.at, now),
         stamp(row.since, now),
         row.state != "leased",
