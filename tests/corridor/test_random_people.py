@@ -100,6 +100,10 @@ def _agreed(corridor: Corridor) -> None:
     for goal in goals:
         assert len(set(goal["status"].values())) == 1, goal
         assert len(set(goal["owner"].values())) == 1, goal
+    shown = corridor.records.current(corridor.acme.repository.id, corridor.now.date())
+    assert shown is not None
+    told = {each.title: ({each.status}, {each.owner}) for each in shown.sheet.goals}
+    assert told == {goal["title"]: (set(goal["status"].values()), set(goal["owner"].values())) for goal in goals}
     before = corridor.writes()
     corridor.heal()
     assert corridor.writes() == before
