@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl, unquote
 import yaml
 from pydantic import SecretStr
 
-from bot.core.notices import Channel, Kind
+from bot.core.notices import FOR_PEOPLE, Channel, Kind
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _PATTERN = re.compile(r"[A-Za-z0-9._*-]+/[A-Za-z0-9._*-]+")
+# Channels behind which programs listen, and not people: for them `all` is each step, too.
+FOR_PROGRAMS = ("events://", "events+http://", "posthog://")
 _KEYS = {"url", "allow", "kinds"}
 _EXAMPLE = '{"url": "discord://…", "allow": ["acme/*"]}'
 # What is shorter is no secret, or so common that taking it out of the log would make that useless.
@@ -56,7 +58,8 @@ def _channel(name: str, value: Any) -> ChannelSetting:
         raise ValueError(f'needs the spaces that may use {name}, as "allow": ["acme/*"]')
     known = [kind.value for kind in Kind]
     if kinds in ("all", ["all"]):
-        kinds = known
+        programs = url.strip().lower().startswith(FOR_PROGRAMS)
+        kinds = known if programs else [kind.value for kind in FOR_PEOPLE]
     if not isinstance(kinds, list) or not all(kind in known for kind in kinds):
         raise ValueError(f"has kinds of {name} that are none of all, {', '.join(known)}")
     channel = Channel(name, tuple(allow), tuple(dict.fromkeys(map(Kind, kinds))))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.core.notices import Kind
+from bot.core.notices import FOR_PEOPLE, Kind
 from bot.core.rules import NoticeRule
 from bot.core.rules.notices import SUMMARY_AT
 from config import checks
@@ -75,7 +75,7 @@ def notices_of(notices: list[NoticeSetting]) -> tuple[NoticeRule, ...]:
 
 
 def _kinds(said: list[Any]) -> tuple[Kind, ...]:
-    return tuple(Kind) if ALL in said else tuple(dict.fromkeys(map(Kind, said)))
+    return FOR_PEOPLE if ALL in said else tuple(dict.fromkeys(map(Kind, said)))
 
 
 def _at(moment: time) -> time:

@@ -61,5 +61,21 @@ def _discord(made: Any) -> Sender:
     return Discord(made.webhook_id, made.webhook_token, thread=str(made.thread_id or ""), name=made.user or "")
 
 
+def _events(url: str) -> Sender:
+    from bot.notices.events import webhook  # noqa: PLC0415 - only where somebody names one
+
+    return webhook(url)
+
+
+def _posthog(url: str) -> Sender:
+    from bot.notices.events import posthog  # noqa: PLC0415 - only where somebody names one
+
+    return posthog(url)
+
+
 # Schemes with a sender that Apprise has no part in, by the word before `://`.
-OWN: dict[str, Callable[[str], Sender]] = {}
+OWN: dict[str, Callable[[str], Sender]] = {
+    "events": _events,
+    "events+http": _events,
+    "posthog": _posthog,
+}

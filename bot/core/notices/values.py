@@ -22,6 +22,13 @@ class Kind(StrEnum):
     STALE = "stale"
     CONFLICT = "conflict"
     HELP = "help"
+    STARTED = "started"
+    STATUS = "status"
+    OWNER = "owner"
+
+
+# What `all` means where people chat: each step of each goal is for programs, and for who names it.
+FOR_PEOPLE = tuple(kind for kind in Kind if kind not in {Kind.STARTED, Kind.STATUS, Kind.OWNER})
 
 
 @dataclass(frozen=True, slots=True)

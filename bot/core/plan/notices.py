@@ -109,6 +109,9 @@ def _drafts(turn: Turn, routes: Mapping[tuple[Kind, time | None], tuple[str, ...
         Kind.STALE: _stale,
         Kind.CONFLICT: _conflicts,
         Kind.HELP: _help,
+        Kind.STARTED: _started,
+        Kind.STATUS: _turned,
+        Kind.OWNER: _handed,
     }
     wanted = {kind for kind, _ in routes}
     for kind, teller in tellers.items():
@@ -296,6 +299,40 @@ def _asked(turn: Turn, kept: Kept, goal: GoalView | None) -> _Draft:
     facts = (_goal_facts(turn, goal) if goal else _sprint_facts(turn)) | {"who": kept.who, "words": kept.text}
     key = f"help:{turn.issue.number}:{kept.number}:{kept.at:%Y%m%dT%H%M%S}:{kept.who}"
     return _Draft(Kind.HELP, key, goal.url if goal else turn.issue.url, values, facts)
+
+
+def _started(turn: Turn) -> Iterator[_Draft]:
+    """The turn in which the plan stands: what is promised is remembered with it."""
+    promised = [change for change in turn.changes if change.what == "committed"]
+    if promised:
+        count = sum(bool(change.number or change.title) for change in promised)
+        values = {"sprint": turn.issue, "goals": count, "ends": turn.period.end}
+        days = {"start": turn.period.start.isoformat(), "end": turn.period.end.isoformat()}
+        facts = _sprint_facts(turn) | days | {"goals": count}
+        yield _Draft(Kind.STARTED, f"started:{turn.issue.number}", turn.issue.url, values, facts)
+
+
+def _turned(turn: Turn) -> Iterator[_Draft]:
+    yield from _steps(turn, Kind.STATUS, "status")
+
+
+def _handed(turn: Turn) -> Iterator[_Draft]:
+    yield from _steps(turn, Kind.OWNER, "owner")
+
+
+def _steps(turn: Turn, kind: Kind, what: str) -> Iterator[_Draft]:
+    """Each change of this turn, which is remembered with it: in no other turn it is one again."""
+    views = {goal.number: goal for goal in turn.views if goal.number}
+    for change in turn.changes:
+        goal = views.get(change.number)
+        if change.what != what or goal is None or not _is_fresh(turn, change.at):
+            continue
+        before, after = (_spelled(turn, what, word) for word in (change.before, change.after))
+        values = {"goal": goal, "before": before, "after": after, "who": change.who, "why": change.note}
+        facts = _goal_facts(turn, goal) | {f"{what}_before": change.before, f"{what}_after": change.after}
+        facts |= {"who": change.who, "surface": str(change.surface), "at": change.at.isoformat()}
+        key = f"{kind.value}:{turn.issue.number}:{change.number}:{change.at:%Y%m%dT%H%M%S%f}:{change.after}"
+        yield _Draft(kind, key, goal.url, values, facts)
 
 
 def _summary(turn: Turn, at: time) -> Iterator[_Draft]:
