@@ -141,5 +141,11 @@ def test_what_is_cut_says_where_the_rest_is() -> None:
     assert fitted((one,), text, len, 10, MORE) == text((MORE,))
 
 
+def test_an_address_in_words_can_be_clicked_and_makes_no_link() -> None:
+    said = (Block((Span("see https://example.org/a_b and https://x.example)[a](https://evil.example"),)),)
+    assert discord(said) == r"see https://example.org/a_b and https://x.example)\[a\](https://evil.example"
+    assert markdown(said) == r"see https://example.org/a\_b and https://x.example)\[a\](https://evil.example"
+
+
 def test_words_at_the_beginning_open_no_list() -> None:
     assert markdown((Block((Span("1. one"),)), Block((Span("- two"),)))) == f"{forms.BREAK}1. one\n\n\\- two"

@@ -176,10 +176,10 @@ def test_a_word_that_was_overtaken_waits_for_an_answer() -> None:
     play.history.append(Change(8, at(6, 9), "lost owner", "", "barbara", "board", "edsger"))
     play.history.append(Change(9, at(6, 9), "lost owner", "", "barbara", "board", "edsger"))
     one, two = of(play.hear(at(6, 10)), Kind.CONFLICT)
-    assert "edsger said 🟡 at risk of [Star tracker](" in one.text
-    assert "somebody else said 🟢 on track, and that stands. Is it right, ada?" in one.text
-    assert "edsger said barbara of [Gyros](" in two.text
-    assert "somebody else said nobody, and that stands." in two.text
+    assert "edsger said that [Star tracker](" in one.text
+    assert "is 🟡 at risk, somebody else said 🟢 on track, and that stands. Is it right, ada?" in one.text
+    assert "edsger named barbara as owner of [Gyros](" in two.text
+    assert "somebody else named nobody, and that stands." in two.text
     assert of(play.hear(at(8, 10)), Kind.CONFLICT) == []
 
 

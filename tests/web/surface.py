@@ -30,6 +30,13 @@ _READY: Json = {
             "required": ["parked", "asleep"],
             "additionalProperties": False,
         },
+        # Where the operator has named channels.
+        "notices": {
+            "type": "object",
+            "properties": {name: {"type": "integer", "minimum": 0} for name in ("waiting", "given up", "failing")},
+            "required": ["waiting", "given up", "failing"],
+            "additionalProperties": False,
+        },
     },
     "required": ["ready", "checks", "troubled"],
     "additionalProperties": False,

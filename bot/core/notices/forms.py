@@ -19,9 +19,11 @@ Write = Callable[[Sequence[Block]], str]
 BREAK = "\u200b"
 _AT = re.compile(r"@(?=\S)")
 _BRACKET = re.compile(r"<(?=\S)")
-_MARKDOWN = re.compile(r"([\\`*_~\[\]()|#>{}!])")
+_MARKDOWN = re.compile(r"([\\`*_~\[\]|#>!])")
 _LEADING = re.compile(r"^(\s*)([-+=]|\d{1,9}(?=[.)]))")
-_URL = re.compile(r"(https?://[^\s<>\"'`|\\]+)")
+# An address within words ends before what could make a link of it; Discord takes signs of emphasis in it as they are.
+_URL = re.compile(r"(https?://[^\s<>\"'`|\\\[\]()*_~]+)")
+_URL_AS_IT_IS = re.compile(r"(https?://[^\s<>\"'`|\\\[\]()]+)")
 _SHORTEST = 20
 
 
@@ -50,24 +52,24 @@ def discord(blocks: Sequence[Block]) -> str:
 
 
 def _discord_span(span: Span) -> str:
-    return _marked(span, f"<{_address(span.href)}>")
+    return _marked(span, f"<{_address(span.href)}>", _URL_AS_IT_IS)
 
 
 def markdown(blocks: Sequence[Block]) -> str:
     """Return common Markdown, as Teams and most others read it; an empty line between paragraphs."""
-    return _lines(blocks, lambda span: _marked(span, _address(span.href)), "- ", between="\n\n")
+    return _lines(blocks, lambda span: _marked(span, _address(span.href), _URL), "- ", between="\n\n")
 
 
-def _marked(span: Span, address: str) -> str:
-    words = _escaped(span.text)
+def _marked(span: Span, address: str, within: re.Pattern[str]) -> str:
+    words = _escaped(span.text, within)
     if span.href:
         return f"[{words}]({address})"
     return _around(words, "**") if span.strong else words
 
 
-def _escaped(text: str) -> str:
+def _escaped(text: str, address: re.Pattern[str]) -> str:
     """Return words that Markdown leaves alone, but for addresses in them."""
-    parts = _URL.split(calm(text))
+    parts = address.split(calm(text))
     plain = [part if place % 2 else _MARKDOWN.sub(r"\\\1", part) for place, part in enumerate(parts)]
     # What stands first may open a list, a heading or a rule.
     return _LEADING.sub(_unlisted, "".join(plain))
