@@ -71,6 +71,11 @@ def router(desk: Desk) -> APIRouter:
             return _wrong(request, "access_denied" if error == "access_denied" else "code")
         return _in(request, desk, code, found[1], found[2])
 
+    _add_logout(pages, desk)
+    return pages
+
+
+def _add_logout(pages: APIRouter, desk: Desk) -> None:
     @pages.post("/logout")
     def logout(
         request: Request,
@@ -84,8 +89,6 @@ def router(desk: Desk) -> APIRouter:
         answer = page(request, "login.html", title="Logged out", go="/login/github", out=True)
         drop_cookie(answer, desk, COOKIE)
         return answer
-
-    return pages
 
 
 def _in(request: Request, desk: Desk, code: str, verifier: str, after: str) -> Response:
