@@ -114,7 +114,7 @@ def test_no_words_of_people_become_a_tag_an_attribute_or_an_address(words: str) 
 
 @pytest.mark.parametrize("words", HOSTILE[:6])
 def test_what_people_wrote_is_shown_as_they_wrote_it(words: str) -> None:
-    assert SHEET.verdict + words in "".join(shown(words)["sprint.html"].words)
+    assert SHEET.pace + words in "".join(shown(words)["sprint.html"].words)
 
 
 def test_a_tag_that_came_through_would_be_seen() -> None:

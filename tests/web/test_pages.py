@@ -87,7 +87,11 @@ def test_a_page_asks_nobody_else_for_anything(ada: Browser, path: str) -> None:
 
 def test_the_sprint_is_said_in_a_line_first(ada: Browser) -> None:
     text = seen(ada, SPACE).text
-    assert text.index("Sprint 48") < text.index("At risk: 2 of 12 goals are done") < text.index("Needs attention")
+    assert (
+        text.index("Sprint 48")
+        < text.index("At risk: 2 of 12 goals done, 1 off track, 1 blocked, 1 at risk")
+        < text.index("Needs attention")
+    )
     assert "9 – 20 November 2026" in text
     assert "1 day left" in text
 
@@ -128,7 +132,7 @@ def test_a_sprint_that_is_closed_can_be_looked_at_but_not_changed(ada: Browser) 
 
 def test_a_team_tells_of_its_people_and_its_sprints_before(ada: Browser) -> None:
     text = seen(ada, f"{SPACE}/teams/Guidance").text
-    assert "1 of 4 goals done" in text
+    assert "Off track: 1 of 4 goals done, 1 off track" in text
     assert text.index("Sprint 47") < text.index("Sprint 46")
 
 

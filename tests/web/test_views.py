@@ -15,6 +15,7 @@ from bot.web.goal import facts
 from bot.web.sprint import options, pictures
 from bot.web.views import history, spaces, sprint, team, words
 from bot.web.views.goals import Look, bar, marks, pill, row
+from bot.web.views.headline import Headline, headline
 from tests.web.sheets import GOALS, NOW, REPOSITORY, SHEET, goal, large
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -141,6 +142,33 @@ def test_the_bar_has_a_slice_for_each_status_from_good_to_bad() -> None:
     ]  # fmt: skip
     assert sum(each.count for each in slices) == len(GOALS)
     assert slices[-1].begin + slices[-1].width == pytest.approx(100, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state", "sign", "word", "said"),
+    [
+        ((), "running", "⚪", "No goals yet", ""),
+        (("not started",) * 2, "planned", "⚪", "Not begun", "2 goals planned"),
+        (("done", "on track"), "running", "🟢", "On track", "1 of 2 goals done"),
+        (("done", "at risk"), "running", "🟡", "At risk", "1 of 2 goals done, 1 at risk"),
+        (("blocked", *("on track",) * 3), "running", "🟡", "At risk", "0 of 4 goals done, 1 blocked"),
+        (
+            ("blocked", "off track", "on track"),
+            "running",
+            "🔴",
+            "Off track",
+            "0 of 3 goals done, 1 off track, 1 blocked",
+        ),
+        (("done", "dropped", "carried over"), "running", "✅", "Nothing is open", "1 of 3 goals done"),
+        (("done", "blocked"), "over", "🏁", "Over", "1 of 2 goals done"),
+        (("done",), "closed", "🏁", "Closed", "1 of 1 goal done"),
+    ],
+)
+def test_the_headline_says_in_a_word_how_it_goes(
+    statuses: tuple[str, ...], state: str, sign: str, word: str, said: str
+) -> None:
+    goals = [goal(number, "a", status) for number, status in enumerate(statuses, 1)]
+    assert headline(goals, state) == Headline(sign, word, said)
 
 
 def test_a_filter_keeps_what_else_was_asked_for_and_can_be_taken_back() -> None:

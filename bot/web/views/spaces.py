@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.sheet import Sheet
 from bot.web.views.goals import Look, base_of, row
+from bot.web.views.headline import Headline, headline
 from bot.web.views.sprint import Progress, matters, progress
 from bot.web.views.words import count, days
 
@@ -18,6 +19,7 @@ class Card:
     name: str
     page: str
     sheet: Sheet | None = None
+    headline: Headline | None = None
     days: str = ""
     progress: Progress | None = None
     waiting: str = ""
@@ -32,7 +34,7 @@ def card(name: str, sheet: Sheet | None, look: Look) -> Card:
     number = len(found)
     waiting = count(number, "goal needs somebody", "goals need somebody") if number else ""
     shown = progress(sheet, sheet.goals, look, (home, None, ""))
-    return Card(name, home, sheet, days(sheet.start, sheet.end), shown, waiting)
+    return Card(name, home, sheet, headline(sheet.goals, sheet.state), days(sheet.start, sheet.end), shown, waiting)
 
 
 def ordered(cards: Iterable[Card]) -> tuple[Card, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.core.sheet import Finding, Goal, Number, Sheet
 from bot.web.views.goals import BLOCKED, Look, Pill, Row, base_of, pill, row
+from bot.web.views.headline import Headline, headline
 from bot.web.views.words import count, days, part, percent
 
 NO_TEAM = "The shared plan"
@@ -108,6 +109,7 @@ class Page:
     """All that the sprint page shows. `shown` counts the goals that the filter leaves."""
 
     sheet: Sheet
+    headline: Headline
     home: str
     days: str
     state: str
@@ -134,6 +136,7 @@ def page(sheet: Sheet, look: Look, team: str | None = None, status: str = "", ad
     address = address or base_of(look.repository)
     return Page(
         sheet=sheet,
+        headline=headline(goals, sheet.state),
         home=base_of(look.repository),
         days=days(sheet.start, sheet.end),
         state=_STATES.get(sheet.state, sheet.state),

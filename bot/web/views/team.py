@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.sheet import Finding, Goal, Sheet
 from bot.web.views.goals import BLOCKED, Look, base_of, row
+from bot.web.views.headline import Headline, headline
 from bot.web.views.sprint import Group, Matter, Progress, findings, groups, matters, progress
 from bot.web.views.words import days, part, percent
 
@@ -40,6 +41,7 @@ class Page:
 
     name: str
     sheet: Sheet
+    headline: Headline
     home: str
     days: str
     sprint: str
@@ -66,6 +68,7 @@ def page(
     return Page(
         name=team,
         sheet=sheet,
+        headline=headline(goals, sheet.state),
         home=home,
         days=days(sheet.start, sheet.end),
         sprint=f"{home}/sprints/{sheet.sprint}?team={part(team)}",
