@@ -55,7 +55,7 @@ class Refused(Exception):
         super().__init__(detail)
         self.problem = Problem(
             type=f"urn:goalkeeper:problem:{kind}",
-            title=HTTPStatus(status).phrase,
+            title=kind.replace("-", " ").capitalize(),
             status=status,
             detail=detail,
             next=next_step,
