@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ class Desk:
     settings: Settings
     records: Records
     now: Callable[[], datetime]
-    key: bytes
+    key: bytes = field(repr=False)
     oauth: OAuth
     people: People
     sessions: Sessions

@@ -50,7 +50,6 @@ class Sessions:
 
     def __init__(self, kept: Kept, key: bytes, oauth: OAuth, people: People, *, longest: float, idle: float) -> None:
         self._kept = kept
-        self._key = key
         self._seal = Seal(key, b"goalkeeper tokens")
         self._oauth = oauth
         self._people = people
@@ -85,7 +84,7 @@ class Sessions:
 
     def csrf(self, cookie: str) -> str:
         """Return what a form of this session must hold; no other session's fits."""
-        return hmac.digest(self._key, b"goalkeeper form\0" + cookie.encode(), hashlib.sha256).hex()
+        return hmac.digest(self._seal.key, b"goalkeeper form\0" + cookie.encode(), hashlib.sha256).hex()
 
     def asking(self, session: Session, ask: Callable[[str], T]) -> T:
         """Return what `ask` says with this person's token, renewed where it ends.
