@@ -34,7 +34,7 @@ from bot.core.edits import (
 )
 from bot.core.model import SpaceSnapshot, SprintSnapshot
 from bot.core.plan import Plan, TooMuch, check, plan_space, plan_sprint, sheet_key
-from bot.core.sheet import digest
+from bot.core.sheet import Sheet, digest
 from bot.errors import ForPeople, GoalkeeperError, Gone, NotAllowed, TryLater
 from bot.github.faults import ASTRAY, astray
 from bot.github.pacing import Crowded
@@ -92,7 +92,8 @@ class _Turn:
     """One turn: what it works with, and what GitHub refused of the edits that the rest does not depend upon.
 
     `crowded` are the new things for which there was no room, each with when there will be. `unheard` is since when
-    comments of goals were not heard that one look does not show.
+    comments of goals were not heard that one look does not show. `sheet` is what the sprint looks like by the plan that
+    the summary was made from.
     """
 
     claim: Claim
@@ -100,6 +101,7 @@ class _Turn:
     beside: dict[Edit, Refusal] = field(default_factory=dict)
     crowded: dict[Edit, Crowded] = field(default_factory=dict)
     unheard: dict[int, datetime] = field(default_factory=dict)
+    sheet: Sheet | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -324,6 +326,7 @@ def _sum_up(turn: _Turn, seen: Look, plan: Plan, refused: Sequence[Refusal], wri
     words = (*turn.words, *(str(error) for error in refused))
     if words != seen.memory.refused:
         plan = decide(replace(seen, memory=replace(seen.memory, refused=words)), turn.tools.now())
+    turn.sheet = plan.sheet
     summing = [edit for edit in plan.edits if _sums_up(edit, turn.claim) and edit not in turn.beside]
     return _apply(turn, summing, writer)
 
@@ -416,8 +419,8 @@ def _remember(turn: _Turn, plan: Plan) -> None:
     if plan.frozen:
         tools.records.freeze(claim, plan.frozen)
     shown = {key: said for key, said in plan.shown.items() if key not in unsaid}
-    if plan.sheet is not None:
-        shown[sheet_key(claim.number)] = digest(plan.sheet)
+    if turn.sheet is not None:
+        shown[sheet_key(claim.number)] = digest(turn.sheet)
     if plan.agreed or plan.changes or plan.receipts or plan.kept or shown or plan.label_ids or plan.notices:
         tools.records.remember(
             claim,
@@ -427,7 +430,7 @@ def _remember(turn: _Turn, plan: Plan) -> None:
             plan.kept,
             shown={effects.key(key): said for key, said in shown.items()},
             label_ids=plan.label_ids,
-            sheet=Shown(plan.sheet, tools.now()) if plan.sheet is not None else None,
+            sheet=Shown(turn.sheet, tools.now()) if turn.sheet is not None else None,
             taken=plan.taken,
             notices=plan.notices,
         )

@@ -9,10 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.core.edits import Edit, SwapLabels
 from bot.core.sheet import Sheet
+from bot.github.faults import Refused
 from bot.records.store import SQL
 from tests.corridor.corridor import Corridor
 from tests.corridor.ending import Stage, at
+from tests.corridor.test_refusals import refusing
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PLAN = "## Plan\n\n- 🟢 Gyros (Owner: @grace)\n- Rover (Owner: @ada)\n"
@@ -83,6 +86,24 @@ def test_a_sheet_that_was_lost_is_there_again_with_the_next_change(stage: Corrid
         conn.execute("DELETE FROM effect WHERE key LIKE '%sheet:%'")
     stage.heal()
     assert told(stage)["Gyros"] == ("on track", "grace")
+
+
+def test_what_github_refused_is_on_the_sheet_as_in_the_summary(
+    stage: Corridor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = stage.goal("Gyros")["number"]
+
+    def refuses(edit: Edit) -> bool:
+        return isinstance(edit, SwapLabels) and edit.number == number
+
+    refusing(monkeypatch, refuses, Refused("Labels", "an issue has at most 100 labels"))
+    stage.act("grace", "edit", issue=stage.sprint()["number"], body=stage.sprint()["body"].replace("🟢", "🔴"))
+    stage.settle()
+    summary = next(each["body"] for each in stage.sprint()["comments"] if "goalkeeper:summary" in each["body"])
+    assert "an issue has at most 100 labels" in summary
+    assert any("an issue has at most 100 labels" in problem for problem in sheet(stage).problems)
+    assert told(stage)["Gyros"] == ("off track", "grace")
+    assert "off track" in summary
 
 
 def test_a_sprint_that_lost_its_label_is_not_shown(stage: Corridor) -> None:
