@@ -223,17 +223,18 @@ def telling(made: Parts) -> Sending:
 
     return Sending(
         made.records,
-        {each.channel.name: _channel(each) for each in made.settings.every_channel},
+        {each.channel.name: _channel(each, made) for each in made.settings.every_channel},
         made.now,
         made.metrics.told,
     )
 
 
-def _channel(given: ChannelSetting) -> Callable[[], Sender]:
+def _channel(given: ChannelSetting, made: Parts) -> Callable[[], Sender]:
     def make() -> Sender:
+        from bot.notices.picture import drawer  # noqa: PLC0415
         from bot.notices.senders import sender  # noqa: PLC0415
 
-        return sender(given.url.get_secret_value())
+        return sender(given.url.get_secret_value(), drawer(made.records, made.now) if given.picture else None)
 
     return make
 

@@ -17,7 +17,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _PATTERN = re.compile(r"[A-Za-z0-9._*-]+/[A-Za-z0-9._*-]+")
 # Channels behind which programs listen, and not people: for them `all` is each step, too.
 FOR_PROGRAMS = ("events://", "events+http://", "posthog://")
-_KEYS = {"url", "allow", "kinds"}
+_KEYS = {"url", "allow", "kinds", "picture"}
 _EXAMPLE = '{"url": "discord://…", "allow": ["acme/*"]}'
 # What is shorter is no secret, or so common that taking it out of the log would make that useless.
 _SHORTEST_PART = 8
@@ -25,10 +25,14 @@ _SHORTEST_PART = 8
 
 @dataclass(frozen=True, slots=True)
 class ChannelSetting:
-    """One channel as the operator gave it: `url` is its address for Apprise, and holds secrets."""
+    """One channel as the operator gave it: `url` is its address for Apprise, and holds secrets.
+
+    `picture` is whether a burn-up comes beside notices, where the channel takes one.
+    """
 
     channel: Channel
     url: SecretStr
+    picture: bool = False
 
 
 def channels_in(text: str) -> tuple[ChannelSetting, ...]:
@@ -64,7 +68,9 @@ def _channel(name: str, value: Any) -> ChannelSetting:
     if not isinstance(kinds, list) or not all(kind in known for kind in kinds):
         raise ValueError(f"has kinds of {name} that are none of all, {', '.join(known)}")
     channel = Channel(name, tuple(allow), tuple(dict.fromkeys(map(Kind, kinds))))
-    return ChannelSetting(channel, SecretStr(url.strip()))
+    if not isinstance(value.get("picture", False), bool):
+        raise ValueError(f"must say true or false for the picture of {name}")  # noqa: TRY004 - of the text
+    return ChannelSetting(channel, SecretStr(url.strip()), value.get("picture", False))
 
 
 def _are(value: list[Any], pattern: re.Pattern[str]) -> bool:

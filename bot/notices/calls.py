@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,14 +15,24 @@ from bot.notices.values import Later, Refused
 
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 20.0
 _MOST_BYTES = 65_536
+# By the name of the field: the file's name, its bytes, and what they are.
+Files = dict[str, tuple[str, bytes, str]]
 # The operator has to mend the address or give a right; until then, or until the day is over, it is tried again.
 _TO_MEND = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 def call(
-    method: str, url: str, body: Any, *, headers: dict[str, str] | None = None, where: str = "it"
+    method: str,
+    url: str,
+    body: Any,
+    *,
+    headers: dict[str, str] | None = None,
+    where: str = "it",
+    files: Files | None = None,
 ) -> requests.Response:
     """Send JSON and return an answer that is well, or a 404; it is not followed anywhere else.
+
+    With `files` it is a form, as Discord wants it: the JSON in the field `payload_json`.
 
     Raises Later and Refused; their words hold neither the address nor what was answered.
     """
@@ -29,7 +40,9 @@ def call(
         answer = requests.request(
             method,
             url,
-            json=body,
+            json=None if files else body,
+            data={"payload_json": json.dumps(body)} if files else None,
+            files=files,
             headers={"User-Agent": "Goalkeeper", **(headers or {})},
             timeout=(_CONNECT_SECONDS, _READ_SECONDS),
             allow_redirects=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from bot.notices.values import Refused, Sender
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.notices.picture import Draw
 
-def sender(url: str) -> Sender:
-    """Return what sends to a channel. Raises Refused where nobody can read its address."""
+
+def sender(url: str, draw: Draw | None = None) -> Sender:
+    """Return what sends to a channel, with pictures that `draw` makes. Raises Refused for an address that is none."""
     scheme = urlsplit(url).scheme.lower()
     make = OWN.get(scheme)
-    return make(url) if make else _through(url, scheme)
+    return make(url) if make else _through(url, scheme, draw)
 
 
 def fault(url: str) -> str:
@@ -28,18 +31,18 @@ def fault(url: str) -> str:
     return ""
 
 
-def _through(url: str, scheme: str) -> Sender:
+def _through(url: str, scheme: str, draw: Draw | None) -> Sender:
     from bot.notices.through import Through, plugin  # noqa: PLC0415 - it holds some twenty megabytes
 
     made = plugin(url)
-    ours: Mapping[str, Callable[[Any], Sender | None]] = {"slack": _slack, "discord": _discord}
+    ours: Mapping[str, Callable[[Any], Sender | None]] = {"slack": _slack, "discord": partial(_discord, draw)}
     # Apprise also reads the addresses that Slack and Discord show in the browser.
     own = ours.get(str(getattr(made, "secure_protocol", "")), lambda _made: None)(made)
     if own is not None:
         return own
     known = getattr(made, "secure_protocol", None)
     names = known if isinstance(known, tuple) else (known,)
-    return Through(made, str(names[0]) if scheme in {"https", "http"} and names[0] else scheme)
+    return Through(made, str(names[0]) if scheme in {"https", "http"} and names[0] else scheme, draw)
 
 
 def _slack(made: Any) -> Sender | None:
@@ -55,10 +58,11 @@ def _slack(made: Any) -> Sender | None:
     return None
 
 
-def _discord(made: Any) -> Sender:
+def _discord(draw: Draw | None, made: Any) -> Sender:
     from bot.notices.discord import Discord  # noqa: PLC0415
 
-    return Discord(made.webhook_id, made.webhook_token, thread=str(made.thread_id or ""), name=made.user or "")
+    thread, name = str(made.thread_id or ""), made.user or ""
+    return Discord(made.webhook_id, made.webhook_token, thread=thread, name=name, draw=draw)
 
 
 def _events(url: str) -> Sender:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 from apprise.common import NotifyFormat
 
 from bot.core.notices.forms import Write, markdown, page, text
 from bot.notices.letter import letter, written
+from bot.notices.picture import NAME, Draw, Picture
 from bot.notices.values import Later, Refused
 
 if TYPE_CHECKING:
@@ -50,8 +52,9 @@ def plugin(url: str) -> Any:
 class Through:
     """A channel that Apprise reaches."""
 
-    def __init__(self, made: Any, scheme: str) -> None:
+    def __init__(self, made: Any, scheme: str, draw: Draw | None = None) -> None:
         self._made = made
+        self._draw = draw if made.attachment_support else None
         # Apprise sleeps between two messages, and others wait meanwhile; what comes together is one message anyway.
         made.request_rate_per_sec = min(float(made.request_rate_per_sec), _LONGEST_REST)
         self._scheme = scheme.lower()
@@ -65,8 +68,9 @@ class Through:
         body = written(whole, write, most, size, bare=is_mail)
         # Only mail has a subject of its own; elsewhere the heading stands in the text, where its signs do nothing.
         subject = " ".join(whole.subject.split())[:200] if is_mail else ""
+        beside = _beside(self._draw(rows)) if self._draw else None
         with _quiet() as heard:
-            went = self._made.notify(body=body, title=subject, body_format=form)
+            went = self._made.notify(body=body, title=subject, body_format=form, attach=beside)
         if not went:
             raise _fault(heard.getvalue())
         return ""
@@ -81,6 +85,14 @@ class Through:
         if self._scheme in _TEAMS:
             return _TEAMS_BYTES, _json_bytes
         return (_MAIL_CHARACTERS if is_mail else int(self._made.body_maxlen)), len
+
+
+def _beside(picture: Picture | None) -> apprise.AppriseAttachment | None:
+    """Return a picture as Apprise sends it beside a message."""
+    if picture is None:
+        return None
+    held = AttachMemory(content=picture.data, name=NAME, mimetype="image/png")  # type: ignore[no-untyped-call]  # theirs
+    return apprise.AppriseAttachment([held], asset=_ASSET)
 
 
 def _json_bytes(said: str) -> int:

@@ -85,6 +85,7 @@ def test_channels_may_stand_in_a_file_and_the_setting_goes_first(tmp_path: Path)
         ({"chat": {"url": "json://secret-one", "allow": ["acme"]}}, "needs the spaces that may use chat"),
         ({"chat": {"url": "json://secret-one", "allow": ["a/b"], "kinds": ["x"]}}, "has kinds of chat"),
         ({"chat": {"url": "json://secret-one", "allow": ["a/b"], "kinds": 1}}, "has kinds of chat"),
+        ({"chat": {"url": "json://secret-one", "allow": ["a/b"], "picture": "yes"}}, "true or false for the picture"),
     ],
 )
 def test_a_mistake_in_channels_is_said_without_the_address(value: object, words: str) -> None:

@@ -56,7 +56,7 @@ LAYERS: dict[str, Layer] = {
     "bot.queue": layer("bot.errors bot.event bot.records bot.metrics", "procrastinate psycopg psycopg_pool structlog"),
     "bot.clock": layer("bot.errors bot.event bot.queue bot.records bot.metrics config", "apscheduler structlog"),
     # Which sender there is for an address decides when something is sent: Apprise is read then.
-    "bot.notices": layer("bot.core bot.errors bot.records", "apprise requests urllib3"),
+    "bot.notices": layer("bot.core bot.errors bot.pictures bot.records", "apprise requests urllib3"),
     "bot.terminal": layer("bot.errors bot.logs bot.parts config", "typer"),
     "bot.clocks": layer("bot.errors", "httpx"),
     "bot.remedies": layer(),
