@@ -6,13 +6,14 @@ from bot.pictures.forecast import forecast
 from bot.pictures.health import health
 from bot.pictures.odds import calibration
 from bot.pictures.statuses import statuses
-from bot.pictures.values import Drawing, Form, Lane, Theme, Timeline
+from bot.pictures.values import Drawing, Form, Lane, Size, Theme, Timeline
 from bot.pictures.velocity import velocity
 
 __all__ = [
     "Drawing",
     "Form",
     "Lane",
+    "Size",
     "Theme",
     "Timeline",
     "burn_up",

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.core.figures.burnup import Day
 from bot.pictures.axes import amount, apart, cells, counted, day_text, turns, upright
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HEIGHT, _LEFT, _RIGHT, _BOTTOM = 360, 52, 116, 40
-_UPPER = TOP + 8
-_ACROSS, _DOWN = WIDTH - _LEFT - _RIGHT, _HEIGHT - _UPPER - _BOTTOM
+_DOWN, _LEFT, _RIGHT, _BOTTOM, _AIR = 248, 52, 116, 40, 8
 # Of more changes of the scope than this only the line tells.
 _MOST_NOTES = 8
 _NOTE_ROOM = 30
@@ -25,22 +23,22 @@ _LINE_ROOM = 17
 _LEAST = 3
 
 
-def burn_up(days: Sequence[Day], end: date, theme: Theme, form: Form, *, title: str = "Burn-up", unit: str = "goal",
-            begin: date | None = None) -> Drawing:  # fmt: skip
-    """Return the picture of a sprint that ends on a day, from its days so far, in order.
+def burn_up(days: Sequence[Day], period: tuple[date, date], theme: Theme, form: Form, *, title: str = "Burn-up",
+            unit: str = "goal", size: Size = Size.WIDE) -> Drawing:  # fmt: skip
+    """Return the picture of a sprint from its first to its last day, with its days so far, in order.
 
-    `unit` is the word for one of what is counted. `begin` is the first day of the sprint, else that of `days`.
+    `unit` is the word for one of what is counted.
     """
-    told = tuple(days)
-    first = begin or (told[0].day if told else end)
+    told, (first, end) = tuple(days), period
     last = max([end, first, *(each.day for each in told)])
     words = _words(told, end, unit)
     sketch = Sketch(
         "burn-up",
-        (told, first, end, title, unit),
-        _HEIGHT,
+        (told, period, title, unit),
+        top_of(size) + _AIR + _DOWN + _BOTTOM,
         f"{title}: {words}",
         lambda canvas: _paint(canvas, told, (first, last), (title, words)),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -58,9 +56,10 @@ def _words(days: Sequence[Day], end: date, unit: str) -> str:
 
 def _paint(canvas: Canvas, days: tuple[Day, ...], period: tuple[date, date], head: tuple[str, str]) -> None:
     canvas.head(*head)
-    axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
+    axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
+    across = canvas.width - _LEFT - _RIGHT
     upright(canvas, axes, max([_LEAST, *(each.scope for each in days), *(each.done for each in days)]), room=1.14)
-    length = cells(axes, *period, _ACROSS)
+    length = cells(axes, *period, across)
     if not days:
         return
     look, blue = canvas.palette, canvas.palette.edge(BLUE)
@@ -74,7 +73,7 @@ def _paint(canvas: Canvas, days: tuple[Day, ...], period: tuple[date, date], hea
     axes.step(edges, [*done, done[-1]], where="post", color=blue, linewidth=2.8)
     axes.plot(edges[-1:], scope[-1:], marker="D", color=look.ink, markersize=5, clip_on=False)
     axes.plot(edges[-1:], done[-1:], marker="o", color=blue, markersize=7, clip_on=False)
-    _scope_notes(canvas, axes, starts, scope, _ACROSS / length)
+    _scope_notes(canvas, axes, starts, scope, across / length)
     _ends(canvas, axes, edges[-1], (scope[-1], done[-1]))
 
 

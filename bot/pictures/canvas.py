@@ -23,14 +23,13 @@ from typing import TYPE_CHECKING
 
 from bot.pictures import letters
 from bot.pictures.colours import PALETTES, Palette
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 860
-TOP = 64
+_TOP, _FOLD = 64, 16
 SMALL, USUAL, LARGE = 11, 12, 16
 # One unit is a pixel of CSS; a PNG has two for each.
 _DPI, _SHARP = 72, 2
@@ -56,7 +55,7 @@ class Sketch:
     height: int
     alt: str
     paint: Callable[[Canvas], None]
-    width: int = WIDTH
+    width: int = Size.WIDE
 
 
 @dataclass(slots=True)
@@ -69,6 +68,11 @@ class Canvas:
     palette: Palette
     form: Form
     stands: list[str] = field(default_factory=list)
+
+    @property
+    def top(self) -> int:
+        """Where there is room below the head."""
+        return top_of(self.width)
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Return bare axes between these margins, with quiet ticks and no frame."""
@@ -84,7 +88,9 @@ class Canvas:
         """Write what the picture shows, and what it comes to."""
         room = self.width - left - 16
         self.write(left, 26, self.words(title, room, LARGE), size=LARGE, weight="bold", ink=self.palette.ink)
-        self.write(left, 48, self.words(words, room, USUAL), size=USUAL)
+        shown = letters.line(words) if self.form is Form.SVG else letters.plain(words)
+        for nth, line in enumerate(letters.folded(shown, room, USUAL, _lines(self.width))):
+            self.write(left, 48 + nth * _FOLD, self.words(line, room, USUAL), size=USUAL)
 
     def write(self, x: float, y: float, text: str, *, size: float = USUAL, ink: str = "", weight: str = "normal",
               ha: str = "left") -> None:  # fmt: skip
@@ -105,9 +111,20 @@ class Canvas:
         return f"{letters.OPENS}{len(self.stands) - 1}{letters.CLOSES}"
 
 
+def top_of(width: int) -> int:
+    """Return how much room the head takes: the words of a narrow picture need two lines."""
+    return _TOP + (_lines(width) - 1) * _FOLD
+
+
+def _lines(width: int) -> int:
+    return 1 if width >= Size.WIDE else 2
+
+
 def drawn(sketch: Sketch, theme: Theme, form: Form) -> Drawing:
     """Return a picture, drawn now or kept from before. One is drawn at a time, whoever asks."""
-    key = sha256(repr((sketch.name, sketch.values, sketch.height, theme, form)).encode(errors="replace")).hexdigest()
+    key = sha256(
+        repr((sketch.name, sketch.values, sketch.height, sketch.width, theme, form)).encode(errors="replace")
+    ).hexdigest()
     found = _kept(key)
     if found is None:
         with _drawing:

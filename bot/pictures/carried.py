@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.core.figures.trends import Trend
 from bot.pictures.axes import counted, named, share, upright
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE, GREY, ORANGE, pattern, upon
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HEIGHT, _LEFT, _RIGHT, _BOTTOM = 380, 52, 128, 40
-_UPPER = TOP + 8
-_ACROSS, _DOWN = WIDTH - _LEFT - _RIGHT, _HEIGHT - _UPPER - _BOTTOM
-_FEW, _NUMBERED = 5, 16
+_DOWN, _LEFT, _RIGHT, _BOTTOM, _AIR = 268, 52, 112, 40, 8
+# With less room a sprint has no numbers of its own, and a few sprints do not fill the whole sheet.
+_FEW, _NUMBERED = 5, 38
 _CURVE = 16
 _LINE_ROOM = 17
 
@@ -27,12 +26,24 @@ _LINE_ROOM = 17
 _LAYERS = (("carried on", ORANGE, "//"), ("done", BLUE, ""), ("not reached", GREY, "\\\\"))
 
 
-def carried(steps: Sequence[Trend], theme: Theme, form: Form, *, title: str = "Goals from sprint to sprint") -> Drawing:
+def carried(
+    steps: Sequence[Trend],
+    theme: Theme,
+    form: Form,
+    *,
+    title: str = "Goals from sprint to sprint",
+    size: Size = Size.WIDE,
+) -> Drawing:
     """Return the picture of sprints, oldest first."""
     told = tuple(steps)
     words = _words(told)
     sketch = Sketch(
-        "carried", (told, title), _HEIGHT, f"{title}: {words}", lambda canvas: _paint(canvas, told, (title, words))
+        "carried",
+        (told, title),
+        top_of(size) + _AIR + _DOWN + _BOTTOM,
+        f"{title}: {words}",
+        lambda canvas: _paint(canvas, told, (title, words)),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -57,13 +68,15 @@ def _heights(step: Trend) -> tuple[int, int, int]:
 
 def _paint(canvas: Canvas, steps: Sequence[Trend], head: tuple[str, str]) -> None:
     canvas.head(*head)
-    axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
+    axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
+    across = canvas.width - _LEFT - _RIGHT
     upright(canvas, axes, max([4, *(step.goals for step in steps)]), room=1.08)
     count = len(steps)
     axes.set_xlim(-0.6, max(count, _FEW) - 0.4)
     names = [canvas.words(step.name, 90, SMALL) for step in steps]
-    named(axes, names, _ACROSS * count / max(count, _FEW), [step.name for step in steps])
-    thick = 0.36 if count <= _NUMBERED else 0.7
+    named(axes, names, across * count / max(count, _FEW), [step.name for step in steps])
+    is_roomy = across / max(count, _FEW) >= _NUMBERED
+    thick = 0.36 if is_roomy else 0.7
     palette, places = canvas.palette, range(count)
     for before, (one, other) in enumerate(pairwise(steps)):
         _ribbon(canvas, axes, before, thick, (one.carried, other.came))
@@ -74,7 +87,7 @@ def _paint(canvas: Canvas, steps: Sequence[Trend], head: tuple[str, str]) -> Non
         if hatch:
             axes.bar(places, heights, thick, floors, color="none", hatch=hatch, hatchcolor=pattern(colour), linewidth=0,
                      zorder=3)  # fmt: skip
-        if count <= _NUMBERED:
+        if is_roomy:
             _numbers(axes, heights, floors, colour)
         floors = [floor + height for floor, height in zip(floors, heights, strict=True)]
     if steps:

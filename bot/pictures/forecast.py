@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 
 from bot.core.figures.forecast import Spread
 from bot.pictures.axes import amount, counted, steps
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE, SKY
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HEIGHT, _LEFT, _RIGHT, _BOTTOM = 340, 28, 28, 44
-_UPPER = TOP + 40
-_ACROSS = WIDTH - _LEFT - _RIGHT
+_DOWN, _LEFT, _RIGHT, _BOTTOM, _AIR = 192, 28, 28, 44, 40
 _APART = 92.0
 
 
 def forecast(
-    spread: Spread | None, theme: Theme, form: Form, *, title: str = "Forecast", unit: str = "goal"
+    spread: Spread | None,
+    theme: Theme,
+    form: Form,
+    *,
+    title: str = "Forecast",
+    unit: str = "goal",
+    size: Size = Size.WIDE,
 ) -> Drawing:
     """Return the picture of what many plays of a sprint came to, None where too few sprints are over.
 
@@ -31,9 +35,10 @@ def forecast(
     sketch = Sketch(
         "forecast",
         (spread, title, unit),
-        _HEIGHT,
+        top_of(size) + _AIR + _DOWN + _BOTTOM,
         f"{title}: {words}",
         lambda canvas: _paint(canvas, spread, (title, words), unit),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -47,7 +52,7 @@ def _words(spread: Spread, unit: str) -> str:
 
 def _paint(canvas: Canvas, spread: Spread | None, head: tuple[str, str], unit: str) -> None:
     canvas.head(*head)
-    axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
+    axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
     axes.set_yticks([])
     if spread is None:
         axes.set_xticks([])
@@ -74,9 +79,11 @@ def _marks(canvas: Canvas, axes: Axes, spread: Spread, ends: tuple[float, float]
     """Name the three numbers to go by, above the bars; they never touch."""
     palette, (low, high) = canvas.palette, ends
     told = ((spread.p15, "85 in 100 reach"), (spread.p50, "half reach"), (spread.p85, "15 in 100 reach"))
-    places = [(value - low) / (high - low) * _ACROSS for value, _ in told]
+    places = [(value - low) / (high - low) * (canvas.width - _LEFT - _RIGHT) for value, _ in told]
     shown = [min(places[0], places[1] - _APART), places[1], max(places[2], places[1] + _APART)]
     for (value, text), at in zip(told, shown, strict=True):
         axes.axvline(value, color=palette.ink, linewidth=1.4, linestyle=(0, (3, 2)))
-        canvas.write(_LEFT + at, _UPPER - 22, text, size=SMALL, ha="center")
-        canvas.write(_LEFT + at, _UPPER - 6, amount(value), size=USUAL, ha="center", weight="bold", ink=palette.ink)
+        canvas.write(_LEFT + at, canvas.top + _AIR - 22, text, size=SMALL, ha="center")
+        canvas.write(
+            _LEFT + at, canvas.top + _AIR - 6, amount(value), size=USUAL, ha="center", weight="bold", ink=palette.ink
+        )

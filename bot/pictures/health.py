@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 from bot.core.figures.health import LEAST, STILL, Marks
 from bot.core.figures.health import MOST as BEST
 from bot.pictures.axes import amount, named
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE, GREEN, VERMILLION
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 16
-_LEFT, _RIGHT, _BOTTOM, _HIGH = 240, 140, 40, 56
-_ACROSS = WIDTH - _LEFT - _RIGHT
+_RIGHT, _BOTTOM, _HIGH, _AIR = 120, 40, 56, 8
+# So much of the width is for the names.
+_NAMES = 0.28
 _DOTTED = 16
 
 
 def health(marks: Sequence[Marks], sprints: Sequence[str], theme: Theme, form: Form, *,
-           title: str = "Health") -> Drawing:  # fmt: skip
+           title: str = "Health", size: Size = Size.WIDE) -> Drawing:  # fmt: skip
     """Return the picture of marks from 1 to 5. `sprints` are the names of the sprints, oldest first.
 
     Each dimension has a mean (or None) for each sprint. Of more than MOST dimensions the first ones are shown.
@@ -32,9 +33,10 @@ def health(marks: Sequence[Marks], sprints: Sequence[str], theme: Theme, form: F
     sketch = Sketch(
         "health",
         (told, names, title),
-        TOP + 8 + max(len(told[:MOST]), 1) * _HIGH + _BOTTOM,
+        top_of(size) + _AIR + max(len(told[:MOST]), 1) * _HIGH + _BOTTOM,
         f"{title}: {words}",
         lambda canvas: _paint(canvas, told[:MOST], names, (title, _head(told))),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -71,10 +73,10 @@ def _moved(now: float, was: float | None) -> str:
 
 def _paint(canvas: Canvas, marks: Sequence[Marks], sprints: Sequence[str], head: tuple[str, str]) -> None:
     canvas.head(*head)
-    count = max(len(sprints), 1)
+    count, left = max(len(sprints), 1), canvas.width * _NAMES
     for row, each in enumerate(marks):
-        above = TOP + 8 + row * _HIGH
-        axes = canvas.axes(_LEFT, above + 4, _RIGHT, canvas.height - above - _HIGH + 4)
+        above = canvas.top + _AIR + row * _HIGH
+        axes = canvas.axes(left, above + 4, _RIGHT, canvas.height - above - _HIGH + 4)
         axes.set_xlim(-0.5, max(count, 2) - 0.5)
         axes.set_ylim(LEAST - 0.5, BEST + 0.5)
         axes.set_yticks([])
@@ -85,7 +87,9 @@ def _paint(canvas: Canvas, marks: Sequence[Marks], sprints: Sequence[str], head:
         _sides(canvas, each, above + _HIGH / 2 + 4)
         if row == len(marks) - 1:
             axes.tick_params(pad=10)
-            named(axes, [canvas.words(name, 90, SMALL) for name in sprints], _ACROSS, list(sprints))
+            named(
+                axes, [canvas.words(name, 90, SMALL) for name in sprints], canvas.width - left - _RIGHT, list(sprints)
+            )
 
 
 def _line(canvas: Canvas, axes: Axes, marks: Marks) -> None:
@@ -104,15 +108,15 @@ def _line(canvas: Canvas, axes: Axes, marks: Marks) -> None:
 
 def _sides(canvas: Canvas, marks: Marks, y: float) -> None:
     palette = canvas.palette
-    canvas.write(16, y, canvas.words(marks.name, _LEFT - 32, USUAL, "a dimension"), ink=palette.ink)
+    canvas.write(16, y, canvas.words(marks.name, canvas.width * _NAMES - 32, USUAL, "a dimension"), ink=palette.ink)
     now, was = last_two(marks.means)
     if now is None:
-        canvas.write(WIDTH - _RIGHT + 14, y, "no marks")
+        canvas.write(canvas.width - _RIGHT + 14, y, "no marks")
         return
-    canvas.write(WIDTH - _RIGHT + 14, y, amount(now), ink=palette.ink, weight="bold", size=14)
+    canvas.write(canvas.width - _RIGHT + 14, y, amount(now), ink=palette.ink, weight="bold", size=14)
     change = 0.0 if was is None else now - was
     if abs(change) >= STILL:
         ink = palette.said(GREEN if change > 0 else VERMILLION)
-        canvas.write(WIDTH - _RIGHT + 52, y, f"{'▲' if change > 0 else '▼'} {amount(abs(change))}", ink=ink)
+        canvas.write(canvas.width - _RIGHT + 52, y, f"{'▲' if change > 0 else '▼'} {amount(abs(change))}", ink=ink)
     elif was is not None:
-        canvas.write(WIDTH - _RIGHT + 52, y, "steady")
+        canvas.write(canvas.width - _RIGHT + 52, y, "steady")

@@ -67,6 +67,19 @@ def fitting(text: str, width: float, size: float) -> str:
     return f"{shown}{_MORE}" if shown else ""
 
 
+def folded(text: str, width: float, size: float, most: int) -> list[str]:
+    """Return a line as at most so many lines of this width (in pixels); the last one is cut where that is too few."""
+    left = text
+    lines: list[str] = []
+    while left and len(lines) < most - 1 and wide(left, size) > width:
+        kept = left
+        while wide(kept, size) > width and " " in kept:
+            kept = kept.rpartition(" ")[0]
+        lines.append(kept)
+        left = left[len(kept) :].lstrip()
+    return [*lines, fitting(left, width, size)] if left else lines
+
+
 def wide(text: str, size: float) -> float:
     """Return how wide a line is in pixels, in letters of so many pixels."""
     return sum(map(_advance, text)) * size

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.core.figures.calibration import Bin, Calibration
 from bot.pictures.axes import share
-from bot.pictures.canvas import SMALL, TOP, USUAL, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM = 620, 580, 64, 40, 60
+_WIDEST, _LEFT, _RIGHT, _BOTTOM, _AIR = 620, 64, 40, 60, 30
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 # 1.64 standard errors each way hold nine of ten.
 _NINE_OF_TEN = 1.6449
@@ -24,16 +24,18 @@ _SMALL, _LARGE, _MANY = 7.0, 22.0, 25
 _EDGE = 0.8
 
 
-def calibration(found: Calibration, theme: Theme, form: Form, *, title: str = "Odds and outcomes") -> Drawing:
+def calibration(
+    found: Calibration, theme: Theme, form: Form, *, title: str = "Odds and outcomes", size: Size = Size.WIDE
+) -> Drawing:
     """Return the picture of declared odds against what came true."""
-    words = _words(found)
+    words, width = _words(found), min(int(size), _WIDEST)
     sketch = Sketch(
         "calibration",
         (found, title),
-        _HEIGHT,
+        top_of(width) + _AIR + width - _LEFT - _RIGHT - _BOTTOM,
         f"{title}: {words} {_each(found.bins)}".rstrip(),
         lambda canvas: _paint(canvas, found, (title, words)),
-        _WIDTH,
+        width,
     )
     return drawn(sketch, theme, form)
 
@@ -61,7 +63,7 @@ def _each(bins: Sequence[Bin]) -> str:
 
 def _paint(canvas: Canvas, found: Calibration, head: tuple[str, str]) -> None:
     canvas.head(*head)
-    axes = canvas.axes(_LEFT, TOP + 30, _RIGHT, _BOTTOM)
+    axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
     palette = canvas.palette
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
@@ -70,7 +72,7 @@ def _paint(canvas: Canvas, found: Calibration, head: tuple[str, str]) -> None:
     axes.set_yticks(_TICKS, texts)
     axes.grid(color=palette.grid, linewidth=1)
     axes.plot([0, 1], [0, 1], color=palette.axis, linewidth=1.4, linestyle=(0, (4, 3)))
-    canvas.write(_LEFT - 34, TOP + 16, "came true", size=SMALL)
+    canvas.write(_LEFT - 34, canvas.top + 16, "came true", size=SMALL)
     canvas.write(canvas.width - _RIGHT, canvas.height - 18, "declared odds", size=SMALL, ha="right")
     axes.text(0.03, 0.95, "came true more often than said: aim higher", size=SMALL, color=palette.muted, va="center")
     axes.text(0.97, 0.05, "came true less often: promise less", size=SMALL, color=palette.muted, ha="right",

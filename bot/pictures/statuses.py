@@ -13,21 +13,20 @@ from zoneinfo import ZoneInfo
 
 from bot.core.figures.timeline import Span
 from bot.pictures.axes import cells, counted, day_text
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import Look, looks, pattern, upon
 from bot.pictures.letters import wide
-from bot.pictures.values import Drawing, Form, Lane, Theme, Timeline
+from bot.pictures.values import Drawing, Form, Lane, Size, Theme, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 60
-_LEFT, _RIGHT, _BOTTOM, _KEY = 286, 24, 40, 40
-_ACROSS = WIDTH - _LEFT - _RIGHT
+_RIGHT, _BOTTOM, _MORE = 24, 40, 30
 # With more goals than this rows get narrower, and only the status that each has now has its word.
 _MANY, _HIGH, _NARROW = 24, 28, 22
 _THICK = 0.68
-_SWATCH, _GAP = 22, 18
+_SWATCH, _GAP, _LINE = 22, 16, 20
 _DAY = 86_400.0
 _WORD = 10.5
 
@@ -36,17 +35,19 @@ _WORD = 10.5
 _Bar = tuple[float, float, int, bool]
 
 
-def statuses(told: Timeline, theme: Theme, form: Form, *, title: str = "Goals and their status") -> Drawing:
+def statuses(told: Timeline, theme: Theme, form: Form, *, title: str = "Goals and their status",
+             size: Size = Size.WIDE) -> Drawing:  # fmt: skip
     """Return the picture of a sprint's goals, in their order. Of more than MOST goals the first ones are shown."""
     row = _NARROW if len(told.lanes) > _MANY else _HIGH
-    more = _KEY if len(told.lanes) > MOST else 0
+    more = _MORE if len(told.lanes) > MOST else 0
     said = _words(told)
     sketch = Sketch(
         "statuses",
         (told, title),
-        TOP + _KEY + max(len(told.lanes[:MOST]), 1) * row + _BOTTOM + more,
+        _upper(size) + max(len(told.lanes[:MOST]), 1) * row + _BOTTOM + more,
         f"{title}: {said}",
         lambda canvas: _paint(canvas, told, title, said),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -64,9 +65,11 @@ def _paint(canvas: Canvas, told: Timeline, title: str, said: str) -> None:
     canvas.head(title, said)
     lanes, found = told.lanes[:MOST], looks(_vocabulary(told))
     left = len(told.lanes) - len(lanes)
-    more = _KEY if left else 0
-    axes = canvas.axes(_LEFT, TOP + _KEY, _RIGHT, _BOTTOM + more)
-    length = cells(axes, told.begin, told.end, _ACROSS)
+    more = _MORE if left else 0
+    beside, upper = _beside(canvas.width), _upper(canvas.width)
+    across = canvas.width - beside - _RIGHT
+    axes = canvas.axes(beside, upper, _RIGHT, _BOTTOM + more)
+    length = cells(axes, told.begin, told.end, across)
     axes.set_ylim(max(len(lanes), 1), 0)
     axes.set_yticks([])
     axes.axhline(max(len(lanes), 1), color=canvas.palette.axis, linewidth=1)
@@ -74,17 +77,31 @@ def _paint(canvas: Canvas, told: Timeline, title: str, said: str) -> None:
     row = _NARROW if len(told.lanes) > _MANY else _HIGH
     bars: dict[str, list[_Bar]] = {}
     for place, lane in enumerate(lanes):
-        _name(canvas, lane, TOP + _KEY + (place + 0.5) * row + 4)
+        _name(canvas, lane, upper + (place + 0.5) * row + 4)
         mine = list(_bars(lane, told, length))
         for begin, end, status in mine:
             is_named = row == _HIGH or (begin, end, status) == mine[-1]
             bars.setdefault(status, []).append((begin, end, place, is_named))
     for status, places in bars.items():
-        _draw(canvas, axes, places, (status, found[status]), _ACROSS / length)
+        _draw(canvas, axes, places, (status, found[status]), across / length)
     _today(canvas, axes, told, length)
     _key(canvas, [(name, found[name]) for name, _ in _vocabulary(told) if _is_used(name, lanes)])
     if left:
         canvas.write(16, canvas.height - _BOTTOM / 2 - 4, f"and {counted(left, 'goal')} more")
+
+
+def _beside(width: int) -> int:
+    """Return how much room the names of goals have."""
+    return width // 3
+
+
+def _upper(width: int) -> int:
+    """Return where the bars begin: below the head and the key, which has two lines on a narrow sheet."""
+    return top_of(width) + _LINE * _lines(width) + 20
+
+
+def _lines(width: int) -> int:
+    return 1 if width >= Size.WIDE else 2
 
 
 def _vocabulary(told: Timeline) -> list[tuple[str, str]]:
@@ -100,7 +117,7 @@ def _is_used(name: str, lanes: Sequence[Lane]) -> bool:
 
 def _name(canvas: Canvas, lane: Lane, y: float) -> None:
     number = f"#{lane.number}" if lane.number else ""
-    room = _LEFT - 16 - 14
+    room = _beside(canvas.width) - 16 - 14
     shown = wide(f"{number} ", USUAL) if number else 0
     title = canvas.words(lane.title, room - shown, otherwise="" if number else "a goal")
     canvas.write(16, y, number, ink=canvas.palette.muted)
@@ -160,20 +177,23 @@ def _today(canvas: Canvas, axes: Axes, told: Timeline, length: int) -> None:
 
 
 def _key(canvas: Canvas, used: Sequence[tuple[str, Look]]) -> None:
-    """Draw what the statuses look like, in one line."""
-    axes = canvas.axes(16, TOP, 16, canvas.height - TOP - 20)
+    """Draw what the statuses look like, in as many lines as there is room for."""
+    across, lines = canvas.width - 32, _lines(canvas.width)
+    axes = canvas.axes(16, canvas.top, 16, canvas.height - canvas.top - lines * _LINE)
     axes.set_axis_off()
-    axes.set_xlim(0, canvas.width - 32)
-    axes.set_ylim(0, 20)
-    x, palette = 0.0, canvas.palette
+    axes.set_xlim(0, across)
+    axes.set_ylim(lines * _LINE, 0)
+    x, y, palette = 0.0, 0, canvas.palette
     for name, look in used:
         fill = palette.surface if look.hollow else look.colour
         word = canvas.words(name, 120, SMALL)
-        room = _SWATCH + 6 + wide(name, SMALL) + _GAP
-        if x + room > canvas.width - 32:
+        room = _SWATCH + 6 + min(wide(name, SMALL), 120)
+        if x + room > across:
+            x, y = 0.0, y + _LINE
+        if y >= lines * _LINE:
             break
-        axes.barh(8, _SWATCH, 12, x, color=fill, edgecolor=palette.edge(look.colour), linewidth=1)
+        axes.barh(y + 12, _SWATCH, 12, x, color=fill, edgecolor=palette.edge(look.colour), linewidth=1)
         if look.pattern:
-            axes.barh(8, _SWATCH, 12, x, color="none", hatch=look.pattern, linewidth=0, hatchcolor=pattern(fill))
-        axes.text(x + _SWATCH + 6, 4.2, word, size=SMALL, color=palette.muted)
-        x += room
+            axes.barh(y + 12, _SWATCH, 12, x, color="none", hatch=look.pattern, linewidth=0, hatchcolor=pattern(fill))
+        axes.text(x + _SWATCH + 6, y + 16, word, size=SMALL, color=palette.muted)
+        x += room + _GAP

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from hashlib import sha256
 
 from bot.core.figures.timeline import Span
@@ -27,6 +27,13 @@ class Theme(StrEnum):
 
     LIGHT = "light"
     DARK = "dark"
+
+
+class Size(IntEnum):
+    """How wide a picture is made, in CSS pixels: for a message, or for a column of a page and for a phone."""
+
+    WIDE = 860
+    NARROW = 520
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,32 +7,31 @@ from typing import TYPE_CHECKING
 
 from bot.core.figures.velocity import Points, Velocity
 from bot.pictures.axes import amount, apart, counted, named, upright
-from bot.pictures.canvas import SMALL, TOP, USUAL, WIDTH, Canvas, Sketch, drawn
+from bot.pictures.canvas import SMALL, USUAL, Canvas, Sketch, drawn, top_of
 from bot.pictures.colours import BLUE, GREEN, upon
-from bot.pictures.values import Drawing, Form, Theme
+from bot.pictures.values import Drawing, Form, Size, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HEIGHT, _LEFT, _RIGHT, _BOTTOM = 340, 52, 128, 40
-_UPPER = TOP + 8
-_ACROSS, _DOWN = WIDTH - _LEFT - _RIGHT, _HEIGHT - _UPPER - _BOTTOM
+_DOWN, _LEFT, _RIGHT, _BOTTOM, _AIR = 228, 52, 112, 40, 8
 _LINE_ROOM = 16
-# With more sprints a bar has no number of its own, and a few sprints do not fill the whole sheet.
-_NUMBERED, _FEW = 24, 6
+# A narrower bar has no number of its own, and a few sprints do not fill the whole sheet.
+_NUMBERED, _FEW = 26, 6
 
 
 def velocity(points: Sequence[tuple[str, Points]], pace: Velocity | None, theme: Theme, form: Form, *,
-             title: str = "Velocity") -> Drawing:  # fmt: skip
+             title: str = "Velocity", size: Size = Size.WIDE) -> Drawing:  # fmt: skip
     """Return the picture of sprints with their points (name and points), oldest first, and of their pace."""
     told = tuple(points)
     words = _words(told, pace)
     sketch = Sketch(
         "velocity",
         (told, pace, title),
-        _HEIGHT,
+        top_of(size) + _AIR + _DOWN + _BOTTOM,
         f"{title}: {words}",
         lambda canvas: _paint(canvas, told, pace, (title, words)),
+        size,
     )
     return drawn(sketch, theme, form)
 
@@ -52,12 +51,13 @@ def _words(points: Sequence[tuple[str, Points]], pace: Velocity | None) -> str:
 
 def _paint(canvas: Canvas, points: Sequence[tuple[str, Points]], pace: Velocity | None, head: tuple[str, str]) -> None:
     canvas.head(*head)
-    axes = canvas.axes(_LEFT, _UPPER, _RIGHT, _BOTTOM)
+    axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
+    across = canvas.width - _LEFT - _RIGHT
     upright(canvas, axes, max([4.0, *(max(each.done, each.promised) for _, each in points)]), room=1.1)
     count = len(points)
     axes.set_xlim(-0.6, max(count, _FEW) - 0.4)
     names = [canvas.words(name, 90, SMALL) for name, _ in points]
-    named(axes, names, _ACROSS * count / max(count, _FEW), [name for name, _ in points])
+    named(axes, names, across * count / max(count, _FEW), [name for name, _ in points])
     palette, done, promised = canvas.palette, [p.done for _, p in points], [p.promised for _, p in points]
     if pace:
         begin = count - pace.sprints - 0.5
@@ -69,7 +69,7 @@ def _paint(canvas: Canvas, points: Sequence[tuple[str, Points]], pace: Velocity 
     axes.hlines(
         promised, [x - 0.4 for x in places], [x + 0.4 for x in places], color=palette.ink, linewidth=2, zorder=4
     )
-    if count <= _NUMBERED:
+    if across / max(count, _FEW) >= _NUMBERED:
         _numbers(canvas, axes, done)
     _sides(canvas, axes, pace, points)
 
@@ -86,7 +86,7 @@ def _sides(canvas: Canvas, axes: Axes, pace: Velocity | None, points: Sequence[t
     if not points:
         return
     last, count = points[-1][1], len(points)
-    x = _LEFT + (count + 0.1) / (max(count, _FEW) + 0.2) * _ACROSS + 8
+    x = _LEFT + (count + 0.1) / (max(count, _FEW) + 0.2) * (canvas.width - _LEFT - _RIGHT) + 8
     one, palette = _DOWN / axes.get_ylim()[1], canvas.palette
     told = [(last.done / 2, "done", palette.said(BLUE)), (last.promised, "promised", palette.ink)]
     if pace:
@@ -98,4 +98,4 @@ def _sides(canvas: Canvas, axes: Axes, pace: Velocity | None, points: Sequence[t
     told.sort(key=lambda each: each[0])
     heights = apart([value * one for value, _, _ in told], _LINE_ROOM)
     for (_, text, ink), height in zip(told, heights, strict=True):
-        canvas.write(x, _UPPER + _DOWN - height + 4, text, size=USUAL, ink=ink)
+        canvas.write(x, canvas.top + _AIR + _DOWN - height + 4, text, size=USUAL, ink=ink)

@@ -15,7 +15,7 @@ from bot import pictures
 from bot.core import figures
 from bot.core.record import Record
 from bot.core.sheet import Sheet
-from bot.pictures import Drawing, Form, Lane, Theme, Timeline
+from bot.pictures import Drawing, Form, Lane, Size, Theme, Timeline
 from bot.records.sheets import MOST_SHEETS
 from bot.web.desk import Desk
 from bot.web.security import HEADERS
@@ -34,11 +34,12 @@ _HEADERS = {
     "Vary": "Cookie",
 }
 
-Draw = Callable[[Theme, Form], Drawing]
+Draw = Callable[[Theme, Form, Size], Drawing]
+_SIZES = {size.name.lower(): size for size in Size}
 
 
 def router(desk: Desk) -> APIRouter:
-    """Return what answers with pictures: `burn-up.svg`, `velocity.png?theme=dark`, `statuses.svg?sprint=12`."""
+    """Return what answers with pictures: `velocity.png?theme=dark`, `statuses.svg?sprint=12&size=narrow`."""
     pages = APIRouter()
 
     @pages.get("/s/{owner}/{name}/pictures/{kind}.{form}")
@@ -48,13 +49,14 @@ def router(desk: Desk) -> APIRouter:
         kind: str,
         form: str,
         theme: str = Theme.LIGHT,
+        size: str = "wide",
         sprint: int = 0,
         if_none_match: Annotated[str, Header()] = "",
     ) -> Response:
         """Draw a picture; of the sprint whose issue has the number, else of the one that runs or ran last."""
-        if form not in [*Form] or theme not in [*Theme] or not 0 <= sprint < _LARGEST:
+        if form not in [*Form] or theme not in [*Theme] or size not in _SIZES or not 0 <= sprint < _LARGEST:
             raise HTTPException(404)
-        found = _drawn(desk, where, kind, sprint)(Theme(theme), Form(form))
+        found = _drawn(desk, where, kind, sprint)(Theme(theme), Form(form), _SIZES[size])
         headers = {**_HEADERS, "ETag": f'"{found.digest}"'}
         if found.digest in if_none_match:
             return Response(status_code=304, headers=headers)
@@ -104,7 +106,9 @@ def _burn_up(desk: Desk, where: Space, sheet: Sheet) -> Draw:
         endings=figures.Endings(kinds["completed"], kinds["not planned"]),
     )
     title = f"Burn-up of {sheet.title}"
-    return lambda theme, form: pictures.burn_up(days, sheet.end, theme, form, title=title, begin=sheet.start)
+    return lambda theme, form, size: pictures.burn_up(
+        days, (sheet.start, sheet.end), theme, form, title=title, size=size
+    )
 
 
 def _statuses(desk: Desk, where: Space, sheet: Sheet) -> Draw:
@@ -118,7 +122,7 @@ def _statuses(desk: Desk, where: Space, sheet: Sheet) -> Draw:
         now,
         zone.key,
     )
-    return lambda theme, form: pictures.statuses(told, theme, form)
+    return lambda theme, form, size: pictures.statuses(told, theme, form, size=size)
 
 
 def _spans(
@@ -143,24 +147,24 @@ def _lately(desk: Desk) -> datetime:
 
 def _velocity(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Draw:
     found = figures.figures(records)
-    return lambda theme, form: pictures.velocity(found.points, found.velocity, theme, form)
+    return lambda theme, form, size: pictures.velocity(found.points, found.velocity, theme, form, size=size)
 
 
 def _carried(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Draw:
     steps = figures.trends(records)
-    return lambda theme, form: pictures.carried(steps, theme, form)
+    return lambda theme, form, size: pictures.carried(steps, theme, form, size=size)
 
 
 def _calibration(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Draw:
     found = figures.calibration([bet for record in records for bet in figures.bets_of(record)])
-    return lambda theme, form: pictures.calibration(found, theme, form)
+    return lambda theme, form, size: pictures.calibration(found, theme, form, size=size)
 
 
 def _forecast(_desk: Desk, _where: Space, records: tuple[Record, ...]) -> Draw:
     """Forecast the next sprint, with dice that fall as those do of which the page of trends tells in words."""
     done = [float(step.done) for step in figures.trends(records)]
     spread = figures.next_sprint(done, Random(f"goals {done}"))  # noqa: S311 - plays, no secret
-    return lambda theme, form: pictures.forecast(spread, theme, form)
+    return lambda theme, form, size: pictures.forecast(spread, theme, form, size=size)
 
 
 def _health(desk: Desk, where: Space, records: tuple[Record, ...]) -> Draw:
@@ -170,7 +174,7 @@ def _health(desk: Desk, where: Space, records: tuple[Record, ...]) -> Draw:
     ended |= {record.sprint: (record.end, figures.name_of(record)) for record in records}
     known = sorted((end, sprint, name) for sprint, (end, name) in ended.items() if sprint in marked)
     marks = figures.health(kept, [sprint for _, sprint, _ in known])
-    return lambda theme, form: pictures.health(marks, [name for _, _, name in known], theme, form)
+    return lambda theme, form, size: pictures.health(marks, [name for _, _, name in known], theme, form, size=size)
 
 
 def _name(sheet: Sheet) -> str:

@@ -116,7 +116,7 @@ def pictures(sheet: Sheet, home: str) -> tuple[Picture, ...]:
 
 
 def _picture(sheet: Sheet, home: str, kind: str, heading: str, alt: str) -> Picture:
-    address = f"{home}/pictures/{part(kind)}.svg?sprint={sheet.sprint}"
+    address = f"{home}/pictures/{part(kind)}.svg?sprint={sheet.sprint}&size=narrow"
     return Picture(heading, f"{address}&theme=light", f"{address}&theme=dark", alt)
 
 

@@ -60,7 +60,7 @@ def _statuses(theme: Theme, form: Form) -> Drawing:
 
 def _burn_up(theme: Theme, form: Form) -> Drawing:
     days = [Day(BEGIN + timedelta(days=at), *pair) for at, pair in enumerate(zip(SCOPE, DONE, strict=True))]
-    return pictures.burn_up(days, END, theme, form, title="Burn-up of Sprint 12")
+    return pictures.burn_up(days, (BEGIN, END), theme, form, title="Burn-up of Sprint 12")
 
 
 def _velocity(theme: Theme, form: Form) -> Drawing:

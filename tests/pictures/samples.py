@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.core.figures import Bet, Day, Marks, Points, Span, Spread, Trend, calibration, velocity
 from bot.core.status import DEFAULT_VOCABULARY
-from bot.pictures import Drawing, Form, Lane, Theme, Timeline
+from bot.pictures import Drawing, Form, Lane, Size, Theme, Timeline
 from bot.pictures import burn_up as burn_up_of
 from bot.pictures import calibration as odds_of
 from bot.pictures import carried as carried_of
@@ -102,7 +102,7 @@ def _velocity(count: int) -> Draw:
 
 
 USUAL: dict[str, Draw] = {
-    "burn-up": lambda theme, form: burn_up_of(days(8), END, theme, form, title="Burn-up of Sprint 12"),
+    "burn-up": lambda theme, form: burn_up_of(days(8), (BEGIN, END), theme, form, title="Burn-up of Sprint 12"),
     "statuses": lambda theme, form: statuses_of(timeline(10), theme, form),
     "velocity": _velocity(8),
     "carried": lambda theme, form: carried_of(flow(8), theme, form),
@@ -111,8 +111,8 @@ USUAL: dict[str, Draw] = {
     "forecast": lambda theme, form: forecast_of(SPREAD, theme, form),
 }
 LITTLE: dict[str, Draw] = {
-    "burn-up of no day": lambda theme, form: burn_up_of((), END, theme, form),
-    "burn-up of a day": lambda theme, form: burn_up_of(days(1), BEGIN, theme, form),
+    "burn-up of no day": lambda theme, form: burn_up_of((), (BEGIN, END), theme, form),
+    "burn-up of a day": lambda theme, form: burn_up_of(days(1), (BEGIN, BEGIN), theme, form),
     "statuses of no goal": lambda theme, form: statuses_of(timeline(0), theme, form),
     "statuses of a goal": lambda theme, form: statuses_of(timeline(1), theme, form),
     "velocity of no sprint": _velocity(0),
@@ -128,10 +128,21 @@ LITTLE: dict[str, Draw] = {
     "forecast of one outcome": lambda theme, form: forecast_of(Spread(((5, 100),), 5, 5, 5), theme, form),
 }
 MUCH: dict[str, Draw] = {
-    "burn-up of half a year": lambda theme, form: burn_up_of(days(180), date(2026, 7, 3), theme, form, unit="point"),
+    "burn-up of half a year": lambda theme, form: burn_up_of(
+        days(180), (BEGIN, date(2026, 7, 3)), theme, form, unit="point"
+    ),
     "statuses of 100 goals": lambda theme, form: statuses_of(timeline(100), theme, form),
     "velocity of 60 sprints": _velocity(60),
     "carried of 60 sprints": lambda theme, form: carried_of(flow(60), theme, form),
     "health of 60 sprints": lambda theme, form: health_of(*marks(60), theme, form),
     "calibration of 900 goals": lambda theme, form: odds_of(calibration(bets(900)), theme, form),
+}
+NARROW: dict[str, Draw] = {
+    "narrow burn-up": lambda theme, form: burn_up_of(days(8), (BEGIN, END), theme, form, size=Size.NARROW),
+    "narrow statuses": lambda theme, form: statuses_of(timeline(30), theme, form, size=Size.NARROW),
+    "narrow velocity": lambda theme, form: velocity_of(points(60), None, theme, form, size=Size.NARROW),
+    "narrow carried": lambda theme, form: carried_of(flow(8), theme, form, size=Size.NARROW),
+    "narrow health": lambda theme, form: health_of(*marks(8), theme, form, size=Size.NARROW),
+    "narrow calibration": lambda theme, form: odds_of(calibration(bets(42)), theme, form, size=Size.NARROW),
+    "narrow forecast": lambda theme, form: forecast_of(SPREAD, theme, form, size=Size.NARROW),
 }

@@ -22,10 +22,10 @@ from bot.core.figures import Marks, Span, calibration
 from bot.pictures import Drawing, Form, Theme, Timeline, canvas, health, letters, statuses
 from bot.pictures.odds import likely
 from tests.pictures import samples
-from tests.pictures.samples import LITTLE, MUCH, NOW, USUAL, Draw
+from tests.pictures.samples import LITTLE, MUCH, NARROW, NOW, USUAL, Draw
 
 SVG = "{http://www.w3.org/2000/svg}"
-EVERY = {**USUAL, **LITTLE, **MUCH}
+EVERY = {**USUAL, **LITTLE, **MUCH, **NARROW}
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +120,31 @@ def test_a_long_title_is_cut_and_every_line_has_room_of_its_own() -> None:
     titles = [each.text or "" for each in names if (each.text or "").startswith("Quieter pump")]
     assert titles
     assert all(each.endswith("…") and letters.wide(each, 12) < 240 for each in titles)
+
+
+@pytest.mark.parametrize("draw", NARROW.values(), ids=NARROW)
+def test_a_narrow_picture_keeps_every_word_on_the_sheet(draw: Draw) -> None:
+    drawing = draw(Theme.LIGHT, Form.SVG)
+    assert drawing.width == 520
+    for each in svg(drawing).iter(f"{SVG}text"):
+        x, style = float(each.get("x") or 0), each.get("style") or ""
+        size = float(re.findall(r"font-size: ([\d.]+)px|([\d.]+)px", style)[0][0] or 12)
+        wide = letters.wide("".join(each.itertext()), size)
+        left = x - (wide if "text-anchor: end" in style else wide / 2 if "text-anchor: middle" in style else 0)
+        # A name of a day may stand a little over the end of its axis; bold letters are a tenth wider.
+        assert left >= -1, each.text
+        assert left + wide * (1.1 if "bold" in style else 1) <= drawing.width + 1, each.text
+
+
+def test_a_sentence_is_folded_before_it_is_cut() -> None:
+    words = "7 of 13 goals done by Jan 12; the scope grew by 3 since Jan 5; the sprint ends on Jan 16."
+    first, second = letters.folded(words, 200, 12, 2)
+    assert letters.wide(first, 12) <= 200
+    assert second.endswith("…")
+    assert " ".join(letters.folded(words, 300, 12, 9)) == words
+    assert letters.folded(words, 3000, 12, 2) == [words]
+    assert letters.folded("", 300, 12, 2) == []
+    assert letters.folded("x" * 99, 300, 12, 2)[0] == "x" * 99
 
 
 def test_of_very_many_goals_the_rest_is_counted() -> None:

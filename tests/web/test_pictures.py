@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -110,6 +111,12 @@ def test_an_svg_runs_nothing_by_itself(ada: Browser) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_narrow_picture_is_one_of_its_own(ada: Browser) -> None:
+    there = address(HOME, "statuses", Theme.LIGHT, 1)
+    wide, narrow = ada.get(there).text, ada.get(f"{there}&size=narrow").text
+    assert ('width="860"' in wide, 'width="520"' in narrow) == (True, True)
+
+
 def test_a_png_is_one(ada: Browser) -> None:
     answer = ada.get(address(HOME, "forecast", Theme.DARK, form=Form.PNG))
     assert answer.headers["content-type"] == "image/png"
@@ -122,6 +129,7 @@ def test_a_png_is_one(ada: Browser) -> None:
         "pictures/unknown.svg",
         "pictures/burn-up.gif",
         "pictures/burn-up.svg?theme=pink",
+        "pictures/burn-up.svg?size=huge",
         "pictures/burn-up.svg?sprint=777",
         "pictures/burn-up.svg?sprint=-1",
         "pictures/burn-up.svg?sprint=99999999999",
@@ -140,5 +148,6 @@ def test_only_who_sees_the_space_sees_its_pictures(place: House) -> None:
 
 def test_the_page_of_a_sprint_leads_to_its_pictures(ada: Browser) -> None:
     page = ada.get(HOME).text
-    assert address(HOME, "burn-up", Theme.LIGHT, 1).replace("&", "&amp;") in page
-    assert address(HOME, "statuses", Theme.DARK, 1).replace("&", "&amp;") in page
+    for kind in ("burn-up", "statuses"):
+        (there,) = re.findall(rf'src="({HOME}/pictures/{kind}.svg[^"]*)"', page)
+        assert ada.get(there.replace("&amp;", "&")).headers["content-type"].startswith("image/svg+xml")

@@ -200,4 +200,4 @@ def _pictures(rows: Sequence[Trend], odds: Calibration, repository: str) -> Iter
 def _figure(kind: str, heading: str, alt: str, repository: str) -> Figure:
     address = f"{base_of(repository)}/pictures/{kind}.svg"
     said = f"{alt}; the table on this page has the figures"
-    return Figure(heading, f"{address}?theme=light", f"{address}?theme=dark", said)
+    return Figure(heading, f"{address}?size=narrow&theme=light", f"{address}?size=narrow&theme=dark", said)
