@@ -87,11 +87,23 @@ BEGIN
         UNION ALL
         SELECT 'retro', r ->> 0, (r ->> 0)::integer, '', '', '', coalesce(r ->> 1, ''), '', seen
         FROM jsonb_array_elements(coalesce(said -> 'retros', '[]')) AS r
+        UNION ALL
+        -- What a command kept is there already.
+        SELECT CASE n ->> 'kind' WHEN 'action' THEN 'action' ELSE 'note' END, 'said ' || md5(n ->> 'text'),
+            (n ->> 'retro')::integer, '', n ->> 'owner', coalesce(nullif(n ->> 'state', ''), n ->> 'kind'), n ->> 'text', '',
+            seen
+        FROM jsonb_array_elements(coalesce(said -> 'notes', '[]')) AS n
+        WHERE n ->> 'text' <> '' AND NOT EXISTS (
+            SELECT FROM found k
+            WHERE k.repo_id = repo AND k.sprint = issue AND k.kind IN ('action', 'note') AND starts_with(k.ref, 'kept ')
+                AND k.title = n ->> 'text'
+        )
     ), single AS (
         SELECT DISTINCT ON (kind, ref) * FROM thing ORDER BY kind, ref, state = 'removed'
     ), gone AS (
-        DELETE FROM found WHERE repo_id = repo AND sprint = issue AND kind IN ('sprint', 'goal', 'learning')
-            AND NOT starts_with(ref, 'kept ')
+        DELETE FROM found WHERE repo_id = repo AND sprint = issue
+            AND (kind IN ('sprint', 'goal', 'learning') AND NOT starts_with(ref, 'kept ')
+                OR starts_with(ref, 'said ') AND said ? 'notes')
             AND NOT EXISTS (SELECT FROM single s WHERE (s.kind, s.ref) = (found.kind, found.ref))
     )
     INSERT INTO found (repo_id, sprint, kind, ref, number, team, owner, state, title, body, at, words)
@@ -103,7 +115,7 @@ BEGIN
         WHERE f.repo_id = repo AND f.sprint = issue AND f.kind = s.kind AND f.ref = s.ref
             AND (f.number, f.team, f.owner, f.state, f.title, f.body)
                 = (s.number, s.team, s.owner, s.state, s.title, s.body)
-            AND (f.at = s.at OR s.kind = 'retro')
+            AND (f.at = s.at OR s.kind IN ('retro', 'action', 'note'))
     )
     ON CONFLICT (repo_id, sprint, kind, ref) DO UPDATE SET
         number = excluded.number, team = excluded.team, owner = excluded.owner, state = excluded.state,

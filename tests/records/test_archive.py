@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from bot.core import sheet as sheets
 from bot.core.record import Outcome, Record, Removed, Result, Target, canonical, checksum
-from bot.core.sheet import Goal, Sheet
+from bot.core.sheet import Goal, Note, Sheet
 from bot.records import Found, Records, Sought
 from bot.records.archive import BEGIN, END
 
@@ -136,6 +136,24 @@ def test_a_sheet_is_found_until_its_record_is_frozen(archive: Records, space: Sp
     space.show(sheet(Goal(2, "Measure the helium", "at risk", "🟡")), MOMENT + timedelta(hours=2))
     assert archive.search(space.id, Sought("helium")).found == ()
     assert [each.state for each in archive.search(space.id, Sought("oxygen", kind="goal")).found] == ["done"]
+
+
+def test_what_was_said_in_retros_is_found_once(archive: Records, space: Space) -> None:
+    first = Note("action", "Order spare pumps", "linus", "open", 9)
+    space.keep("went-well", "The pumps ran all night")
+    said = (first, Note("went-well", "The pumps ran all night", "grace", retro=9), Note("better", "Quieter pumps"))
+    space.show(replace(sheet(), notes=said))
+    found = archive.search(space.id, Sought("pump")).found
+    assert sorted((each.kind, each.state, each.number) for each in found) == [
+        ("action", "open", 9),
+        ("note", "better", 0),
+        ("note", "went-well", 0),
+    ]
+    space.show(replace(sheet(), notes=(replace(first, state="done"),)), MOMENT + timedelta(hours=1))
+    found = archive.search(space.id, Sought("pump")).found
+    assert sorted((each.kind, each.state) for each in found) == [("action", "done"), ("note", "went-well")]
+    space.freeze(record(goal("Measure the oxygen")))
+    assert len(archive.search(space.id, Sought("pump")).found) == 2
 
 
 def test_nothing_of_another_repository_is_found(archive: Records, url: str, space: Space) -> None:

@@ -16,9 +16,12 @@ from bot.core.plan.figures import present
 from bot.core.plan.lines import Line, lines
 from bot.core.plan.measuring import promises, reported, target_met, target_share
 from bot.core.plan.posts import GoalView
+from bot.core.plan.retro import points
+from bot.core.plan.retro.following import people_on
+from bot.core.plan.retro.telling import asked_for, of_sprint, review_of
 from bot.core.plan.scope import Planned, scope_of
 from bot.core.plan.turn import Turn
-from bot.core.sheet import Finding, Goal, Number, Sheet, Target, Word, digest
+from bot.core.sheet import Finding, Goal, Note, Number, Sheet, Target, Word, digest
 from bot.core.status import Ending
 
 # What we note ourselves, without anybody having done anything to the goal.
@@ -76,6 +79,7 @@ def sheet(turn: Turn) -> Sheet:
         achieved=achieved.share if achieved else None,
         covered=achieved.covered if achieved else 1.0,
         retros=tuple((each.number, each.title) for each in turn.retros),
+        notes=tuple(_notes(turn)),
     )
 
 
@@ -97,6 +101,18 @@ def _known(turn: Turn) -> _Known:
         {each.number: each.text or "help is wanted" for each in asked if each.number},
         frozenset(scope_of(turn).added),
     )
+
+
+def _notes(turn: Turn) -> Iterator[Note]:
+    """Yield what retros of this sprint asked for, and what people said in comments on them."""
+    ours = {issue.number: issue for issue in (*of_sprint(turn).values(), *filter(None, [review_of(turn)]))}
+    for each in asked_for(turn) if ours else ():
+        if each.retro.number in ours:
+            yield Note("action", each.text, each.owner, each.fate.value, each.retro.number)
+    for issue in ours.values():
+        said = points.together(points.of_comment(each, turn.rules.vocabulary) for each in people_on(turn, issue))
+        yield from (Note("went-well", each.text, each.who, retro=issue.number) for each in said.well)
+        yield from (Note("better", each.text, each.who, retro=issue.number) for each in said.better)
 
 
 def _state(turn: Turn) -> str:

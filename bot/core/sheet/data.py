@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.core.sheet.values import Finding, Goal, Number, Sheet, Target, Word
+from bot.core.sheet.values import Finding, Goal, Note, Number, Sheet, Target, Word
 
 VERSION = 1
 _TIMES = ("updated_at", "since")
@@ -41,7 +41,7 @@ def read(text: str) -> Sheet:
 
 def _plain(value: Any) -> Any:
     """Return what JSON can say. Values are not copied as `asdict` does: this is asked for at every look."""
-    if isinstance(value, Sheet | Goal | Target | Word | Finding | Number):
+    if isinstance(value, Sheet | Goal | Target | Word | Finding | Number | Note):
         return {name: getattr(value, name) for name in value.__slots__}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -61,6 +61,8 @@ def _sheet(value: dict[str, Any]) -> Sheet:
         | {"numbers": tuple(Number(**each) for each in value["numbers"])}
         | {name: tuple(value[name]) for name in ("teams", "problems")}
         | {"retros": tuple((number, title) for number, title in value["retros"])}
+        # They came later than the first sheets.
+        | {"notes": tuple(Note(**each) for each in value.get("notes", ()))}
     )
 
 

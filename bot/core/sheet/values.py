@@ -97,13 +97,29 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody said in a retro of the sprint: `kind` is "action", "went-well" or "better".
+
+    `owner` is whose an action is, or who said it: a login, a name, or "". `state` is what became of an action ("open",
+    "done" or "dropped"), `retro` the number of the issue.
+    """
+
+    kind: str
+    text: str
+    owner: str = ""
+    state: str = ""
+    retro: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sprint at a look. `sprint` is the number of its issue, `number` which sprint it is (0: nobody knows).
 
     `state` is "planned" (before its start), "running", "over" (after its end, not closed yet) or "closed". `start` and
     `end` are its first and last day in `zone`. `achieved` is the share of what it aims at (1.0: all), None where
     figures are off or nobody can tell; `covered` how much of the plan that speaks of. `problems` are what somebody has
-    to mend, in words. `retros` are the issues of its retros: number and title, the newest first.
+    to mend, in words. `retros` are the issues of its retros: number and title, the newest first; `notes` are what
+    people said in those of them that a look shows.
     """
 
     repository: str
@@ -126,3 +142,4 @@ class Sheet:
     achieved: float | None = None
     covered: float = 1.0
     retros: tuple[tuple[int, str], ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -13,6 +13,7 @@ from bot.core.model import Comment, Issue, Person
 from bot.core.plan import Plan
 from bot.core.plan.retro.asked import digest_of, key_of
 from bot.core.rules import ActionRules, Become, Rules
+from bot.core.sheet import Note
 from tests.core import world
 from tests.core.retro import story
 from tests.core.retro.story import FRIDAY, NOW, RULES, SPRINT, Story, at, body_of, retro, rich
@@ -79,6 +80,34 @@ def test_comments_are_gathered_by_what_they_say() -> None:
 def test_who_does_not_belong_here_and_what_says_nothing_is_not_gathered(comment: Comment) -> None:
     given = filed(comment)
     assert of(given.plan(AFTER), given.snapshot.retros[0]) == []
+
+
+def test_what_a_retro_says_is_on_the_sheet_of_the_sprint() -> None:
+    given = filed(
+        said(1, "## What went well\n\n- The simulator is back"),
+        said(2, "👍 pairing\n👎 meetings", "grace"),
+        said(3, "Buy my rockets", "mallory", insider=False),
+        actions=("- [x] Oil the hinges @grace", f"- [ ] {LENS}"),
+    )
+    found = given.plan(AFTER).sheet
+    assert found is not None
+    assert set(found.notes) == {
+        Note("action", "Oil the hinges", "grace", "done", 50),
+        Note("action", LENS, "", "open", 50),
+        Note("went-well", "The simulator is back", "ada", "", 50),
+        Note("went-well", "pairing", "grace", "", 50),
+        Note("better", "meetings", "grace", "", 50),
+    }
+    mine = given.snapshot.retros[0]
+    other = retro(40, FRIDAY - timedelta(days=14), body_of((), ("- [ ] Sweep the pad",)), "retro:9:1")
+    both = given.having(retros=(mine, other)).plan(AFTER).sheet
+    assert both is not None
+    assert both.notes == found.notes
+    # Those of another sprint are on its own sheet.
+    strange = replace(mine, body="## Actions\n\n- [ ] Oil the hinges")
+    without = given.having(retros=(strange,)).plan(AFTER).sheet
+    assert without is not None
+    assert without.notes == ()
 
 
 def test_what_stands_there_already_is_not_gathered() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.sheet import Finding, Goal, Number, Sheet, Target, Word, canonical, read
+from bot.core.sheet import Finding, Goal, Note, Number, Sheet, Target, Word, canonical, read
 
 # PostgreSQL takes no NUL, and JSON text no lone surrogate; neither reaches a sheet.
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
@@ -43,6 +43,7 @@ sheets = st.builds(
     teams=st.lists(words, max_size=2).map(tuple),
     problems=st.lists(words, max_size=2).map(tuple),
     retros=st.lists(st.tuples(st.integers(1, 99), words), max_size=2).map(tuple),
+    notes=st.lists(st.builds(Note, words, words, words, words, st.integers(0, 99)), max_size=2).map(tuple),
 )
 SHEET = Sheet("acme/rockets", 7, "Sprint 3", "https://x/7", date(2026, 11, 16), date(2026, 11, 27))
 
@@ -66,6 +67,12 @@ def test_a_sheet_is_one_line_of_text_that_people_can_read() -> None:
 def test_what_is_no_sheet_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"no sheet|Expecting"):
         read(text)
+
+
+def test_a_sheet_from_before_there_were_notes_is_read() -> None:
+    before = json.loads(canonical(SHEET))
+    del before["notes"]
+    assert read(json.dumps(before)) == SHEET
 
 
 def test_a_sheet_of_a_later_version_is_told() -> None:

@@ -98,7 +98,7 @@ def _reminder(turn: Turn, each: Asked) -> Problem:
 # Comments on a retro.
 
 
-def _people(turn: Turn, retro: Issue) -> list[Comment]:
+def people_on(turn: Turn, retro: Issue) -> list[Comment]:
     """Return what people said on a retro, oldest first; strangers and bots are not gathered."""
     return [
         comment
@@ -113,7 +113,7 @@ def _people(turn: Turn, retro: Issue) -> list[Comment]:
 
 def _acknowledge(turn: Turn, retro: Issue) -> None:
     """Show on commands that they were heard."""
-    for comment in _people(turn, retro):
+    for comment in people_on(turn, retro):
         if points.commanded(comment) and _HEARD not in comment.reacted:
             turn.edits.append(React(comment.id, retro.number, _HEARD, comment.reacted))
 
@@ -122,7 +122,7 @@ def _gather(turn: Turn, retro: Issue) -> None:
     """Gather what the comments say into a block of ours, each thing once; unless all are read, it stays."""
     if not retro.comments_complete:
         return
-    comments, vocabulary = _people(turn, retro), turn.rules.vocabulary
+    comments, vocabulary = people_on(turn, retro), turn.rules.vocabulary
     written = points.of_text(_without_blocks(turn, retro.body), "", vocabulary, whole=True)
     said = [points.of_comment(comment, vocabulary) for comment in comments]
     gathered = points.together([*said, points.of_kept(_late(turn, retro))], [point.key for point in written.every])
