@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.errors import DatabaseAway
 from bot.records.store import Store
 from bot.sandbox.seeds import Key
 from bot.web.assets import KINDS, asset
@@ -83,6 +84,20 @@ def test_a_page_asks_nobody_else_for_anything(ada: Browser, path: str) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert all(link.startswith("/") for link in read(answer.text).loads)
+
+
+@pytest.mark.parametrize(("error", "status"), [(DatabaseAway("it sleeps"), 503), (RuntimeError("a bug"), 500)])
+def test_what_goes_wrong_is_a_page_with_a_next_step(
+    place: House, ada: Browser, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(place.records, "current", fails)
+    found = seen(ada, SPACE, status)
+    assert found.faults() == []
+    assert found.links
+    assert str(error) not in found.text
 
 
 def test_the_sprint_is_said_in_a_line_first(ada: Browser) -> None:
