@@ -10,6 +10,7 @@ from statistics import fmean
 FEWEST = 5
 # What happens by chance in one of ten cases or more often proves nothing.
 CHANCE = 0.1
+_NEVER = 1e-16
 # Beyond what a float can tell from nothing when a few hundred of them are added.
 _NEVER = 1e-18
 _EVEN = (0.45, 0.55)
@@ -92,16 +93,25 @@ def too_few(count: int) -> str:
 
 def at_least(chances: Sequence[float], hits: int) -> float:
     """Return how likely so many hits, or more, are if every declared chance is true."""
-    # ways[n] is the probability of `least` + n hits among the bets so far (the Poisson binomial distribution). What is
-    # next to impossible is left out: of thousands of bets only some hundreds of numbers of hits can be told from zero.
-    ways, least = [1.0], 0
+    return _from(*_hits(chances), hits)
+
+
+def _hits(chances: Sequence[float]) -> tuple[int, list[float]]:
+    """Return how likely each number of hits is, from which number on (the Poisson binomial distribution).
+
+    Numbers at both ends that as good as never happen are left out: of thousands of bets these are nearly all.
+    """
+    least, ways = 0, [1.0]
     for chance in chances:
-        ways = [stays * (1 - chance) + comes * chance for stays, comes in zip([*ways, 0.0], [0.0, *ways], strict=True)]
-        while ways[-1] < _NEVER:
-            ways.pop()
-        while ways[0] < _NEVER:
-            del ways[0]
-            least += 1
+        miss = 1 - chance
+        ways = [one * miss + other * chance for one, other in zip([*ways, 0.0], [0.0, *ways], strict=True)]
+        first = next(n for n, way in enumerate(ways) if way > _NEVER)
+        last = next(n for n in range(len(ways) - 1, -1, -1) if ways[n] > _NEVER)
+        least, ways = least + first, ways[first : last + 1]
+    return least, ways
+
+
+def _from(least: int, ways: Sequence[float], hits: int) -> float:
     return min(1.0, sum(ways[max(0, hits - least) :]))
 
 
@@ -117,8 +127,8 @@ def _word(chances: Sequence[float], hits: int) -> str:
     """Say what to make of it; what chance explains well enough is no reason to change anything."""
     if len(chances) < FEWEST:
         return too_few(len(chances))
-    above = at_least(chances, hits)
-    below = 1.0 - at_least(chances, hits + 1)
+    known = _hits(chances)
+    above, below = _from(*known, hits), 1.0 - _from(*known, hits + 1)
     if above <= CHANCE:
         return f"landed {hits} of {len(chances)}: aim higher"
     if below <= CHANCE:

@@ -80,6 +80,19 @@ def test_for_equal_odds_it_is_the_binomial_distribution(count: int, hits: int) -
     assert at_least([0.5] * count, hits) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("count", [30, 400])
+def test_of_many_bets_what_is_left_out_at_the_ends_counts_for_nothing(count: int) -> None:
+    chances = [(0.001, 0.3, 0.5, 0.9, 1.0)[place % 5] for place in range(count)]
+    ways = [1.0]
+    for chance in chances:
+        ways = [
+            (ways[n] * (1 - chance) if n < len(ways) else 0.0) + (ways[n - 1] * chance if n else 0.0)
+            for n in range(len(ways) + 1)
+        ]
+    for hits in range(0, count + 2, 7):
+        assert at_least(chances, hits) == pytest.approx(min(1.0, sum(ways[hits:])), abs=1e-12)
+
+
 @given(_bets)
 def test_every_bet_is_in_one_bin_and_the_score_is_the_mean_by_hand(bets: list[Bet]) -> None:
     found = calibration(bets)
