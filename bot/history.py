@@ -175,7 +175,8 @@ def _row(told: Told, zone: ZoneInfo) -> tuple[str, ...]:
     change, at = told.change, told.change.at.astimezone(zone)
     goal = f"#{change.number} {change.title}".strip() if change.number else change.title
     turn = " → ".join(_plain(side) or "–" for side in (change.before, change.after))
-    who = f"@{change.who}" if change.who else ""
+    # A token of the API is nobody's login.
+    who = change.who if " " in change.who else f"@{change.who}" if change.who else ""
     shown = (who, change.what, turn if change.before or change.after else "", change.surface, goal, change.note)
     return (f"{at:%Y-%m-%d}", f"{at:%H:%M}", *map(_plain, shown))
 

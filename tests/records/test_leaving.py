@@ -10,10 +10,12 @@ import pytest
 from psycopg import sql
 
 from bot.core.agreed import Agreed, Change, Kept
+from bot.core.notices import Kind, Notice
 from bot.core.record import Frozen, Sums
 from bot.errors import Superseded
 from bot.event import Repo, Touched
 from bot.records import Claim, Records, Shown
+from bot.records.reporting import Value
 from bot.records.store import SQL
 from tests.core.sheet.test_data import SHEET
 from tests.records.steps import ROCKETS, SPACE, Queue, about_space, claimed, delivery, looked_at, planned, state_of
@@ -43,7 +45,10 @@ def _fill(records: Records, claim: Claim) -> None:
     kept = Kept("risk", "The mount may crack", "grace", NOW)
     records.remember(claim, [goal], [change], kept=[kept], shown={"12/summary:12": "x"}, label_ids={"done": "L_1"})
     records.know_boards(claim, ["P_1"])
-    records.remember(claim, [], [], sheet=Shown(SHEET, NOW))
+    told = Notice(Kind.RETRO, "retro:13", ("chat",), "Retro", "Retro", "", NOW, NOW)
+    records.remember(claim, [], [], sheet=Shown(SHEET, NOW), notices=[told])
+    records.make_token(7, "ci", b"x" * 32, "metrics")
+    records.report(7, "token ci", [Value(12, "customers", "customers", "17")], Queue())
     records.intend(claim, "12/retro:12:1")
     records.keep_rules(7, "timezone: Europe/Zurich\n")
     sums = Sums(1, 1, 0, 0)

@@ -127,6 +127,11 @@ DOCUMENT: Json = {
         "/ready": _get({"200": _answer(_READY), "503": _answer(_READY)}),
         "/ready/door": _get({status: _answer(_DOOR) for status in ("200", "503")}),
         "/metrics": _get({"200": _answer({"type": "string"}, "text/plain")}),
+        "/s/{owner}/{repo}/retros.atom": _get(
+            {"200": _answer({"type": "string"}, "application/atom+xml"), "404": _answer(_ERROR)},
+            *map(_path, ("owner", "repo")),
+            {"name": "key", "in": "query", "schema": {"type": "string"}},
+        ),
         "/calendar/{owner}/{repo}/{secret}.ics": _get(
             {"200": _answer({"type": "string"}, "text/calendar"), "404": _answer(_ERROR)},
             *map(_path, ("owner", "repo", "secret")),
