@@ -402,6 +402,8 @@ def _login_mistakes(values: Mapping[str, str]) -> Iterator[str]:
             yield _mistake("client_secret", "is not set, but the client id is: logging in with GitHub needs both")
         if "public_url" not in values:
             yield _mistake("public_url", "is not set: GitHub sends those who log in back to this address")
+        elif urlsplit(values["public_url"]).path.strip("/"):
+            yield _mistake("public_url", "must have no path where people log in: the dashboard is at the root")
         if "app_id" not in values:
             yield _mistake("app_id", "is not set: people log in through the GitHub App that the bot is")
     elif "client_secret" in values:

@@ -39,7 +39,9 @@ class Desk:
     def origin(self) -> str:
         """Where our forms are sent from, as browsers write it."""
         url = urlsplit(self.public_url)
-        return f"{url.scheme}://{url.netloc}"
+        usual = {"https": 443, "http": 80}.get(url.scheme)
+        host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+        return f"{url.scheme}://{host}" + (f":{url.port}" if url.port not in {None, usual} else "")
 
     @property
     def https(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import time
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from bot.errors import TryLater
 from bot.github.oauth import OURS, LoginRefused
 from bot.github.people import TokenRefused
 from bot.web.desk import Desk, desk_of
@@ -23,6 +25,9 @@ from bot.web.visits import COOKIE, Visitor, form, visitor, visitor_or_none
 BEGUN = "goalkeeper-login"
 # GitHub's codes are good for ten minutes.
 _BEGUN_SECONDS = 600.0
+# Anybody may come back with a code, and each waits for GitHub: others need threads as well.
+_AT_ONCE = threading.BoundedSemaphore(8)
+_CROWDED_SECONDS = 5.0
 _PURPOSE = b"goalkeeper login"
 _LONGEST_CODE = 200
 _LOG = structlog.get_logger(__name__)
@@ -93,6 +98,8 @@ def _add_logout(pages: APIRouter, desk: Desk) -> None:
 
 def _in(request: Request, desk: Desk, code: str, verifier: str, after: str) -> Response:
     """Trade the code for tokens and begin a session; the one before is over, whoever's it was."""
+    if not _AT_ONCE.acquire(blocking=False):
+        raise TryLater(_CROWDED_SECONDS, "many people log in at the same moment")
     try:
         cookie, session = desk.sessions.begin(desk.oauth.finish(code, verifier))
     except LoginRefused as refused:
@@ -100,6 +107,8 @@ def _in(request: Request, desk: Desk, code: str, verifier: str, after: str) -> R
         return _wrong(request, "settings" if refused.code in OURS else "code")
     except TokenRefused:
         return _wrong(request, "code")
+    finally:
+        _AT_ONCE.release()
     before = visitor_or_none(request)
     if before is not None:
         _out(desk, before)

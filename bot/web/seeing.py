@@ -17,7 +17,7 @@ from bot.web.sessions import Sessions
 K = TypeVar("K")
 V = TypeVar("V")
 FRESH_SECONDS = 300.0
-_MOST = 20_000
+_MOST, _MOST_LISTS = 20_000, 500
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}")
 # Where somebody may write issues: their commands are heard.
 _WRITERS = frozenset({"triage", "write", "maintain", "admin"})
@@ -88,7 +88,7 @@ class Seeing:
         seen = self._fresh(self._lists, session.id)
         if seen is None:
             seen = self._sessions.asking(session, lambda token: self._people.repositories(token, self._app_id))
-            self._keep(self._lists, session.id, seen)
+            self._keep(self._lists, session.id, seen, _MOST_LISTS)
             for each in seen:
                 self._keep(self._levels, (session.id, each.id), each.level)
         levels = {each.id: each.level for each in seen}
@@ -107,9 +107,9 @@ class Seeing:
             found = kept.get(key)
         return found[1] if found and found[0] > self._clock() else None
 
-    def _keep(self, kept: OrderedDict[K, tuple[float, V]], key: K, value: V) -> None:
+    def _keep(self, kept: OrderedDict[K, tuple[float, V]], key: K, value: V, most: int = _MOST) -> None:
         with self._lock:
             kept[key] = (self._clock() + FRESH_SECONDS, value)
             kept.move_to_end(key)
-            while len(kept) > _MOST:
+            while len(kept) > most:
                 kept.popitem(last=False)

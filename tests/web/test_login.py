@@ -19,12 +19,16 @@ from psycopg import sql
 
 from bot.app import Context, create_app
 from bot.errors import DatabaseAway
+from bot.event import Repo
+from bot.github.oauth import Tokens
 from bot.metrics import Metrics
 from bot.sandbox.faults import Fault
 from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Key
+from bot.web import login
 from bot.web.app import dashboard
-from bot.web.sessions import _digest
+from bot.web.desk import make_desk
+from bot.web.sessions import LoggedOut, _digest
 from bot.web.visits import Space, Visitor, form, operator, space, spaces, visitor
 from tests.corridor.corridor import new_database
 from tests.sandbox.browser import Browser as PageReader
@@ -497,6 +501,81 @@ def test_a_person_has_ten_browsers_and_the_oldest_makes_room(stage: House) -> No
     others = [stage.browser("barbara") for _ in range(10)]
     assert first.get("/probe/me").status_code == 303
     assert others[0].get("/probe/me").status_code == 200
+
+
+def test_a_crowd_at_the_login_leaves_threads_for_others(stage: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.login._AT_ONCE", threading.BoundedSemaphore(1))
+    from_here = stage.browser()
+    with login._AT_ONCE:
+        assert from_here.come_in("grace").status_code == 503
+    assert from_here.come_in("grace").status_code == 303
+    assert from_here.come_in("grace").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("public", "origin"),
+    [
+        ("https://Goalkeeper.example.org:443/", "https://goalkeeper.example.org"),
+        ("https://goalkeeper.example.org:8443", "https://goalkeeper.example.org:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_our_own_origin_is_written_as_browsers_write_it(stage: House, public: str, origin: str) -> None:
+    settings = stage.settings.model_copy(update={"public_url": public})
+    assert replace(stage.desk, settings=settings).origin == origin
+
+
+def test_a_session_of_another_key_is_over(stage: House) -> None:
+    """The App has a new private key: what the old one had sealed is worth nothing, and everybody logs in anew."""
+    grace = stage.browser("grace")
+    other = make_desk(stage.settings, stage.records, stage.desk.now, b"k" * 32)
+    session = other.sessions.find(grace.cookies[COOKIE])
+    assert session is not None
+    with pytest.raises(LoggedOut):
+        other.seeing.level(session, Repo(stage.acme.repository.id, "acme/rockets"))
+    assert grace.get(ROCKETS).status_code == 303
+
+
+def test_a_token_without_another_one_to_renew_it_ends_the_session(stage: House) -> None:
+    """An App whose tokens do not expire has no refresh tokens, and needs none until somebody turns that on."""
+    asked = stage.browser().begin()
+    pair = stage.world.redeem(stage.acme.app, stage.browser().code("grace", asked | {"code_challenge": ""}))
+    cookie, session = stage.desk.sessions.begin(Tokens(pair.access))
+    assert session.seconds is None
+    browser = Browser(stage.app, stage.world, {COOKIE: cookie})
+    assert browser.get(ROCKETS).status_code == 200
+    _expire(stage, browser)
+    stage.desk.seeing.forget(session)
+    assert browser.get(ROCKETS).status_code == 303
+
+
+def test_who_waits_for_somebody_elses_renewal_is_told_to_come_back(
+    stage: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace = stage.browser("grace")
+    _expire(stage, grace)
+    session = stage.desk.sessions.find(grace.cookies[COOKIE])
+    assert session is not None
+    assert stage.records.claim_renewal(session, 60)
+    monkeypatch.setattr("bot.web.sessions._RENEWING_SECONDS", 0.3)
+    assert grace.get(ROCKETS).status_code == 503
+    stage.records.leave_renewal(session)
+    assert grace.get(ROCKETS).status_code == 200
+
+
+def test_a_renewal_that_github_does_not_answer_is_tried_again(stage: House) -> None:
+    grace = stage.browser("grace")
+    _expire(stage, grace)
+    stage.backstage.faults.add(Fault("502", path="/login/oauth/access_token"))
+    assert grace.get(ROCKETS).status_code == 503
+    assert grace.get(ROCKETS).status_code == 200
+
+
+def test_everybody_can_be_thrown_out(stage: House) -> None:
+    grace = stage.browser("grace")
+    assert stage.records.end_sessions_of(stage.world.user("grace").id) >= 1
+    assert grace.get(ROCKETS).status_code == 303
 
 
 def test_a_database_that_is_away_is_said_to_be_so(stage: House, monkeypatch: pytest.MonkeyPatch) -> None:

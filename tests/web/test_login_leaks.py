@@ -72,6 +72,9 @@ def _played(made: House) -> Play:
     for turn, call in enumerate(CALLS):
         for kind in KINDS[turn % 3 :: 3]:
             pages += _visit(made, told, call, kind, goal.number)
+    browser = made.browser("grace")
+    made.world.revoke_app(made.world.user("grace"), made.acme.app)
+    pages.append(browser.get(HERE).text)
     told.out["pages"] = "\n".join(pages)
     told.out["printed"] = _printed(made)
     settings = made.settings
