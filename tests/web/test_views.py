@@ -94,7 +94,7 @@ def test_a_word_of_the_spaces_own_is_toned_by_its_ending() -> None:
     [
         (Target("a", baseline=20, now=48, wanted=60, unit="s", share=0.7), 70, "48 s, wanted 60 s, from 20 s"),
         (Target("a", now=91, wanted=80, most=84, unit="dB", share=0.3), 30, "91 dB, wanted 80 dB to 84 dB"),
-        (Target("a", wanted=80), None, "wanted 80, nothing measured yet"),
+        (Target("a", wanted=80), None, "not measured yet"),
         (Target("a", now=3, baseline=1), None, "3, from 1"),
         (Target("a", met=True), 100, ""),
         (Target("a"), None, ""),
@@ -296,7 +296,7 @@ def test_every_kind_of_change_is_a_sentence() -> None:
         ("status", "", "in review"),
     )] == [
         "made it a goal",
-        "promised it at the start of the sprint",
+        "It was promised at the start of the sprint",
         "moved it from on track to done",
         "set the status to done",
         "gave it to grace",

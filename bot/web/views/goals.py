@@ -145,7 +145,8 @@ def _figures(target: Target) -> str:
         return f"{amount(target.now, target.unit)}, wanted {wanted}{start}"
     if target.now is not None:
         return f"{amount(target.now, target.unit)}{start}"
-    return f"wanted {wanted}{start}, nothing measured yet" if wanted else ""
+    # What is wanted stands in the text already.
+    return "not measured yet" if wanted else ""
 
 
 def ordinal(number: int) -> str:

@@ -40,7 +40,7 @@ class Piece:
 class Line:
     """One change: when, by whom ("" where GitHub does not tell), what, how, and the words that came with it.
 
-    `overtaken` says that somebody else's word stands.
+    `overtaken` says that somebody else's word stands, and `itself` that the sentence is about the goal, and nobody's.
     """
 
     at: Moment
@@ -49,6 +49,7 @@ class Line:
     how: str
     note: str
     overtaken: bool
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ def told(changes: Iterable[Change], vocabulary: Vocabulary, look: Look) -> tuple
 
 def line(change: Change, vocabulary: Vocabulary, look: Look) -> Line:
     """Return one change as told."""
+    at, note, overtaken = moment(change.at, look.zone), change.note.strip(), change.what.startswith("lost")
+    if change.what in _ITSELF and (not change.who or change.what == "committed"):
+        return Line(at, "", (Piece(_ITSELF[change.what]),), "", note, overtaken, itself=True)
     pieces = _PIECES.get(change.what, _usual)(change, vocabulary)
-    overtaken = change.what.startswith("lost")
-    how = HOW.get(change.surface, "")
-    return Line(moment(change.at, look.zone), change.who, pieces, how, change.note.strip(), overtaken)
+    return Line(at, change.who, pieces, HOW.get(change.surface, ""), note, overtaken)
 
 
 def _shown(name: str, vocabulary: Vocabulary) -> Pill:
@@ -130,6 +132,8 @@ def _usual(change: Change, _: Vocabulary) -> tuple[Piece, ...]:
     return (Piece(f"set its {change.what} to {change.after}"),)
 
 
+# What nobody does, but what becomes of a goal.
+_ITSELF = {"created": "It became a goal", "committed": "It was promised at the start of the sprint"}
 _PIECES: Mapping[str, Callable[[Change, Vocabulary], tuple[Piece, ...]]] = {
     "status": _status,
     "said": _said,
@@ -139,7 +143,6 @@ _PIECES: Mapping[str, Callable[[Change, Vocabulary], tuple[Piece, ...]]] = {
     "lost owner": _named,
     "carried": _carried,
     "created": _plain("made it a goal"),
-    "committed": _plain("promised it at the start of the sprint"),
     "removed": _plain("took it out of the sprint"),
     "decided": _decided,
 }
