@@ -101,4 +101,5 @@ def _ends(canvas: Canvas, axes: Axes, place: float, values: tuple[float, float])
     )
     for (value, _, text, ink), height in zip(both, apart([each[0] * one for each in both], _LINE_ROOM), strict=True):
         axes.annotate(text, (place, value), (11, height - value * one), textcoords="offset points",
-                      size=USUAL, color=ink, weight="bold", va="center")  # fmt: skip
+                      size=USUAL, color=ink, weight="bold", va="center",
+                      bbox={"facecolor": look.surface, "edgecolor": "none", "pad": 1})  # fmt: skip

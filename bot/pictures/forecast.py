@@ -44,6 +44,8 @@ def forecast(
 
 
 def _words(spread: Spread, unit: str) -> str:
+    if spread.p15 == spread.p85:
+        return f"Of {spread.plays:,} plays seven of ten and more came to {counted(spread.p50, unit)}."
     return (
         f"Of {spread.plays:,} plays half came to {counted(spread.p50, unit)} or more,"
         f" seven of ten to between {amount(spread.p15)} and {amount(spread.p85)}."
@@ -78,10 +80,17 @@ def _paint(canvas: Canvas, spread: Spread | None, head: tuple[str, str], unit: s
 def _marks(canvas: Canvas, axes: Axes, spread: Spread, ends: tuple[float, float]) -> None:
     """Name the three numbers to go by, above the bars; they never touch."""
     palette, (low, high) = canvas.palette, ends
-    told = ((spread.p15, "85 in 100 reach"), (spread.p50, "half reach"), (spread.p85, "15 in 100 reach"))
-    places = [(value - low) / (high - low) * (canvas.width - _LEFT - _RIGHT) for value, _ in told]
-    shown = [min(places[0], places[1] - _APART), places[1], max(places[2], places[1] + _APART)]
-    for (value, text), at in zip(told, shown, strict=True):
+    told = (
+        (spread.p15, "85 in 100 reach", -_APART),
+        (spread.p50, "half reach", 0),
+        (spread.p85, "15 in 100 reach", _APART),
+    )
+    one = (canvas.width - _LEFT - _RIGHT) / (high - low)
+    middle = (spread.p50 - low) * one
+    # Where nearly all plays came to the same, one number says so.
+    for value, text, aside in told if spread.p15 < spread.p85 else told[1:2]:
+        own = (value - low) * one
+        at = own if not aside else min(own, middle + aside) if aside < 0 else max(own, middle + aside)
         axes.axvline(value, color=palette.ink, linewidth=1.4, linestyle=(0, (3, 2)))
         canvas.write(_LEFT + at, canvas.top + _AIR - 22, text, size=SMALL, ha="center")
         canvas.write(

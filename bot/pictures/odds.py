@@ -74,9 +74,13 @@ def _paint(canvas: Canvas, found: Calibration, head: tuple[str, str]) -> None:
     axes.plot([0, 1], [0, 1], color=palette.axis, linewidth=1.4, linestyle=(0, (4, 3)))
     canvas.write(_LEFT - 34, canvas.top + 16, "came true", size=SMALL)
     canvas.write(canvas.width - _RIGHT, canvas.height - 18, "declared odds", size=SMALL, ha="right")
-    axes.text(0.03, 0.95, "came true more often than said: aim higher", size=SMALL, color=palette.muted, va="center")
-    axes.text(0.97, 0.05, "came true less often: promise less", size=SMALL, color=palette.muted, ha="right",
-              va="center")  # fmt: skip
+    canvas.write(
+        canvas.width - _RIGHT,
+        canvas.top + 16,
+        "above the line: aim higher; below it: promise less",
+        size=SMALL,
+        ha="right",
+    )
     blue, shown = palette.edge(BLUE), found.bins
     axes.plot([each.declared for each in shown], [each.hits / each.bets for each in shown], color=blue, linewidth=1.4)
     for each in shown:

@@ -90,11 +90,10 @@ def _sides(canvas: Canvas, axes: Axes, pace: Velocity | None, points: Sequence[t
     one, palette = _DOWN / axes.get_ylim()[1], canvas.palette
     told = [(last.done / 2, "done", palette.said(BLUE)), (last.promised, "promised", palette.ink)]
     if pace:
-        told += [
-            (pace.low, f"{amount(pace.low)} least", palette.said(GREEN)),
-            (pace.middle, f"{amount(pace.middle)} median", palette.said(GREEN)),
-            (pace.high, f"{amount(pace.high)} most", palette.said(GREEN)),
-        ]
+        told.append((pace.middle, f"{amount(pace.middle)} median", palette.said(GREEN)))
+    if pace and pace.low < pace.high:
+        told.append((pace.low, f"{amount(pace.low)} least", palette.said(GREEN)))
+        told.append((pace.high, f"{amount(pace.high)} most", palette.said(GREEN)))
     told.sort(key=lambda each: each[0])
     heights = apart([value * one for value, _, _ in told], _LINE_ROOM)
     for (_, text, ink), height in zip(told, heights, strict=True):
