@@ -30,7 +30,7 @@ BEAT_SECONDS = 20.0
 CHECK_SECONDS = 60.0
 # So soon streams end when the process shall, long before connections are cut.
 NOTICE_SECONDS = 0.5
-RETRY_SECONDS = 3
+RETRY_SECONDS, FULL_SECONDS = 3, 60
 # What changed so shortly before the stream began may have missed the page.
 _LATELY = timedelta(seconds=15)
 _HEADERS = {
@@ -140,8 +140,10 @@ def router(desk: Desk, backstage: Backstage) -> APIRouter:
     async def live(request: Request, where: Annotated[Space, Depends(space)]) -> Response:
         """Tell when something in a space changed, until the visitor leaves, may not see it any more, or we end."""
         session = where.visitor.session
-        if backstage.leaving() or not pulse.has_room(session.id):
-            return Response(status_code=503, headers={"Retry-After": str(RETRY_SECONDS)})
+        if backstage.leaving():
+            return _later(RETRY_SECONDS)
+        if not pulse.has_room(session.id):
+            return _later(FULL_SECONDS)
         listener = Listener(session.id, where.repo.id)
         last = await pulse.join(listener)
         known = request.headers.get("last-event-id", "")
@@ -152,6 +154,11 @@ def router(desk: Desk, backstage: Backstage) -> APIRouter:
         )
 
     return pages
+
+
+def _later(seconds: int) -> Response:
+    """Let a browser ask again; after an error, as 503 is one, it never would."""
+    return Response(f"retry: {seconds * 1000}\n\n", media_type="text/event-stream", headers=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,9 +227,19 @@ def test_a_stream_ends_at_once_when_the_process_shall(past: Past, cookie: str) -
 
     with served(past) as (url, server):
         assert asyncio.run(go(url, server)) < 3
-    with served(past) as (url, _):
-        past.told.to_end = True
-        assert httpx.get(url + "/s/acme/unknown/live").status_code == 303
+
+
+def test_a_browser_that_finds_no_room_asks_again_later(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    grace = past.house.browser("grace")
+    past.told.to_end = True
+    ending = grace.get(LIVE)
+    past.told.to_end = False
+    monkeypatch.setattr(Pulse, "has_room", lambda *_: False)
+    full = grace.get(LIVE)
+    assert [(each.status_code, each.text) for each in (ending, full)] == [
+        (200, "retry: 3000\n\n"),
+        (200, "retry: 60000\n\n"),
+    ]
 
 
 def test_who_does_not_see_the_space_hears_nothing(past: Past) -> None:
