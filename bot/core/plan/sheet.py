@@ -132,7 +132,7 @@ def _goal(turn: Turn, view: GoalView, known: _Known) -> Goal:
     changes = sorted(known.changes.get(view.number, ()), key=lambda each: each.at) if view.number else []
     word, issue = turn.rules.vocabulary.read(view.word), known.issues.get(view.number)
     targets = tuple(_target(turn, view.number, each) for each in _walked(view.targets))
-    shares = (each.share for each in targets)
+    shares, came = (each.share for each in targets), _came(view, changes)
     return Goal(
         number=view.number,
         title=view.title,
@@ -147,7 +147,8 @@ def _goal(turn: Turn, view: GoalView, known: _Known) -> Goal:
         confidence=view.confidence,
         points=line.goal.points if line else None,
         updated_at=_updated_at(turn, changes, issue),
-        since=_since(view, changes),
+        since=came.at if came else None,
+        why=" ".join(came.note.split()) if came else "",
         added=Planned(view.number, view.title) in known.added,
         share=figures.goal_share(shares, done=view.done) if view.open or view.done else 0.0,
         targets=targets,
@@ -197,9 +198,9 @@ def _is_word(turn: Turn, comment: Comment) -> bool:
     return not comment.mine and not comment.minimized and not turn.memory.keys(comment)
 
 
-def _since(view: GoalView, changes: Sequence[Change]) -> datetime | None:
-    """Return when a goal came to the status that it has; None where the history does not tell."""
-    came = [each.at for each in changes if each.what in {"status", "created"} and each.after == view.word]
+def _came(view: GoalView, changes: Sequence[Change]) -> Change | None:
+    """Return the change that brought a goal to the status that it has; None where the history does not tell."""
+    came = [each for each in changes if each.what in {"status", "created"} and each.after == view.word]
     return came[-1] if came else None
 
 

@@ -38,6 +38,7 @@ class Goal:
     1, `points` are as estimated. `updated_at` is when somebody last changed it, or said something about it; `since` is
     when it came to its status. `added` says that it came after the start. `conflict` is a question that waits for
     its owner, "" for none; `help` the words with which help was asked for, "" for none. `words` are the owner's last.
+    `why` is what was said when it came to its status, by whomever.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Goal:
     words: str = ""
     help: str = ""
     conflict: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Bar:
 class Row:
     """A goal. `page` and `url` are the addresses of our page and of its issue, "" where there is none.
 
-    `marks` are short words about it, `updated` is when anybody last said something, `old` whether that is too long ago.
+    `words` are the last ones, `why` what was said with its status. `marks` are short words about it, `updated` is when
+    anybody last said something, `old` whether that is too long ago.
     """
 
     number: int
@@ -76,6 +77,7 @@ class Row:
     old: bool
     is_open: bool
     words: str
+    why: str
     help: str
     conflict: str
 
@@ -109,7 +111,8 @@ def row(goal: Goal, look: Look) -> Row:
         updated=ago(goal.updated_at, look.now, look.zone),
         old=old,
         is_open=is_open,
-        words=goal.words,
+        words=goal.words or goal.why,
+        why=goal.why or goal.words,
         help=goal.help,
         conflict=goal.conflict,
     )

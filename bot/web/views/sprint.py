@@ -165,7 +165,7 @@ def _reasons(row: Row) -> Iterator[Reason]:
     if row.conflict:
         yield Reason("A question waits", "❓", row.conflict)
     if row.pill.word == BLOCKED:
-        yield Reason("Blocked", "⛔", row.words)
+        yield Reason("Blocked", "⛔", row.why)
     if row.help:
         yield Reason("Help wanted", "🙋", row.help)
     if row.is_open and not row.owner:

@@ -155,6 +155,8 @@ def test_since_when_and_when_somebody_last_did_something() -> None:
     )
     goal = rover(memory=remember(ROVER, history=changes))
     assert (goal.since, goal.updated_at) == (tuesday + timedelta(hours=1), tuesday + timedelta(hours=1))
+    said_why = replace(changes[1], note="the seals\nare here")
+    assert (goal.why, rover(memory=remember(ROVER, history=(said_why,))).why) == ("", "the seals are here")
     said = comment(90, "nearly there", "grace", at=tuesday + timedelta(hours=2))
     ours = comment(91, "a post of ours", mine=True, at=tuesday + timedelta(hours=3))
     goal = rover(memory=remember(ROVER, history=changes), comments=(said, ours))
