@@ -265,7 +265,7 @@ def figures(
 
     settings = _asked()
     with _said(), parts(settings) as made:
-        asked = Asked(goals, points, team)
+        asked = Asked(goals, points, team, made.now())
         for line in figure_lines(where, made.records, as_json=as_json, asked=asked, all_hours=all_hours):
             typer.echo(line)
 

@@ -6,8 +6,10 @@ import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +19,7 @@ from bot.core import calendar
 from bot.core import figures as core
 from bot.core.figures import Calibration, Figures, beside, counted_of, figures, flow, name_of, points_of, records_of
 from bot.core.figures import words as said
+from bot.core.folding import fold
 from bot.core.record import Record
 from bot.core.rules import Rules
 from bot.errors import ForPeople
@@ -37,12 +40,23 @@ _COLUMNS = 8
 class Asked:
     """What somebody wants to know: when so many goals, and so many points, are done (None: nobody asks).
 
-    With a `team` only its goals count, and no number, mark of health or history of the whole space.
+    With a `team` only its goals count, and no number, mark of health or history of the whole space. With `now` the sprint
+    that runs then is told of, too.
     """
 
     goals: float | None = None
     points: float | None = None
     team: str = ""
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The sprint that runs: what it is called, its burn-up, and how fresh its open goals are."""
+
+    name: str
+    days: tuple[core.Day, ...]
+    fresh: core.Freshness
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class _Told:
     health: tuple[core.Marks, ...]
     hours: tuple[Mapping[str, float], ...]
     asked: Asked
+    running: _Running | None
 
 
 def figure_lines(
@@ -84,7 +99,31 @@ def _told(repo: Repo, found: Sequence[Record], records: Records, asked: Asked, *
     marks = [] if asked.team else records.health_elsewhere(repo.id, 0, ALL_MARKS)
     health = core.health(marks, sprints)
     hours = tuple(_hours(each, records, rules, between) for each in found[-_COLUMNS:])
-    return _Told(figures(found), core.trends(found, core.by_sprint(health, sprints)), health, hours, asked)
+    trends = core.trends(found, core.by_sprint(health, sprints))
+    return _Told(figures(found), trends, health, hours, asked, _running(repo, records, rules, asked))
+
+
+def _running(repo: Repo, records: Records, rules: Rules, asked: Asked) -> _Running | None:
+    zone, now = ZoneInfo(rules.timezone), asked.now
+    shown = records.current(repo.id, now.astimezone(zone).date()) if now else None
+    if now is None or shown is None or shown.sheet.state != "running":
+        return None
+    sheet = shown.sheet
+    goals = [each for each in sheet.goals if not asked.team or fold(each.team) == fold(asked.team)]
+    words = {each.number: each.status for each in goals if each.number}
+    begin, end = calendar.edges(calendar.Period(sheet.start, sheet.end, sheet.number), rules)
+    changes = [each for each in records.history(repo.id, sheet.sprint) if not asked.team or each.number in words]
+    kinds = {kind: [word.name for word in sheet.words if word.ending == kind] for kind in ("completed", "not planned")}
+    days = core.burnup(
+        core.spans(changes, begin, end, now, words),
+        [sheet.start + timedelta(days=n) for n in range((sheet.end - sheet.start).days + 1)],
+        now,
+        zone,
+        endings=core.Endings(kinds["completed"], kinds["not planned"]),
+    )
+    since = core.lately(now, zone, calendar.work_days(rules).previous_working)
+    fresh = core.freshness([each.updated_at for each in goals if each.ending == "open"], now, since, zone)
+    return _Running(sheet.title, days, fresh)
 
 
 def _of_team(found: Sequence[Record], team: str) -> tuple[Record, ...]:
@@ -120,6 +159,9 @@ def _lines(told: _Told) -> Iterator[str]:
     yield from said.trend_words(told.trends)
     yield from map(_plain, said.health_words(told.health))
     yield from map(_plain, said.unreported_words(core.unreported(every.records)))
+    if told.running:
+        yield from map(_plain, said.burnup_words(told.running.days, told.running.name))
+        yield from said.freshness_words(told.running.fresh)
     yield from _coming(told)
     if every.calibration.bins:
         yield ""
@@ -177,8 +219,14 @@ def _fields(told: _Told) -> dict[str, Any]:
         "causes": dict(found.causes),
         "health": {each.name: list(each.means) for each in told.health},
         "unmeasured": [asdict(each) for each in core.unreported(found.records)],
+        "running": _told_running(told.running) if told.running else None,
         "forecast": {what: _forecast(each, getattr(told.asked, what)) for what, each in _done(told).items()},
     }
+
+
+def _told_running(found: _Running) -> dict[str, Any]:
+    days = [{"day": each.day.isoformat(), "scope": each.scope, "done": each.done} for each in found.days]
+    return {"title": found.name, "burnup": days, "freshness": asdict(found.fresh)}
 
 
 def _sprint(record: Record) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.history import fill
 from bot.cli import app
 from bot.core.agreed import Change, Kept
 from bot.core.record import Outcome, Record, Removed, Result, frozen
 from bot.errors import ForPeople
+from bot.event import Repo
 from bot.figures import Asked, figure_lines
 from tests.records.test_memory import sprint
 
@@ -185,6 +187,30 @@ def test_machines_read_trends_and_the_forecast(six: Records) -> None:
     assert found["forecast"]["points"]["sprints"] is None
 
 
+def test_the_sprint_that_runs_is_told_of(records: Records) -> None:
+    history = fill(records, Repo(7, "acme/rockets"), sprints=2, goals=12, teams=2, seed=3)
+    asked = Asked(now=history.now)
+    lines = list(figure_lines("acme/rockets", records, asked=asked))
+    shown = records.current(7, history.today)
+    assert shown is not None
+    goals = shown.sheet.goals
+    scope, done = (sum(each.status != "dropped" for each in goals), sum(each.status == "done" for each in goals))
+    (burnt,) = [line for line in lines if "until now" in line]
+    assert burnt.startswith(f"Sprint 2 until now: {done} of {scope} goals are done; a week ago ")
+    running = [each for each in goals if each.ending == "open"]
+    assert any(line.startswith(f"Of {len(running)} open goals ") for line in lines)
+    (line,) = figure_lines("acme/rockets", records, as_json=True, asked=asked)
+    told = json.loads(line)["running"]
+    assert told["burnup"][-1] == {"day": history.today.isoformat(), "scope": scope, "done": done}
+    assert told["freshness"]["goals"] == len(running)
+    (line,) = figure_lines("acme/rockets", records, as_json=True, asked=replace(asked, team="guidance"))
+    mine = [each for each in goals if each.team == "Guidance" and each.status != "dropped"]
+    assert json.loads(line)["running"]["burnup"][-1]["scope"] == len(mine)
+    later = replace(asked, now=history.now + timedelta(days=-40))
+    (line,) = figure_lines("acme/rockets", records, as_json=True, asked=later)
+    assert json.loads(line)["running"] is None
+
+
 def test_a_team_has_its_own_figures(records: Records) -> None:
     goals = (*[replace(BET, number=n, where="Guidance") for n in range(5)], replace(LOST, where="Range"))
     records.freeze(sprint(records, 10), frozen(replace(RECORD, goals=goals, removed=(Removed(99, "Paint"),))))
@@ -208,7 +234,7 @@ def test_a_space_without_records_says_so(records: Records) -> None:
 def test_the_command_prints_them(three: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def made(_: Any) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(records=three)
+        yield SimpleNamespace(records=three, now=lambda: NOON)
 
     monkeypatch.setattr("bot.cli._asked", lambda: None)
     monkeypatch.setattr("bot.parts.parts", made)

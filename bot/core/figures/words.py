@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.core.figures.achievement import Achieved, Met
+from bot.core.figures.burnup import Day
 from bot.core.figures.calibration import FEWEST as FEWEST_BETS
 from bot.core.figures.calibration import Calibration
 from bot.core.figures.flow import Flow
 from bot.core.figures.forecast import LAST, LONGEST, Spread
+from bot.core.figures.freshness import USUAL_DAYS, Freshness
 from bot.core.figures.health import Marks
 from bot.core.figures.sprints import Figures
 from bot.core.figures.tiers import Stand, Standing
@@ -19,6 +21,7 @@ _NAMED = 8
 _LONGEST = 80
 # A share that moves less has not moved.
 _STILL = 0.05
+_WEEK = 7
 
 
 def met_words(found: Sequence[Met]) -> str:
@@ -155,6 +158,26 @@ def trend_words(found: Sequence[Trend]) -> Iterator[str]:
             yield f"{name}: {beside}: {way}."
 
 
+def burnup_words(days: Sequence[Day], name: str) -> Iterator[str]:
+    """Yield how much of a sprint that runs is done, and how that was a week before."""
+    if days:
+        last, before = days[-1], days[-8] if len(days) > _WEEK else None
+        since = f"; a week ago {before.done:g} of {before.scope:g}" if before else ""
+        yield f"{name} until now: {last.done:g} of {last.scope:g} goals are done{since}."
+
+
+def freshness_words(found: Freshness) -> Iterator[str]:
+    """Yield how lately anybody was heard of."""
+    if not found.goals:
+        return
+    goals, were = "goal" if found.goals == 1 else "goals", "was" if found.fresh == 1 else "were"
+    yield f"Of {found.goals} open {goals} {found.fresh} {were} heard of in the last {USUAL_DAYS} working days."
+    if found.oldest is not None and found.middle is not None:
+        yield f"The oldest word is {_days(found.oldest)} old, the median {found.middle:g}."
+    if found.silent:
+        yield f"Of {found.silent} nobody has said a word."
+
+
 def health_words(found: Sequence[Marks]) -> Iterator[str]:
     """Yield the last mean of each dimension of health, and where it goes."""
     told = [f"{each.name} {each.now:.1f} {each.arrow}".rstrip() for each in found if each.now is not None]
@@ -173,6 +196,10 @@ def names(every: Sequence[str]) -> str:
     """Return the first few names, and how many more there are."""
     shown = ", ".join(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1].rstrip()}…" for each in every[:_NAMED])
     return f"{shown} and {len(every) - _NAMED} more" if len(every) > _NAMED else shown
+
+
+def _days(number: int) -> str:
+    return f"{number} {'day' if number == 1 else 'days'}"
 
 
 def _sprints(number: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,8 @@ from bot.core.figures import (
     Bet,
     Compared,
     Criterion,
+    Day,
+    Freshness,
     Item,
     Met,
     Part,
@@ -25,7 +28,16 @@ from bot.core.figures import (
     unmeasured,
 )
 from bot.core.figures.flow import Counted
-from bot.core.figures.words import achieved_words, cause_words, flow_words, names, odds_words, tier_words
+from bot.core.figures.words import (
+    achieved_words,
+    burnup_words,
+    cause_words,
+    flow_words,
+    freshness_words,
+    names,
+    odds_words,
+    tier_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +138,24 @@ def test_causes_and_names() -> None:
     assert names([str(n) for n in range(10)]) == "0, 1, 2, 3, 4, 5, 6, 7 and 2 more"
     assert len(names(["n" * 300])) == 80
     assert unmeasured([Compared("MRR", ""), Compared("Churn", "2%", turned=Turned.SAME)]) == ("MRR",)
+
+
+def test_a_sprint_that_runs_is_told_in_a_sentence_and_beside_last_week() -> None:
+    days = [Day(date(2026, 1, 5 + n), 10 - n / 4, float(n)) for n in range(9)]
+    assert list(burnup_words(days[:3], "Sprint 1")) == ["Sprint 1 until now: 2 of 9.5 goals are done."]
+    assert list(burnup_words(days, "Sprint 1")) == ["Sprint 1 until now: 8 of 8 goals are done; a week ago 1 of 9.75."]
+    assert list(burnup_words([], "Sprint 1")) == []
+
+
+def test_how_lately_anybody_was_heard_of() -> None:
+    assert list(freshness_words(Freshness(4, 2, 0.5, 6, 5.0, 1))) == [
+        "Of 4 open goals 2 were heard of in the last 3 working days.",
+        "The oldest word is 6 days old, the median 5.",
+        "Of 1 nobody has said a word.",
+    ]
+    assert list(freshness_words(Freshness(1, 1, 1.0, 1, 1.0, 0))) == [
+        "Of 1 open goal 1 was heard of in the last 3 working days.",
+        "The oldest word is 1 day old, the median 1.",
+    ]
+    assert list(freshness_words(Freshness(1, 0, 0.0, None, None, 1)))[1:] == ["Of 1 nobody has said a word."]
+    assert list(freshness_words(Freshness(0, 0, None, None, None, 0))) == []
