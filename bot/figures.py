@@ -40,8 +40,8 @@ _COLUMNS = 8
 class Asked:
     """What somebody wants to know: when so many goals, and so many points, are done (None: nobody asks).
 
-    With a `team` only its goals count, and no number, mark of health or history of the whole space. With `now` the sprint
-    that runs then is told of, too.
+    With a `team` only its goals count, and no number, mark of health or history of the whole space. With `now`, the
+    sprint that runs then is told of, too.
     """
 
     goals: float | None = None
