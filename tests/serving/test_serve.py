@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 import responses
+from pydantic import SecretStr
 
 import bot.serve
+from bot.app import create_app
 from bot.database import Database
 from bot.errors import Gone, TryLater
 from bot.front import context
@@ -29,6 +31,7 @@ from bot.sandbox.inprocess import Sandbox
 from bot.sandbox.seeds import Acme, Key
 from bot.serve import Fetching, WhoWeAre, meet, redeliver
 from config.settings import load
+from tests.web.door import ask
 
 
 @pytest.fixture
@@ -295,3 +298,14 @@ def test_one_delivery_that_cannot_be_sent_again_does_not_keep_the_others(
     del answers[2]
     assert redeliver(app, app.now()) == 4
     assert redeliver(app, app.now(), lambda: True) == 0
+
+
+def test_people_log_in_only_where_the_operator_has_set_it(app: Parts, acme: Acme) -> None:
+    """Without a client id there is no login at all, and the clock has no sessions to end."""
+    login = {"client_id": acme.app.client_id, "client_secret": SecretStr("c" * 40), "public_url": "https://bot.example"}
+    open_to_all = replace(app, settings=app.settings.model_copy(update=login))
+    for made, status in ((app, 404), (open_to_all, 200)):
+        web = create_app(context(made, None))
+        assert ask(web, "GET", "/login", headers={"Host": "bot.example"}).status_code == status
+        jobs = {job.id for job in bot.serve.ticking(made)._scheduler.get_jobs()}
+        assert ("sessions" in jobs) is (status == 200)
