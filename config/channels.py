@@ -21,6 +21,8 @@ _KEYS = {"url", "allow", "kinds", "picture"}
 _EXAMPLE = '{"url": "discord://…", "allow": ["acme/*"]}'
 # What is shorter is no secret, or so common that taking it out of the log would make that useless.
 _SHORTEST_PART = 8
+# Words that stand in the addresses of Slack, Discord and Teams, and in the lines of any log.
+_NO_SECRETS = frozenset({"localhost", "services", "webhooks", "workflows", "triggers", "messages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,5 @@ def secrets_in(url: str) -> Iterator[str]:
     parts = [*path.split("/")[1:], *account.split(":"), *(value for _, value in parse_qsl(query))]
     parts += [host] if "." not in host and ":" not in host else []
     for part in parts:
-        if len(part) >= _SHORTEST_PART and part != "localhost":
+        if len(part) >= _SHORTEST_PART and part not in _NO_SECRETS:
             yield from {part, unquote(part)}

@@ -84,7 +84,7 @@ class Outbox(Store):
     """What waits to be told. Senders may die at any time: what they held is free again when the lease is over."""
 
     def told_notices(self, repo_id: int, sprint: int) -> dict[tuple[str, str], str]:
-        """Return the digest of every notice of a sprint of the last days, by channel and key."""
+        """Return the digest of every notice of a sprint that is known still, by channel and key; no steps of goals."""
         rows = self._all("told_notices", repo_id=repo_id, sprint=sprint)
         return {(row["channel"], row["key"]): row["digest"] for row in rows}
 

@@ -691,7 +691,13 @@ SELECT kind, text, who, at, number, fields FROM (
 ) AS latest ORDER BY at, id
 
 -- name: health_elsewhere
-SELECT sprint, kind, text, who, at, number, fields FROM (
+-- Marks that come after the end of a sprint are heard by the next one. What a review came to is that of its own sprint, as
+-- long as anybody knows which post is a review.
+SELECT coalesce(CASE WHEN kind = 'reviewed' THEN (
+    SELECT split_part(e.key, ':', 2)::bigint FROM effect e
+    WHERE e.repo_id = latest.repo_id AND e.number = latest.number AND e.number <> 0 AND e.key ~ '^[0-9]+/review:[0-9]{1,10}$'
+    LIMIT 1
+) END, sprint) AS sprint, kind, text, who, at, number, fields FROM (
     SELECT * FROM kept
     WHERE repo_id = %(repo_id)s AND sprint <> %(sprint)s AND kind IN ('health', 'typed', 'reviewed')
     ORDER BY at DESC, id DESC LIMIT %(most)s
@@ -1121,8 +1127,9 @@ UPDATE posting SET url = %(url)s WHERE session = %(id)s AND once = %(once)s
 DELETE FROM posting WHERE session = %(id)s AND once = %(once)s AND url = ''
 
 -- name: told_notices
+-- Without the steps of goals: each belongs to one turn, and no other one would tell it.
 SELECT channel, key, digest FROM notice
-WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND made_at > now() - interval '8 days'
+WHERE repo_id = %(repo_id)s AND sprint = %(sprint)s AND kind NOT IN ('status', 'owner')
 
 -- name: tell_notice
 INSERT INTO notice (
