@@ -290,6 +290,22 @@ def test_marks_and_means_of_other_sprints_come_along(records: Records, claim: Cl
     assert records.health_elsewhere(claim.repo_id + 1, claim.number + 1) == []
 
 
+def test_what_a_review_came_to_is_that_of_its_sprint_whoever_heard_of_it(records: Records, claim: Claim) -> None:
+    later = sprint(records, 15)
+    records.effect_done(claim, f"{claim.number}/review:{claim.number}", "I_44", 44)
+    records.effect_done(claim, f"{claim.number}/retro:45", "I_45", 45)
+    means = (("Pace", "3.50"),)
+    kept = [Kept("reviewed", "", "", MONDAY, number, means) for number in (44, 45)]
+    mark = Kept("health", "", "ada", MONDAY, 44, (("dimension", "Pace"), ("score", "4")))
+    records.remember(later, [], [], kept=[*kept, mark])
+    found = records.health_elsewhere(7, 0)
+    assert [(each.sprint, each.kept.kind, each.kept.number) for each in found] == [
+        (claim.number, "reviewed", 44),
+        (15, "reviewed", 45),
+        (15, "health", 44),
+    ]
+
+
 def test_what_later_plans_decided_about_goals_is_found(records: Records, claim: Claim) -> None:
     later, elsewhere = sprint(records, 15), sprint(records, 16, Repo(8, "acme/boats"))
     decision = Change(40, MONDAY, "decided", "on track", "carry", "box", "grace", "two days are left", "Land")
