@@ -43,6 +43,15 @@ def changes(number: int, now: datetime = NOW) -> tuple[Change, ...]:
     )
 
 
+# A goal that no sheet has any more.
+REMOVED = (
+    Change(13, NOW - timedelta(days=9), "created", "", "not started", "line", "ada", title="Paint the tower"),
+    Change(13, NOW - timedelta(days=8), "owner", "", "linus", "assignee", "ada", title="Paint the tower"),
+    Change(13, NOW - timedelta(days=7), "status", "not started", "dropped", "label", "ada", title="Paint the tower"),
+    Change(13, NOW - timedelta(days=6), "removed", "", "", "line", "ada", title="Paint the tower"),
+)
+
+
 def keep(records: Records, repo: Repo, *sheets: Sheet, told: tuple[Change, ...] = ()) -> None:
     """Let the records know these sprints; the first one has the changes."""
     known = records.claim(f"space:{repo.id}", "a test")
@@ -73,7 +82,7 @@ def furnished(key: Key, database_url: str, **given: str) -> Iterator[House]:
     with house(key, database_url, **given) as made:
         at_noon(made)
         repo = Repo(made.acme.repository.id, made.acme.repository.full_name)
-        keep(made.records, repo, SHEET, *EARLIER, told=changes(4))
+        keep(made.records, repo, SHEET, *EARLIER, told=(*changes(4), *REMOVED))
         titles = {goal.number: goal.title for goal in SHEET.goals}
         for number in range(1, max(titles) + 1):
             issue = NewIssue(titles.get(number, SHEET.title))

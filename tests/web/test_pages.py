@@ -140,6 +140,13 @@ def test_a_goal_without_a_history_is_found_in_its_sprint(ada: Browser) -> None:
     assert "Burn time on the stand" in text
 
 
+def test_a_goal_that_was_taken_out_is_as_its_history_left_it(ada: Browser) -> None:
+    found = seen(ada, f"{SPACE}/goals/13")
+    assert found.faults() == []
+    assert "Paint the tower ❌ dropped" in found.text
+    assert "linus" in found.text
+
+
 def test_a_sprint_that_is_closed_can_be_looked_at_but_not_changed(ada: Browser) -> None:
     assert "status" not in seen(ada, f"{SPACE}/sprints/91").fields
     assert "status" in seen(ada, SPACE).fields

@@ -118,16 +118,6 @@ def amount(value: float, unit: str = "") -> str:
     return f"{said}{unit}" if unit in {"", "%", "×", "x"} else f"{said} {unit}"
 
 
-def listed(words: tuple[str, ...] | list[str]) -> str:
-    """Return words as a sentence has them: "ada, grace and linus"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
 def part(text: str) -> str:
     """Return a text as one part of an address."""
     return quote(text, safe="")
-
-
-def initials(login: str) -> str:
-    """Return the letter that stands where somebody has no picture."""
-    return next((char for char in login if char.isalnum()), "?").upper()
