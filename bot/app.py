@@ -14,6 +14,7 @@ import anyio
 import structlog
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -107,6 +108,7 @@ def create_app(context: Context, *, door: bool = True) -> FastAPI:
         app.mount(path, mounted)
     app.exception_handler(HTTPException)(_refusal)
     app.exception_handler(GoalkeeperError)(_stumbled)
+    app.exception_handler(RequestValidationError)(_unreadable)
     app.exception_handler(Exception)(_failure)
     if door and context.settings.public_url:
         host = urlsplit(context.settings.public_url).hostname or ""
@@ -224,6 +226,11 @@ async def _refusal(request: Request, error: HTTPException) -> Response:
     if refuse := getattr(request.state, "refuse", None):
         return await to_thread.run_sync(refuse, request, error)
     return JSONResponse({"error": str(error.detail).lower()}, error.status_code, error.headers)
+
+
+async def _unreadable(request: Request, _error: RequestValidationError) -> Response:
+    """An address with a word where a number belongs, and its like: there is nothing there."""
+    return await _refusal(request, HTTPException(404))
 
 
 async def _stumbled(request: Request, error: GoalkeeperError) -> Response:

@@ -589,6 +589,14 @@ def test_a_database_that_is_away_is_said_to_be_so(stage: House, monkeypatch: pyt
     assert (answer.status_code, "The database does not answer" in answer.text) == (503, True)
 
 
+def test_a_word_where_a_number_belongs_is_a_page_that_is_not_there(stage: House) -> None:
+    grace = stage.browser("grace")
+    for path in ("/s/acme/rockets/goals/seven", "/s/acme/rockets/sprints/1.5", "/s/acme/rockets/nothing/here"):
+        answer = grace.get(path)
+        assert (answer.status_code, "There is nothing here" in answer.text) == (404, True)
+        assert answer.headers["content-type"].startswith("text/html")
+
+
 def test_a_mistake_of_ours_is_a_page_that_tells_nothing_of_it(stage: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("the secret of the house")
