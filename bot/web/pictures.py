@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from bot import pictures
@@ -26,6 +29,8 @@ from bot.web.visits import Space, space
 _FRESH = timedelta(minutes=10)
 _LONGEST_SPRINT = 400
 _LARGEST = 2**31
+# One picture is drawn at a time. Who waits for theirs holds no thread that a page would need.
+_PEN = ThreadPoolExecutor(1, "pictures")
 # An SVG that somebody opens by itself runs nothing and fetches nothing.
 _HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -43,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
     pages = APIRouter()
 
     @pages.get("/s/{owner}/{name}/pictures/{kind}.{form}")
-    def picture(
+    async def picture(
         where: Annotated[Space, Depends(space)],
         *,
         kind: str,
@@ -56,7 +61,9 @@ def router(desk: Desk) -> APIRouter:
         """Draw a picture; of the sprint whose issue has the number, else of the one that runs or ran last."""
         if form not in [*Form] or theme not in [*Theme] or size not in _SIZES or not 0 <= sprint < _LARGEST:
             raise HTTPException(404)
-        found = _drawn(desk, where, kind, sprint)(Theme(theme), Form(form), _SIZES[size])
+        draw = await run_in_threadpool(_drawn, desk, where, kind, sprint)
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(_PEN, draw, Theme(theme), Form(form), _SIZES[size])
         headers = {**_HEADERS, "ETag": f'"{found.digest}"'}
         if found.digest in if_none_match:
             return Response(status_code=304, headers=headers)

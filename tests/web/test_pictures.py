@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ import pytest
 from bot.core.agreed import Kept
 from bot.core.record import Outcome, Record, Result, frozen
 from bot.event import Repo
-from bot.pictures import Form, Theme
+from bot.pictures import Drawing, Form, Theme, canvas
 from bot.records.work import nothing_queued
 from bot.sandbox.seeds import Key
 from bot.web.pictures import KINDS, address
@@ -107,6 +108,23 @@ def test_an_svg_runs_nothing_by_itself(ada: Browser) -> None:
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_whoever_waits_for_a_picture_holds_no_thread_of_the_pages(
+    ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[str] = []
+    drawing = canvas._draw
+
+    def told(sketch: canvas.Sketch, theme: Theme, form: Form) -> Drawing:
+        where.append(threading.current_thread().name)
+        return drawing(sketch, theme, form)
+
+    canvas._drawn.clear()
+    monkeypatch.setattr(canvas, "_draw", told)
+    for kind in ("carried", "health"):
+        assert ada.get(address(HOME, kind, Theme.DARK)).status_code == 200
+    assert {name.partition("_")[0] for name in where} == {"pictures"}
 
 
 def test_a_narrow_picture_is_one_of_its_own(ada: Browser) -> None:
