@@ -82,7 +82,7 @@ def housed(records: Records, url: str, visits: Any = None) -> House:
     return House(create_app(context), records, history, queue, tokens, url, desk)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(database_server: str) -> Iterator[House]:
     with new_database(database_server) as url:
         records = Records.open(url)

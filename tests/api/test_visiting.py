@@ -18,6 +18,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.seeds import Key
 from bot.web.app import dashboard
 from bot.web.asking import Visits
+from bot.web.sessions import LoggedOut
 from tests.corridor.corridor import new_database
 from tests.records.steps import Queue
 from tests.web.visiting import MONDAY, House, house, nobody_posts
@@ -70,3 +71,14 @@ def test_while_github_is_away_nobody_is_let_in(whole: House) -> None:
     away = barbara.get(SPACE)
     assert (away.status_code, away.json()["type"]) == (503, "urn:goalkeeper:problem:github-away")
     assert barbara.get(SPACE).status_code == 200
+
+
+def test_whom_github_does_not_know_any_more_is_logged_out(whole: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    linus = whole.browser("linus")
+
+    def out(*_: object) -> None:
+        raise LoggedOut
+
+    monkeypatch.setattr(type(whole.desk.seeing), "level", out)
+    monkeypatch.setattr(type(whole.desk.seeing), "spaces", out)
+    assert linus.get(SPACE).status_code == linus.get("/api/v1/spaces").status_code == 401
