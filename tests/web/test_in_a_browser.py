@@ -137,3 +137,25 @@ def test_news_come_by_themselves_and_leave_the_focus_where_it_was(
 def _saying(view: Window, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     shown = Shown(replace(SHEET, pace=words), NOW)
     monkeypatch.setattr(view.house.records, "current", lambda *_: shown)
+
+
+def test_somebody_logs_in_over_github_and_out_again(view: Window) -> None:
+    """The whole way in a browser with empty hands: both sites' cookies and policies let it through."""
+    context = view.browser.new_context(base_url=view.url)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)
+    try:
+        page.goto(f"{SPACE}?team=Guidance")
+        page.get_by_role("link", name="Log in with GitHub").click()
+        page.locator("select[name=person]").select_option("grace")
+        page.get_by_role("button", name="Authorize").click()
+        page.wait_for_url(f"{view.url}{SPACE}?team=Guidance")
+        assert page.locator(".me .login").inner_text() == "grace"
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("heading", name="You are logged out").wait_for()
+        page.goto(SPACE)
+        assert "/login" in page.url
+    finally:
+        context.close()
+    assert wrong == []
