@@ -1,7 +1,7 @@
 """The sheet that pictures are drawn on: one at a time, always the same bytes for the same values, kept for a while.
 
 matplotlib and numpy are loaded when the first picture is drawn, and not before: a process that draws none has none of
-their forty megabytes. In an SVG words stay text: a reader's machine has letters for every script, the words can be
+their fifty megabytes. In an SVG words stay text: a reader's machine has letters for every script, the words can be
 searched and read out, and the file is small. Room is measured with DejaVu Sans, which is wider than what browsers put
 in its place, so that nothing overlaps elsewhere. In a PNG words are drawn.
 """
