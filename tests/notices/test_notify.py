@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.core.notices import Channel
+from bot.doctor import examine
 from bot.doctor.channels import channels
 from bot.doctor.values import Level
 from bot.notices.values import Later, Refused
@@ -134,6 +136,18 @@ def test_the_doctor_looks_at_channels(opened: Box) -> None:
     assert found()[0] == (Level.WELL, "0 waiting, none given up")
     opened.do("UPDATE notice SET state = 'parked'")
     assert found()[0] == (Level.LOOK, "2 given up")
+
+
+def test_the_doctor_reads_the_addresses_of_the_settings(opened: Box) -> None:
+    given = {
+        name: {"url": url, "allow": ["a/*"]} for name, url in {"fine": "json://h/x", "bad": "nope://secret"}.items()
+    }
+    settings = load({**BASE, "GOALKEEPER_CHANNELS": json.dumps(given)})
+    bench: Any = SimpleNamespace(settings=settings)
+    found = {each.check: each for each in examine._channels(bench, opened.records)}
+    assert found["channel fine"].level is Level.WELL
+    assert found["channel bad"].level is Level.WRONG
+    assert "secret" not in found["channel bad"].seen
 
 
 def test_a_process_sends_to_the_channels_of_its_settings(opened: Box) -> None:

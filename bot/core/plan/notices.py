@@ -185,7 +185,7 @@ def _closed(turn: Turn) -> Iterator[_Draft]:
 
 
 def _escalations(turn: Turn) -> Iterator[_Draft]:
-    """The steps of the ladder that were taken, those of this turn, too; the latest of each goal says it all."""
+    """The steps of the ladder that were taken lately, those of this turn, too, while the goal still stands still."""
     for goal in turn.views:
         called = list(_called(turn, goal, "escalation:"))
         spell = spells.present(turn, goal.number, goal.word) if called and goal.open else None
