@@ -17,7 +17,7 @@ from bot.web.pages import page
 from bot.web.sprint import look_at, options
 from bot.web.views import history
 from bot.web.views.goals import Look, base_of, ordinal, row
-from bot.web.views.words import Moment, ago, amount, last, part, percent
+from bot.web.views.words import Moment, ago, amount, last, part, percent, zone_of
 from bot.web.visits import Space, space
 
 MOST = 200
@@ -81,7 +81,7 @@ def find(desk: Desk, where: Space, number: int) -> Found | None:
 def _sheet(desk: Desk, where: Space, told: Sequence[Told]) -> Shown | None:
     if told:
         return desk.records.sheet(where.repo.id, told[-1].sprint)
-    return desk.records.current(where.repo.id, look_at(where, desk).now.date())
+    return desk.records.current(where.repo.id, desk.now().astimezone(zone_of(where.rules.timezone)).date())
 
 
 def _remembered(number: int, told: Sequence[Told], where: Space) -> Goal:

@@ -10,6 +10,7 @@ from bot.web.desk import Desk
 from bot.web.pages import page
 from bot.web.sprint import look_at
 from bot.web.views import spaces as view
+from bot.web.views.words import zone_of
 from bot.web.visits import Space, spaces
 
 
@@ -23,8 +24,9 @@ def router(desk: Desk) -> APIRouter:
         cards = []
         with desk.records.together():
             for each in seen:
-                look = look_at(each, desk)
-                shown = desk.records.current(each.repo.id, look.now.astimezone(look.zone).date())
+                today = desk.now().astimezone(zone_of(each.rules.timezone)).date()
+                shown = desk.records.current(each.repo.id, today)
+                look = look_at(each, desk, shown.sheet.zone if shown else "")
                 cards.append(view.card(each.repo.full_name, shown.sheet if shown else None, look))
         return page(request, "spaces.html", title="Spaces", cards=view.ordered(cards))
 

@@ -12,7 +12,7 @@ from bot.web.pages import page
 from bot.web.sprint import look_at, options
 from bot.web.views import team as view
 from bot.web.views.goals import base_of
-from bot.web.views.words import last, part
+from bot.web.views.words import last, part, zone_of
 from bot.web.visits import Space, space
 
 _EARLIER = 8
@@ -25,14 +25,15 @@ def router(desk: Desk) -> APIRouter:
     @pages.get("/s/{owner}/{name}/teams/{team:path}")
     def team(request: Request, where: Annotated[Space, Depends(space)], team: str, asked: int = 0) -> Response:
         """Show a team by its name; the plan of nobody in particular is on the sprint's page."""
-        look = look_at(where, desk)
+        today = desk.now().astimezone(zone_of(where.rules.timezone)).date()
         with desk.records.together():
-            shown = desk.records.current(where.repo.id, look.now.astimezone(look.zone).date())
+            shown = desk.records.current(where.repo.id, today)
             earlier = [each.sheet for each in desk.records.sheets(where.repo.id, _EARLIER)]
         if shown is None or not team:
             raise HTTPException(404)
         members = next((each.members for each in where.rules.teams if each.name == team), ())
         before = [each for each in earlier if each.start < shown.sheet.start]
+        look = look_at(where, desk, shown.sheet.zone)
         it = view.page(shown.sheet, team, look, members, before)
         if it is None:
             raise HTTPException(404)

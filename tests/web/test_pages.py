@@ -123,6 +123,8 @@ def test_a_filter_is_a_link(ada: Browser) -> None:
 def test_times_are_those_of_the_sprints_zone(ada: Browser) -> None:
     found = seen(ada, f"{SPACE}/goals/4")
     assert "2026-11-18T14:05+01:00" in found.times
+    for path in (SPACE, f"{SPACE}/teams/Guidance", f"{SPACE}/goals/4"):
+        assert "today, 14:02 . Times are in Europe/Berlin." in seen(ada, path).text
     assert "14:05" in found.text
 
 
