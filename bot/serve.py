@@ -40,6 +40,7 @@ _LOG = logging.getLogger(__name__)
 
 _REVIVE_SECONDS = 5.0
 _BUDGETS_SECONDS = 15.0
+_ARCHIVE_SECONDS = 10.0
 _MEET_AGAIN_SECONDS = 15.0
 _AWAY_SECONDS = 3600.0
 _REDELIVER_SECONDS = 600.0
@@ -85,6 +86,7 @@ def ticking(made: Parts) -> Clock:
     rounds: dict[str, tuple[float, Callable[[], object]]] = {
         "revive": (_REVIVE_SECONDS, made.database.revive),
         "budgets": (_BUDGETS_SECONDS, partial(made.budgets.store, made.records)),
+        "archive": (_ARCHIVE_SECONDS, made.records.catch_up),
     }
     ending = threading.Event()
     if made.settings.app_mode:

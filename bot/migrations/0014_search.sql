@@ -188,10 +188,16 @@ END $$;
 CREATE TRIGGER found_of_rules AFTER UPDATE OF language ON rules FOR EACH ROW
     WHEN (OLD.language IS DISTINCT FROM NEW.language) EXECUTE FUNCTION found_of_rules();
 
--- What is stored already.
+-- What is stored already is looked through later, bit by bit: of a large database nobody shall wait for it. `note` is the id
+-- of what was kept, 0 for the record of a sprint.
+CREATE TABLE unfound (
+    repo_id bigint NOT NULL,
+    sprint  integer NOT NULL,
+    note    bigint NOT NULL
+);
+INSERT INTO unfound SELECT repo_id, sprint, 0 FROM record;
+INSERT INTO unfound SELECT repo_id, sprint, id FROM kept;
 SELECT count(find_goals(repo_id, sprint::integer, body, at)) FROM sheet;
-SELECT count(find_goals(repo_id, sprint, body, frozen_at)) FROM record;
-SELECT count(find_kept(kept)) FROM kept;
 
 -- What was left of the rate limit of an installation when GitHub said so last, by resource ("core", "graphql"): the
 -- process that shows it need not be the one that asked.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ LONGEST = 200
 # What surrounds a word that was found: characters for private use, which are taken out of the texts before.
 BEGIN, END = "\ue000", "\ue001"
 _NO_SPRINT = 2**31 - 1
+# So many records of many goals are read well within the time of a statement.
+_AT_ONCE = 20
 # More teams, or people, are no list to choose from.
 _MOST = 300
 
@@ -116,6 +119,16 @@ class Archive(Store):
         for row in self._all("became", repo_id=repo_id, numbers=wanted, at=at) if wanted else ():
             found[row["number"]] = (*found.get(row["number"], ()), (row["sprint"], row["state"]))
         return found
+
+    def catch_up(self, seconds: float = 2.0) -> int:
+        """Bring into the archive what was stored before there was one, for some seconds; return how much that was."""
+        began, count = time.monotonic(), 0
+        while time.monotonic() - began < seconds:
+            row = self._one("catch_up", most=_AT_ONCE)
+            if row is None or not row["number"]:
+                break
+            count += int(row["number"])
+        return count
 
 
 def _place(mark: str) -> dict[str, Any]:

@@ -865,10 +865,11 @@ VALUES ('space:' || %(repo_id)s::text, 'space', %(repo_id)s, %(repo)s, 0, 0)
 ON CONFLICT (key) DO UPDATE SET epoch = work.epoch + 1, lease_until = NULL, owner = ''
 
 -- name: make_way_for_sprint
--- A sprint of an import: nobody asks for a look at it yet.
-INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted, title, opened_at, asleep)
+-- A sprint of an import: nobody asks for a look at it yet. Its epochs begin where those of the row before it never came to,
+-- so that whoever had that one is fenced off.
+INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted, title, opened_at, asleep, epoch)
 SELECT 'sprint:' || repo_id || ':' || %(number)s::text, 'sprint', repo_id, repo, %(number)s, installation, 0, %(title)s,
-    %(opened_at)s, %(asleep)s
+    %(opened_at)s, %(asleep)s, extract(epoch FROM clock_timestamp())::bigint
 FROM work WHERE key = 'space:' || %(repo_id)s::text
 
 -- name: filed_retros
@@ -1291,6 +1292,18 @@ SELECT DISTINCT team, owner FROM found WHERE repo_id = %(repo_id)s
 SELECT number, sprint, state FROM found
 WHERE repo_id = %(repo_id)s AND kind = 'goal' AND number = ANY (%(numbers)s::integer[]) AND at > %(at)s
 ORDER BY number, at, sprint
+
+-- name: catch_up
+-- What was stored before there was an archive. `goals` and `notes` are counted so that they are made.
+WITH next AS (
+    DELETE FROM unfound WHERE ctid = ANY (ARRAY(SELECT ctid FROM unfound LIMIT %(most)s FOR UPDATE SKIP LOCKED)) RETURNING *
+)
+SELECT (SELECT count(*) FROM next) AS number, (
+    SELECT count(find_goals(r.repo_id, r.sprint, r.body, r.frozen_at))
+    FROM next JOIN record r ON r.repo_id = next.repo_id AND r.sprint = next.sprint WHERE next.note = 0
+) AS goals, (
+    SELECT count(find_kept(k)) FROM next JOIN kept k ON k.id = next.note AND k.repo_id = next.repo_id
+) AS notes
 
 -- name: deliveries
 -- A page of the ledger, the newest first. Only so many are looked through at a time, whatever is looked for: `through` is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +13,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from bot import database
 from bot.core import sheet as sheets
 from bot.core.record import Outcome, Record, Removed, Result, Target, canonical, checksum
 from bot.core.sheet import Goal, Note, Sheet
+from bot.database import Database
 from bot.records import Found, Records, Sought
 from bot.records.archive import BEGIN, END
 
@@ -23,16 +26,22 @@ MOMENT = datetime(2026, 1, 16, 15, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
+@contextlib.contextmanager
+def made(server: str, name: str, template: str = "goalkeeper") -> Iterator[str]:
+    """Make a database of its own."""
+    admin = server.replace("/goalkeeper?", "/postgres?")
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield server.replace("/goalkeeper?", f"/{name}?")
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="module")
 def url(database_server: str) -> Iterator[str]:
     """Return a database for all tests of this module; each has repositories of its own."""
-    name = "archive_of_all"
-    admin = database_server.replace("/goalkeeper?", "/postgres?")
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE goalkeeper STRATEGY file_copy")
-    yield database_server.replace("/goalkeeper?", f"/{name}?")
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with made(database_server, "archive_of_all") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -249,3 +258,36 @@ def test_what_is_forgotten_is_found_no_more(archive: Records, space: Space) -> N
     space.keep("decision", "Launch")
     archive.forget(space.id)
     assert archive.search(space.id, Sought()).found == ()
+
+
+def test_what_was_stored_before_there_was_an_archive_comes_into_it_bit_by_bit(archive: Records, space: Space) -> None:
+    for number in range(1, 31):
+        space.freeze(record(goal(f"Seal number {number}", number + 100), sprint=number))
+    space.keep("decision", "We seal everything")
+    space.run("DELETE FROM found WHERE repo_id = %s", space.id)
+    space.run("INSERT INTO unfound SELECT repo_id, sprint, 0 FROM record WHERE repo_id = %s", space.id)
+    space.run("INSERT INTO unfound SELECT repo_id, sprint, id FROM kept WHERE repo_id = %s", space.id)
+    assert archive.search(space.id, Sought("seal")).found == ()
+    assert archive.catch_up() == 31
+    assert archive.catch_up() == 0
+    assert len(archive.search(space.id, Sought("seal"), most=100).found) == 31
+
+
+def test_a_database_from_before_is_looked_through_later(database_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migration itself only notes what there is, so that nobody waits for it."""
+    with made(database_server, "archive_of_old", "template0") as url:
+        every = database._our_files()
+        with monkeypatch.context() as before:
+            before.setattr(
+                database, "_our_files", lambda: {name: each for name, each in every.items() if name < "0014"}
+            )
+            Database(url).migrate()
+        old = Space(url)
+        old.freeze(record(goal("Seal the tank")))
+        old.keep("decision", "We seal everything")
+        Database(url).migrate()
+        records = Records.open(url)
+        assert records.search(old.id, Sought("seal")).found == ()
+        assert records.catch_up() == 2
+        assert len(records.search(old.id, Sought("seal")).found) == 2
+        records.close()
