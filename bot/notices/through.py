@@ -36,9 +36,9 @@ _LONGEST_REST = 0.5
 _TOO_MANY, _TO_MEND, _OURS, _THEIRS = 429, {401, 403, 404, 410}, range(400, 500), 408
 
 # Its own words hold addresses; what happened is told in ours.
-_THEIRS = logging.getLogger("apprise")
-_THEIRS.propagate = False
-_THEIRS.addHandler(logging.NullHandler())
+_APPRISE = logging.getLogger("apprise")
+_APPRISE.propagate = False
+_APPRISE.addHandler(logging.NullHandler())
 _ASSET = apprise.AppriseAsset(app_id="Goalkeeper", app_desc="Goalkeeper", image_url_mask="", secure_logging=True)
 
 
