@@ -869,7 +869,7 @@ ON CONFLICT (key) DO UPDATE SET epoch = work.epoch + 1, lease_until = NULL, owne
 -- so that whoever had that one is fenced off.
 INSERT INTO work (key, kind, repo_id, repo, number, installation, wanted, title, opened_at, asleep, epoch)
 SELECT 'sprint:' || repo_id || ':' || %(number)s::text, 'sprint', repo_id, repo, %(number)s, installation, 0, %(title)s,
-    %(opened_at)s, %(asleep)s, extract(epoch FROM clock_timestamp())::bigint
+    %(opened_at)s, %(asleep)s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 FROM work WHERE key = 'space:' || %(repo_id)s::text
 
 -- name: filed_retros

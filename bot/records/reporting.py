@@ -104,12 +104,15 @@ class Reporting(Store):
             known = _answered(conn, once) if once else None
             if known is not None:
                 return known
-            stored = tuple(_stored(conn, repo_id, who, nth, value) for nth, value in enumerate(values))
-            sprints = {value.sprint for value, found in zip(values, stored, strict=True) if found.new}
+            # In one order, whoever tells them in which: two that tell the same must not wait for each other.
+            order = sorted(range(len(values)), key=lambda nth: (values[nth].folded, str(values[nth].at or "")))
+            found = {nth: _stored(conn, repo_id, who, nth, values[nth]) for nth in order}
+            stored = tuple(found[nth] for nth in range(len(values)))
+            sprints = {each.sprint for each in stored if each.new}
             ask(conn, sorted(sprint_key(repo_id, number) for number in sprints), defer)
             if once:
-                found = [[each.id, each.sprint, each.name, each.value, each.at.isoformat()] for each in stored]
-                conn.execute(SQL["note_answer"], {**_once(once), "answer": Jsonb(found)})
+                said = [[each.id, each.sprint, each.name, each.value, each.at.isoformat()] for each in stored]
+                conn.execute(SQL["note_answer"], {**_once(once), "answer": Jsonb(said)})
             return stored
 
     def replayed(self, once: Once) -> tuple[Stored, ...] | None:

@@ -8,6 +8,7 @@ import json
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.history import fill
-from bot.errors import ForPeople
+from bot.errors import ForPeople, Superseded
 from bot.event import Repo
 from bot.exports.reading import checked, import_file
 from bot.exports.writing import csv_lines, json_lines, spooled, to_file, write_folder, write_json, write_zip
@@ -26,6 +27,7 @@ from bot.records import Records
 from bot.records.exporting import BY_NAME, TABLES, Column, Row
 from tests.api.conftest import ROCKETS, House
 from tests.corridor.corridor import new_database
+from tests.records.steps import Queue, claimed
 
 GOALS = ["=1+1", "@ada", "-2", "plain", "\tx", "＝x", "ends\nhere", 'quo"te', "ü🚀"]
 
@@ -94,7 +96,7 @@ def test_every_table_of_a_space_goes_out_or_it_is_known_why_not(house: House) ->
             columns.setdefault(table, set()).add(column)
     ours = {table for table, names in columns.items() if "repo_id" in names}
     # Secrets; what is made from the rest; what concerns the installation or the channels of this operator.
-    left = {"token", "found", "departure", "notice"}
+    left = {"token", "found", "unfound", "departure", "notice"}
     assert ours - left == set(BY_NAME)
     for table in TABLES:
         known = {column.name for column in table.columns} | {"repo_id", "id"}
@@ -236,3 +238,21 @@ def test_whatever_is_stored_comes_back(
     assert told(back) == told(text)
     import_file(written(path, back), other, replace=True)
     assert exported(other, repo) == back
+
+
+def test_whoever_looks_at_a_space_that_is_put_back_writes_nothing_more(
+    records: Records, house: House, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "rockets.jsonl", exported(house.records))
+    import_file(path, records)
+    running = f"sprint:7:{house.history.sprints[-1].issue}"
+    records.wake(running, Queue())
+    frozen = claimed(records, running)
+    import_file(path, records, replace=True)
+    records.wake(running, Queue())
+    again = claimed(records, running)
+    assert again.epoch > frozen.epoch
+    for claim in (frozen, replace(frozen, epoch=frozen.epoch + 1)):
+        with pytest.raises(Superseded):
+            records.fence(claim)
+    records.fence(again)
