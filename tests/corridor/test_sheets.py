@@ -18,6 +18,7 @@ from tests.corridor.ending import Stage, at
 from tests.corridor.test_refusals import refusing
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+pytestmark = pytest.mark.no_cover
 PLAN = "## Plan\n\n- 🟢 Gyros (Owner: @grace)\n- Rover (Owner: @ada)\n"
 
 

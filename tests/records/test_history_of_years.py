@@ -27,7 +27,7 @@ from bot.records.memory import ALL_MARKS
 from tests.corridor.corridor import new_database
 
 ROCKETS = Repo(7, "acme/rockets")
-LATE = (3, 17, 41, 59)
+LATE = (17, 41, 59)
 
 
 @dataclass(frozen=True)
