@@ -35,7 +35,9 @@ def refuse(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         said, then = _WORDS.get(error.status_code, (HTTPStatus(error.status_code).phrase, ""))
         told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else then
-        return _shown(request, error.status_code, said, told)
+        answer = _shown(request, error.status_code, said, told)
+        answer.headers.update(error.headers or {})
+        return answer
     if isinstance(error, ForPeople):
         return _shown(request, HTTPStatus.CONFLICT, "This was not done", str(error))
     if isinstance(error, TryLater | DatabaseAway):

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.sandbox.seeds import Key
 from bot.web.pictures import KINDS
+from bot.web.status import Window
 from tests.corridor.corridor import new_database
 from tests.web.archived import Past, archived
 from tests.web.markup import Markup, read
@@ -252,3 +253,10 @@ def test_what_is_unknown_and_what_is_not_public_are_the_same(past: Past) -> None
         assert (unknown.status_code, unknown.text) == (parked.status_code, parked.text)
         assert unknown.status_code == 404
         assert {**unknown.headers} == {**parked.headers}
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Window, "_may_ask", lambda _self: False)
+    answer = past.house.browser().get("/status/acme/whatever")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")
+    assert read(answer.text).faults() == []
