@@ -1,11 +1,12 @@
-"""Sends what is in the outbox, in a thread of its own: at least once, and later where a channel fails."""
+"""Sends what is in the outbox, in a thread for each channel: at least once, and later where a channel fails."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,29 +52,35 @@ class Sending:
         self._observe = observe
         self._senders: dict[str, Sender] = {}
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
+        # One for each: a channel that takes its time keeps no other one waiting.
+        self._threads = [
+            threading.Thread(target=self._run, args=(name, not place), name=f"notices {name}", daemon=True)
+            for place, name in enumerate(self._makers)
+        ]
 
     def start(self) -> None:
-        """Begin to send, unless there is no channel."""
-        if self._makers:
-            self._thread.start()
+        """Begin to send, where there is a channel."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, seconds: float = 5.0) -> None:
         """Send nothing new; what is being sent has so many seconds left. Harmless where nothing runs."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.0, until - time.monotonic()))
 
-    def _run(self) -> None:
+    def _run(self, channel: str, tidies: bool) -> None:  # noqa: FBT001 - handed to a thread
         pause, left = 0.0, 0.0
         while not self._stop.wait(pause):
             pause = _POLL_SECONDS
             left -= pause
             try:
-                if left <= 0:
+                if tidies and left <= 0:
                     left = _GIVE_UP_SECONDS
                     self.give_up()
-                while not self._stop.is_set() and self.once():
+                while not self._stop.is_set() and self.once([channel]):
                     pass
             except DatabaseAway:
                 pause = _AWAY_SECONDS
@@ -87,9 +94,13 @@ class Sending:
         for kind in self._records.give_up_notices(self._now()):
             self._observe(kind, "given up")
 
-    def once(self) -> bool:
-        """Send one message; return False when nothing was due. Raises DatabaseAway."""
-        taken = self._records.take_notices(uuid.uuid4().hex, self._now(), self._makers, seconds=LEASE_SECONDS)
+    def once(self, channels: Collection[str] | None = None) -> bool:
+        """Send one message, to any of our channels or to these; return False when nothing was due.
+
+        Raises DatabaseAway.
+        """
+        lease, names = uuid.uuid4().hex, self._makers if channels is None else channels
+        taken = self._records.take_notices(lease, self._now(), names, seconds=LEASE_SECONDS)
         if taken is None:
             return False
         channel = taken.rows[0].channel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +40,14 @@ _TOO_MANY, _TO_MEND, _OURS, _THEIRS = 429, {401, 403, 404, 410}, range(400, 500)
 _APPRISE = logging.getLogger("apprise")
 _APPRISE.propagate = False
 _APPRISE.addHandler(logging.NullHandler())
+# What went wrong is read off a log that all its channels share.
+_ONE_AT_A_TIME = threading.Lock()
 _ASSET = apprise.AppriseAsset(app_id="Goalkeeper", app_desc="Goalkeeper", image_url_mask="", secure_logging=True)
 
 
 def plugin(url: str) -> Any:
     """Return what Apprise makes of an address. Raises Refused when it knows nothing of the kind."""
-    with _quiet():
+    with _ONE_AT_A_TIME, _quiet():
         made = apprise.Apprise.instantiate(url, asset=_ASSET, suppress_exceptions=True)
     if made is None:
         raise Refused("Apprise cannot read the address of this channel")
@@ -71,7 +74,7 @@ class Through:
         # Only mail has a subject of its own; elsewhere the heading stands in the text, where its signs do nothing.
         subject = " ".join(whole.subject.split())[:200] if is_mail else ""
         beside = _beside(self._draw(rows)) if self._draw else None
-        with _quiet() as heard:
+        with _ONE_AT_A_TIME, _quiet() as heard:
             went = self._made.notify(body=body, title=subject, body_format=form, attach=beside)
         if not went:
             raise _fault(heard.getvalue())

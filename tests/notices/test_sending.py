@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -284,6 +285,31 @@ def test_the_thread_sends_goes_on_after_a_mistake_and_ends(box: Box, monkeypatch
     time.sleep(0.05)
     sender.stop()
     assert chat.sent == [("One",)]
+
+
+def test_a_channel_that_takes_its_time_keeps_no_other_one_waiting(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_POLL_SECONDS", 0.01)
+    goes_on, told = threading.Event(), threading.Event()
+
+    class Slow(Chat):
+        def send(self, rows: tuple[Row, ...]) -> str:
+            goes_on.wait(10)
+            return super().send(rows)
+
+    class Quick(Chat):
+        def send(self, rows: tuple[Row, ...]) -> str:
+            told.set()
+            return super().send(rows)
+
+    box.tell(notice("One", "chat", "mail"))
+    slow = Slow()
+    sender = box.sending(chat=slow, mail=Quick())
+    sender.start()
+    assert told.wait(10)
+    assert slow.sent == []
+    goes_on.set()
+    sender.stop()
+    assert slow.sent == [("One",)]
 
 
 def test_without_a_channel_nothing_runs(box: Box) -> None:
