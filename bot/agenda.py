@@ -44,20 +44,23 @@ def rules_in(path: Path) -> Rules:
 
 
 def agenda_lines(
-    asked: Asked, rules: Rules, now: datetime, known: Sequence[Sprint] = (), link: str = ""
+    asked: Asked, rules: Rules, now: datetime, known: Sequence[Sprint] = (), link: str = "", *, news: str = ""
 ) -> Iterator[str]:
-    """Yield what comes next as lines, at most `count` entries of the next year, and the link of the feed, if any."""
+    """Yield what comes next as lines, at most `count` entries of the next year, and the links of the feeds, if any."""
     zone = ZoneInfo(rules.timezone)
     since = calendar.instant(asked.start.date(), time(0), zone) if asked.start else now
     entries = calendar.agenda(rules, since, since + _AHEAD, known)[: asked.count]
     if asked.as_json:
         found = [_fields(entry, zone) for entry in entries]
-        yield json.dumps({"timezone": rules.timezone, "entries": found, "feed": link or None}, ensure_ascii=False)
+        feeds = {"feed": link or None, "retros": news or None}
+        yield json.dumps({"timezone": rules.timezone, "entries": found, **feeds}, ensure_ascii=False)
         return
     yield from _table(entries, zone)
     if not rules.cadence.starts and not rules.cadence.sprints and not known:
         yield "no sprint is known: say when they are under `cadence:` in the rules"
     yield f"times in {rules.timezone}"
+    if news:
+        yield f"feed of retros: {news}"
     if link:
         yield f"feed: {link}"
 

@@ -113,14 +113,14 @@ def _agenda_of(where: str, asked: Asked) -> Iterator[str]:
     """Yield the calendar of a space, with the link of its feed."""
     from bot.agenda import agenda_lines  # noqa: PLC0415
     from bot.dry_run import space_of  # noqa: PLC0415
-    from bot.feed import link_of  # noqa: PLC0415
+    from bot.feed import link_of, news_link_of  # noqa: PLC0415
     from bot.parts import calendar_key, parts  # noqa: PLC0415
 
     settings = _asked()
     with parts(settings) as made:
         rules, known = space_of(where, made)
-        link = link_of(where, calendar_key(settings), settings.public_url or "")
-        yield from agenda_lines(asked, rules, made.now(), known, link)
+        link, news = (of(where, calendar_key(settings), settings.public_url or "") for of in (link_of, news_link_of))
+        yield from agenda_lines(asked, rules, made.now(), known, link, news=news)
 
 
 @app.command()

@@ -180,7 +180,7 @@ def test_the_calendar_is_printed_with_a_link_that_opens(playing: Stage) -> None:
     environment = {**playing.settings(), "GOALKEEPER_PUBLIC_URL": playing.bot_url}
     told = goalkeeper("calendar", "acme/rockets", "--count", "4", **environment)
     assert told.returncode == 0, told.stderr
-    *entries, zone, feed = told.stdout.splitlines()
+    *entries, zone, retros, feed = told.stdout.splitlines()
     assert len(entries) == 4
     assert zone.startswith("times in ")
     link = feed.removeprefix("feed: ")
@@ -188,6 +188,8 @@ def test_the_calendar_is_printed_with_a_link_that_opens(playing: Stage) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
     assert "SUMMARY:Plan of Sprint 1" in answer.text
     assert httpx.get(link.replace(".ics", "0.ics"), trust_env=False).status_code == 404
+    news = httpx.get(retros.removeprefix("feed of retros: "), trust_env=False)
+    assert (news.status_code, news.headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
     refused = goalkeeper("calendar", "acme/rockets#1", **environment)
     assert (refused.returncode, refused.stderr) == (1, "'acme/rockets#1' is one issue; write OWNER/REPO\n")
 
