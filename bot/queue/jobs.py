@@ -29,7 +29,9 @@ log = logging.getLogger(__name__)
 QUEUE = "goalkeeper"
 TASK = "look"
 _ERROR_CHARACTERS = 500
-_SECRETS = re.compile(r"gh[a-z]_\w+|gk_\w+|github_pat_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^/\s@]+@|(?i:password=)\S+")
+_SECRETS = re.compile(
+    r"gh[a-z]_\w+|gk_\w+|github_pat_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^/\s@]+@|(?i:password=)\S+"
+)
 
 Reconcile: TypeAlias = "Callable[[Claim, Fence], Outcome]"
 
