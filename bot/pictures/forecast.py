@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _DOWN, _LEFT, _RIGHT, _BOTTOM, _AIR = 192, 28, 28, 44, 40
 _APART = 92.0
+# With more bars than this nobody sees a single one.
+_BARS, _FEWER = 60, 30
 
 
 def forecast(
@@ -52,6 +56,18 @@ def _words(spread: Spread, unit: str) -> str:
     )
 
 
+def binned(counts: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return how often each value came; values that lie too close for bars of their own are put together."""
+    values = [value for value, _ in counts]
+    far, near = values[-1] - values[0], min((after - before for before, after in pairwise(values)), default=1.0)
+    if far <= near * _BARS:
+        return list(counts)
+    wide, found = far / _FEWER, Counter[int]()
+    for value, times in counts:
+        found[round((value - values[0]) / wide)] += times
+    return [(values[0] + place * wide, found[place]) for place in sorted(found)]
+
+
 def _paint(canvas: Canvas, spread: Spread | None, head: tuple[str, str], unit: str) -> None:
     canvas.head(*head)
     axes = canvas.axes(_LEFT, canvas.top + _AIR, _RIGHT, _BOTTOM)
@@ -60,16 +76,17 @@ def _paint(canvas: Canvas, spread: Spread | None, head: tuple[str, str], unit: s
         axes.set_xticks([])
         return
     palette = canvas.palette
-    values = [value for value, _ in spread.counts]
+    counts = binned(spread.counts)
+    values = [value for value, _ in counts]
     gaps = [after - before for before, after in pairwise(values)]
     wide = min(gaps, default=1.0)
     low, high = min(values) - wide, max(values) + wide
     axes.set_xlim(low, high)
-    axes.set_ylim(0, max(count for _, count in spread.counts) * 1.04)
+    axes.set_ylim(0, max(count for _, count in counts) * 1.04)
     axes.axhline(0, color=palette.axis, linewidth=1)
     inside = [spread.p15 <= value <= spread.p85 for value in values]
     fills = [palette.edge(BLUE) if each else palette.veil(SKY, 0.45) for each in inside]
-    axes.bar(values, [count for _, count in spread.counts], wide * 0.9, color=fills, linewidth=0)
+    axes.bar(values, [count for _, count in counts], wide * 0.9, color=fills, linewidth=0)
     step = steps(high - low, 8)[1]
     shown = [step * place for place in range(int(low // step), int(high // step) + 1) if low <= step * place <= high]
     axes.set_xticks(shown, [amount(tick) for tick in shown])

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bot.core.figures import Marks, Span, calibration
 from bot.pictures import Drawing, Form, Theme, Timeline, canvas, health, letters, statuses
+from bot.pictures.forecast import binned
 from bot.pictures.odds import likely
 from tests.pictures import samples
 from tests.pictures.samples import LITTLE, MUCH, NARROW, NOW, USUAL, Draw
@@ -231,6 +232,16 @@ def test_nothing_is_loaded_before_something_is_drawn() -> None:
     program = "import sys, bot.pictures; print([m for m in ('matplotlib', 'numpy', 'PIL') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_outcomes_that_lie_close_share_a_bar() -> None:
+    assert binned(samples.SPREAD.counts) == list(samples.SPREAD.counts)
+    assert binned([(5.0, 3)]) == [(5.0, 3)]
+    close = [(place / 7 + 10, 2) for place in range(700)]
+    found = binned(close)
+    assert len(found) == 31
+    assert sum(times for _, times in found) == 1400
+    assert (found[0][0], round(found[-1][0], 6)) == (10.0, round(close[-1][0], 6))
 
 
 def test_how_sure_a_share_is_comes_from_how_many_there_were() -> None:
