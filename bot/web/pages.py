@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from bot.web.assets import asset
 from bot.web.security import HEADERS
 from bot.web.views.goals import base_of
+from bot.web.views.sprint import Group
 from bot.web.views.words import part, percent
 
 if TYPE_CHECKING:
@@ -30,8 +31,18 @@ _TABS = (
 )
 
 
-# What stands in a form for the address of a goal, and for its number; nobody types these.
-BLANKS = ("\ue000page\ue000", "\ue000number\ue000")
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """What stands in forms until it is known; nobody types these. `page` and `number` are those of a goal."""
+
+    page: str = "\ue000page\ue000"
+    number: str = "\ue000number\ue000"
+    csrf: str = "\ue000csrf\ue000"
+    back: str = "\ue000back\ue000"
+    once: str = "\ue000once\ue000"
+
+
+BLANKS = Blanks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,20 @@ def nav_of(space: Space) -> Nav:
 
 def filled(form: str, page: str, number: int) -> Markup:
     """Return a form that was written with blanks, for the goal of this number, whose address is `page`."""
-    return Markup(str(form).replace(BLANKS[0], escape(page)).replace(BLANKS[1], str(int(number))))  # noqa: S704 - escaped
+    return Markup(str(form).replace(BLANKS.page, escape(page)).replace(BLANKS.number, str(int(number))))  # noqa: S704 - escaped
+
+
+def signed(forms: str, csrf: str, back: str, once: str) -> Markup:
+    """Return forms that were written with blanks, for one visitor and one showing of a page."""
+    for blank, value in ((BLANKS.csrf, csrf), (BLANKS.back, back), (BLANKS.once, once)):
+        forms = str(forms).replace(blank, escape(value))
+    return Markup(forms)  # noqa: S704 - written by a template, and what came in now is escaped
+
+
+def goals_table(groups: tuple[Group, ...], options: Markup) -> str:
+    """Return goals as a table, with blanks in the forms for whoever looks at it."""
+    named = len(groups) > 1
+    return _macro("goals_table")(groups, options, BLANKS.csrf, BLANKS.back, BLANKS.once, named)
 
 
 def _piece(name: str) -> Callable[[Hashable], str]:
@@ -85,10 +109,15 @@ def _piece(name: str) -> Callable[[Hashable], str]:
 
     @lru_cache(maxsize=1024)
     def written(value: Hashable) -> str:
-        macro: Callable[[Hashable], str] = getattr(environment().get_template("parts.html").module, name)
-        return macro(value)
+        return _macro(name)(value)
 
     return written
+
+
+def _macro(name: str) -> Callable[..., str]:
+    """Return a macro of parts.html."""
+    macro: Callable[..., str] = getattr(environment().get_template("parts.html").module, name)
+    return macro
 
 
 @cache
@@ -109,6 +138,7 @@ def environment() -> Environment:
     made.globals["once"] = partial(token_urlsafe, 12)
     made.globals["blanks"] = BLANKS
     made.filters["filled"] = filled
+    made.filters["signed"] = signed
     made.filters["face"] = _piece("face")
     made.filters["pill"] = _piece("pill")
     made.filters["part"] = part

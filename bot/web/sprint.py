@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from bot.core.sheet import Sheet, Word
 from bot.records import Shown
 from bot.web.desk import Desk
-from bot.web.pages import page
+from bot.web.pages import goals_table, page
 from bot.web.views import sprint as view
 from bot.web.views.goals import Look, base_of
 from bot.web.views.words import last, part, zone_of
@@ -120,12 +120,22 @@ def _picture(sheet: Sheet, home: str, kind: str, heading: str, alt: str) -> Pict
     return Picture(heading, f"{address}&theme=light", f"{address}&theme=dark", alt)
 
 
+@lru_cache(maxsize=16)
+def prepared(sheet: Sheet, look: Look, wish: Wish, address: str) -> tuple[view.Page, str]:
+    """Return what the page shows, and its table of goals: the same for everybody who looks at the same sheet."""
+    it = view.page(sheet, look, wish.team, wish.status, address)
+    return it, goals_table(it.groups, options(sheet))
+
+
 def _answer(request: Request, desk: Desk, where: Space, shown: Shown, wish: Wish) -> Response:
     sheet = shown.sheet
     look = look_at(where, desk, sheet.zone)
+    # What a page says of times changes at midnight; all day long it is the same one.
+    noon = look.now.astimezone(look.zone).replace(hour=12, minute=0, second=0, microsecond=0)
     home = base_of(where.repo.full_name)
     address = request.url.path
     kept = [(name, value) for name, value in request.query_params.items() if name != "asked"]
+    it, table = prepared(sheet, replace(look, now=noon), replace(wish, asked=0), address)
     return page(
         request,
         "sprint.html",
@@ -133,8 +143,8 @@ def _answer(request: Request, desk: Desk, where: Space, shown: Shown, wish: Wish
         tab="sprint",
         live=f"{home}/live",
         title=sheet.title,
-        it=view.page(sheet, look, wish.team, wish.status, address),
-        options=options(sheet),
+        it=it,
+        table=table,
         asked=wish.asked,
         back=f"{address}?{urlencode(kept)}" if kept else address,
         pictures=pictures(sheet, home),

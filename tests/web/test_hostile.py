@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.core.sheet import Sheet
 from bot.core.status import DEFAULT_VOCABULARY
 from bot.web.pages import Nav, render
-from bot.web.sprint import options, pictures
-from bot.web.views import history, spaces, sprint, team
+from bot.web.sprint import Wish, options, pictures, prepared
+from bot.web.views import history, spaces, team
 from bot.web.views.goals import Look, row
 from bot.web.views.words import last, zone_of
 from tests.web.furnished import changes
@@ -65,8 +65,8 @@ def shown(words: str) -> dict[str, Markup]:
     days = history.told(dressed(changes(4), words), DEFAULT_VOCABULARY, LOOK)
     card = spaces.card(REPOSITORY, sheet, LOOK)
     each: dict[str, dict[str, Any]] = {
-        "sprint.html": {"it": sprint.page(sheet, LOOK), "pictures": pictures(sheet, "/s/acme/rockets")},
-        "narrowed": {"it": sprint.page(sheet, LOOK, guidance, f"on track{words}"), "pictures": ()},
+        "sprint.html": _sprint(sheet, Wish(None, "", 0)) | {"pictures": pictures(sheet, "/s/acme/rockets")},
+        "narrowed": _sprint(sheet, Wish(guidance, f"on track{words}", 0)) | {"pictures": ()},
         "team.html": {"it": shown_team},
         "goal.html": {"row": goal, "days": days, "facts": (("Lane", words or "x"),), "more": "", "zone": "UTC"},
         "spaces.html": {"cards": (card,)},
@@ -74,6 +74,11 @@ def shown(words: str) -> dict[str, Markup]:
     }
     names = {"narrowed": "sprint.html"}
     return {name: read(render(names.get(name, name), around | values)) for name, values in each.items()}
+
+
+def _sprint(sheet: Sheet, wish: Wish) -> dict[str, Any]:
+    it, table = prepared(sheet, LOOK, wish, "/s/acme/rockets")
+    return {"it": it, "table": table}
 
 
 def _around(sheet: Sheet, words: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -147,6 +148,20 @@ def test_a_goal_that_was_taken_out_is_as_its_history_left_it(ada: Browser) -> No
     assert found.faults() == []
     assert "Paint the tower ❌ dropped" in found.text
     assert "linus" in found.text
+
+
+@pytest.mark.parametrize("path", [SPACE, f"{SPACE}/goals/4", f"{SPACE}/teams/Guidance"])
+def test_each_showing_of_a_form_is_its_own(place: House, ada: Browser, path: str) -> None:
+    def hidden(browser: Browser, name: str) -> set[str]:
+        html = browser.get(path).text
+        assert "\ue000" not in html, "a blank that nobody filled"
+        return set(re.findall(rf'name="{name}" value="([^"]*)"', html))
+
+    assert len(hidden(ada, "once")) == 1
+    assert hidden(ada, "once") != hidden(ada, "once")
+    assert hidden(ada, "csrf") == hidden(ada, "csrf")
+    assert hidden(ada, "csrf").isdisjoint(hidden(place.browser("ada"), "csrf")), "another login has another one"
+    assert hidden(ada, "back") == {path}
 
 
 def test_a_sprint_that_is_closed_can_be_looked_at_but_not_changed(ada: Browser) -> None:
