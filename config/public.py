@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from bot.core.rules.public import PublicRule
 from config import checks
 from config.kinds import Group, YesNo
-from config.problems import Allowed
+from config.problems import Allowed, near
 
 _DEFAULTS = PublicRule()
 # As PostgreSQL calls them, from version 15 on; "other" has no forms of words.
@@ -63,9 +63,22 @@ def public_of(value: object) -> object:
     return {"enabled": value} if isinstance(value, bool) else value
 
 
-Language = Annotated[
-    Literal[tuple(LANGUAGES)],
+def _language(value: object) -> object:
     # YAML reads `no` as a word for false.
-    BeforeValidator(lambda value: "no" if value is False else checks.lower(value)),
+    return "no" if value is False else checks.lower(value)
+
+
+def _known(text: str) -> str:
+    if text not in LANGUAGES:
+        message = f"is no language that is known here{near(text, LANGUAGES)}"
+        raise ValueError(message)
+    return text
+
+
+Language = Annotated[
+    str,
+    BeforeValidator(_language),
+    AfterValidator(_known),
+    WithJsonSchema({"type": "string", "enum": [*LANGUAGES], "default": "en"}),
     Allowed(f"two letters, one of {', '.join(LANGUAGES)}"),
 ]
