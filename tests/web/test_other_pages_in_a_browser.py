@@ -84,8 +84,9 @@ def test_news_come_from_the_real_stream(view: Window) -> None:
         with page.expect_response(lambda answer: answer.url.endswith("/live")) as answered:
             page.goto(SPACE, wait_until="domcontentloaded")
         assert answered.value.headers["content-type"].startswith("text/event-stream")
-        archived.show(view.house.records, replace(SHEET, verdict="All engines are on"))
-        page.locator(".verdict", has_text="All engines are on").wait_for(timeout=10_000)
+        news = replace(SHEET.goals[0], title="All engines are on")
+        archived.show(view.house.records, replace(SHEET, goals=(news, *SHEET.goals[1:])))
+        page.locator(".what", has_text="All engines are on").first.wait_for(timeout=30_000)
 
 
 def test_an_operator_unparks_a_row(view: Window) -> None:
