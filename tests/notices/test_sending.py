@@ -289,10 +289,11 @@ def test_the_thread_sends_goes_on_after_a_mistake_and_ends(box: Box, monkeypatch
 
 def test_a_channel_that_takes_its_time_keeps_no_other_one_waiting(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "_POLL_SECONDS", 0.01)
-    goes_on, told = threading.Event(), threading.Event()
+    began, goes_on, told = threading.Event(), threading.Event(), threading.Event()
 
     class Slow(Chat):
         def send(self, rows: tuple[Row, ...]) -> str:
+            began.set()
             goes_on.wait(10)
             return super().send(rows)
 
@@ -305,6 +306,7 @@ def test_a_channel_that_takes_its_time_keeps_no_other_one_waiting(box: Box, monk
     slow = Slow()
     sender = box.sending(chat=slow, mail=Quick())
     sender.start()
+    assert began.wait(10)
     assert told.wait(10)
     assert slow.sent == []
     goes_on.set()
