@@ -25,8 +25,8 @@ def no_link(_name: str) -> str:
 class Backstage:
     """`leaving` says whether the process was told to end, and does not block; `feed` is the link of a space's calendar.
 
-    `examine` asks the doctor, for some seconds and with calls of GitHub; `version` is ours. `news` is the link of the feed of
-    a space's retros and records.
+    `examine` asks the doctor, for some seconds and with calls of GitHub; `version` is ours. `news` is the link of the
+    feed of a space's retros and records.
     """
 
     leaving: Callable[[], bool] = bool

@@ -121,7 +121,7 @@ def test_unknown_and_not_visible_are_the_same(house: House, path: str) -> None:
     assert strange.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("token", ["", "old", "gk_nonsense", new_token()])
+@pytest.mark.parametrize("token", ["", "old", "gk_nonsense", new_token()], ids=["none", "old", "odd", "unknown"])
 def test_who_shows_nothing_good_is_told_how_to_get_a_token(house: House, token: str) -> None:
     answer = house.get("sprints", token)
     assert answer.status_code == 401

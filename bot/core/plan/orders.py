@@ -66,8 +66,7 @@ def _carry_out(turn: Turn, call: Call, order: Order, lines: Lines) -> bool:
         case asked.Metric() | asked.Ask() | asked.Keep():
             turn.kept.append(_kept(call, order))
             turn.changes.extend(_measured(turn, call, order))
-            if isinstance(order, asked.Metric):
-                fill(turn, order.name, order.value)
+            _fill(turn, order)
         case asked.PostTeam():
             _post_team(turn, order.name)
         case asked.OpenGoals():
@@ -263,6 +262,11 @@ def _measured(turn: Turn, call: Call, order: Order) -> Iterator[Change]:
         kept = [dict(each.fields) for each in turn.memory.kept if each.kind == "metric"]
         before = next((each["value"] for each in reversed(kept) if each["name"] == order.name), "")
         yield Change(0, call.at, "metric", before, order.value, _surface(call), call.who, title=order.name)
+
+
+def _fill(turn: Turn, order: Order) -> None:
+    if isinstance(order, asked.Metric):
+        fill(turn, order.name, order.value)
 
 
 def fill(turn: Turn, name: str, value: str) -> None:

@@ -31,8 +31,8 @@ class Turn:
 
     `settled` are keys that this turn's edits make happen once; `due` are instants at which to look again. `voices` and
     `owner_voices` are what commands say about the status and the owner of a goal, by its number. `shown`, `kept` and
-    `receipts` are to be remembered, and so are `told`, values from outside that are in the memory already, and their ids
-    `taken`; `held` is true when the summary waits a little for more changes. `unclear` and
+    `receipts` are to be remembered, and so are `told`, values from outside that are in the memory already, and `taken`,
+    their ids; `held` is true when the summary waits a little for more changes. `unclear` and
     `touched` are the node ids of goals and texts whose deeds should be read, as in Plan; `waiting`, `answers`,
     `wake` and `backlog` are as there. `frozen` is the sprint's record, when it is frozen now. `awaited` are goals
     (number, title) that come when the record of the sprint before is frozen. `pace` says how far the sprint is, for the
