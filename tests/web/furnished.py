@@ -79,7 +79,7 @@ def at_noon(made: House) -> None:
 @contextlib.contextmanager
 def furnished(key: Key, database_url: str, **given: str) -> Iterator[House]:
     """Set up the house, and put the sprints into its records; the rest are settings without prefix."""
-    with house(key, database_url, **given) as made:
+    with house(key, database_url, None, **given) as made:
         at_noon(made)
         repo = Repo(made.acme.repository.id, made.acme.repository.full_name)
         keep(made.records, repo, SHEET, *EARLIER, told=(*changes(4), *REMOVED))
