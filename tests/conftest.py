@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+import logging
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+import structlog
 from coverage import Coverage
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import settings
@@ -92,6 +94,19 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
+
+
+@pytest.fixture(autouse=True)
+def _logged_as_before() -> Iterator[None]:
+    """Let no test decide how others log: a command that is tried in this process sets up the log of a whole process."""
+    root, known, config = logging.getLogger(), structlog.is_configured(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if structlog.get_config()["wrapper_class"] is not config["wrapper_class"]:
+        structlog.configure(**config) if known else structlog.reset_defaults()
+    if root.level != level:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -859,6 +859,7 @@ WITH
     gone_board AS (DELETE FROM board WHERE repo_id = %(repo_id)s),
     gone_reported AS (DELETE FROM reported WHERE repo_id = %(repo_id)s),
     gone_found AS (DELETE FROM found WHERE repo_id = %(repo_id)s),
+    gone_unfound AS (DELETE FROM unfound WHERE repo_id = %(repo_id)s),
     gone_sprint AS (DELETE FROM work WHERE repo_id = %(repo_id)s AND kind = 'sprint')
 INSERT INTO work (key, kind, repo_id, repo, installation, wanted)
 VALUES ('space:' || %(repo_id)s::text, 'space', %(repo_id)s, %(repo)s, 0, 0)
@@ -1048,6 +1049,7 @@ WITH
     gone_kept AS (DELETE FROM kept WHERE repo_id = %(repo_id)s),
     gone_record AS (DELETE FROM record WHERE repo_id = %(repo_id)s),
     gone_found AS (DELETE FROM found WHERE repo_id = %(repo_id)s),
+    gone_unfound AS (DELETE FROM unfound WHERE repo_id = %(repo_id)s),
     gone_sheet AS (DELETE FROM sheet WHERE repo_id = %(repo_id)s),
     gone_effect AS (DELETE FROM effect WHERE repo_id = %(repo_id)s),
     gone_rules AS (DELETE FROM rules WHERE repo_id = %(repo_id)s),

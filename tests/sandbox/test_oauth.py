@@ -212,6 +212,23 @@ def test_tokens_are_taken_back_by_the_app_with_its_secret_and_by_nobody_else(sta
     assert pair.refresh not in stage.world.renewals
 
 
+def test_an_app_gives_back_all_that_a_person_allowed_it(stage: Stage, app: App) -> None:
+    pairs = [stage.world.redeem(app, code(stage)) for _ in range(2)]
+    basic = base64.b64encode(f"{app.client_id}:{app.client_secret}".encode()).decode()
+
+    def give(token: str, client_id: str = app.client_id) -> int:
+        body = json.dumps({"access_token": token}).encode()
+        path = f"{BASE}/applications/{client_id}/grant"
+        return stage.sandbox.request("DELETE", path, {"Authorization": f"Basic {basic}"}, body).status
+
+    assert give("ghu_unknown") == 404
+    assert give(pairs[0].access, "Iv1.another") == 404
+    assert give(pairs[0].access) == 204
+    assert not {pair.access for pair in pairs} & set(stage.world.tokens)
+    nobody = stage.sandbox.request("DELETE", f"{BASE}/applications/{app.client_id}/grant", {}, b"{}")
+    assert nobody.status == 401
+
+
 def test_who_takes_back_what_they_allowed_is_rid_of_all_tokens_and_codes(stage: Stage) -> None:
     world, app = stage.world, stage.acme.app
     grace, waiting = client(stage), code(stage)
