@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ class Faces:
         self._kept: OrderedDict[str, tuple[float, Face | None]] = OrderedDict()
         self._bytes = 0
         self._client = httpx.Client(timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "goalkeeper"})
+        # Its connections end with us, and not when somebody clears up.
+        weakref.finalize(self, self._client.close)
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def face(self, login: str) -> Face:
