@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,10 +67,12 @@ class People:
         self._client = httpx.Client(
             base_url=api_url.rstrip("/"), timeout=timeout, headers=headers, follow_redirects=False
         )
-        # Its connections end with us, and not when somebody clears up.
-        weakref.finalize(self, self._client.close)
         # One client for all people: what GitHub tells one of them must not go back with another one's question.
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def close(self) -> None:
+        """Let go of the connections to GitHub."""
+        self._client.close()
 
     def person(self, token: str) -> Person:
         """Return whose token this is."""

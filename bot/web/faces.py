@@ -6,7 +6,6 @@ import hashlib
 import re
 import threading
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,9 +63,9 @@ class Faces:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, Face | None]] = OrderedDict()
         self._bytes = 0
-        self._client = httpx.Client(timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "goalkeeper"})
-        # Its connections end with us, and not when somebody clears up.
-        weakref.finalize(self, self._client.close)
+        # A face is fetched once in a long while: no connection is worth being kept for the next one.
+        limits, headers = httpx.Limits(max_keepalive_connections=0), {"User-Agent": "goalkeeper"}
+        self._client = httpx.Client(timeout=_SECONDS, follow_redirects=False, headers=headers, limits=limits)
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def face(self, login: str) -> Face:

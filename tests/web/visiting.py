@@ -135,7 +135,8 @@ def house(key: Key, database_url: str, world: World | None = None, **changes: st
         records.meet(acme.installation.id, [rockets], lambda _conn, _key: None)
         desk = make_desk(settings, records, lambda: MONDAY, dashboard_key(settings))
         app = create_app(Context(settings, nobody_posts, Metrics(), routers=dashboard(desk)))
-        yield House(whole, backstage, acme, records, settings, desk, app)
+        with contextlib.closing(desk.people):
+            yield House(whole, backstage, acme, records, settings, desk, app)
 
 
 def nobody_posts(*_: object) -> Any:
