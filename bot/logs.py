@@ -190,6 +190,9 @@ def _renderer(log_format: str, target: TextIO) -> Processor:
     return structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)
 
 
+_CLIENTS = ("urllib3", "httpx", "httpcore", "github")
+
+
 def _send_all(handler: logging.Handler, formatter: logging.Formatter, level: str) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
@@ -200,8 +203,10 @@ def _send_all(handler: logging.Handler, formatter: logging.Formatter, level: str
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
-    for name in ("urllib3", "httpx", "httpcore", "github"):
+    for name in _CLIENTS:
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    for name in [each for each in root.manager.loggerDict if each.startswith(tuple(f"{one}." for one in _CLIENTS))]:
+        logging.getLogger(name).setLevel(logging.NOTSET)
     # A clock that ticks every few seconds and a queue that starts a job each time would bury what happens.
     for name in ("apscheduler", "procrastinate"):
         quiet = logging.WARNING if root.level == logging.INFO else root.level

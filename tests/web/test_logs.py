@@ -191,3 +191,10 @@ def test_an_endless_text_is_cut_quickly(written: io.StringIO) -> None:
     assert time.thread_time() - began < 2
     [line] = lines(written)
     assert line["text"].endswith("… (2980000 characters more)")
+
+
+def test_a_part_of_a_client_that_would_tell_everything_is_told_not_to() -> None:
+    part = logging.getLogger("urllib3.connectionpool")
+    part.setLevel(logging.DEBUG)
+    set_up("json", "debug", (), io.StringIO())
+    assert not part.isEnabledFor(logging.DEBUG)
